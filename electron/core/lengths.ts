@@ -1,0 +1,34 @@
+import { BLOCK_LENGTH, invariant, type PieceIndex } from './units.ts'
+
+/** The arithmetic of pieces and blocks. All lengths and offsets in bytes; the last piece may be short. */
+export class Lengths {
+  readonly total: number
+  readonly pieceLength: number
+  readonly pieceCount: number
+
+  constructor(total: number, pieceLength: number) {
+    invariant(Number.isSafeInteger(total) && total >= 0, 'total length is a whole number')
+    invariant(Number.isSafeInteger(pieceLength) && pieceLength > 0, 'piece length is positive')
+    this.total = total
+    this.pieceLength = pieceLength
+    this.pieceCount = Math.ceil(total / pieceLength)
+  }
+
+  /** Parses a number from outside; null when there is no such piece. */
+  pieceIndex(index: number): PieceIndex | null {
+    return Number.isInteger(index) && index >= 0 && index < this.pieceCount ? (index as PieceIndex) : null
+  }
+
+  pieceSize(piece: PieceIndex): number {
+    return piece === this.pieceCount - 1 ? this.total - piece * this.pieceLength : this.pieceLength
+  }
+
+  blockCount(piece: PieceIndex): number {
+    return Math.ceil(this.pieceSize(piece) / BLOCK_LENGTH)
+  }
+
+  /** @param block index within the piece */
+  blockLength(piece: PieceIndex, block: number): number {
+    return Math.min(BLOCK_LENGTH, this.pieceSize(piece) - block * BLOCK_LENGTH)
+  }
+}
