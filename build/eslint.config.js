@@ -5,9 +5,17 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['build/*.js'] }, tsconfigRootDir: import.meta.dirname + '/..' } },
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['build/*.js', 'build/scripts/*.mjs'] },
+        tsconfigRootDir: import.meta.dirname + '/..'
+      }
+    },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true }
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -16,18 +24,34 @@ export default tseslint.config(
       eqeqeq: 'error'
     }
   },
-  { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.{js,mjs}'], ...tseslint.configs.disableTypeChecked },
+  { files: ['build/scripts/**', 'electron/host/**'], rules: { 'no-console': 'off' } },
   {
     files: ['electron/core/**/*.ts'],
     rules: {
       'no-restricted-globals': [
         'error',
-        ...['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'process', 'Promise', 'console', 'crypto', 'Buffer'].map((name) => ({
+        ...[
+          'Date',
+          'performance',
+          'setTimeout',
+          'setInterval',
+          'setImmediate',
+          'queueMicrotask',
+          'process',
+          'Promise',
+          'console',
+          'crypto',
+          'Buffer'
+        ].map((name) => ({
           name,
           message: 'The core decides without clock, chance, timers or I/O: they are arguments.'
         }))
       ],
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Chance is an argument of the core.' }]
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Chance is an argument of the core.' }
+      ]
     }
   }
 )

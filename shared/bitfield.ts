@@ -75,7 +75,8 @@ export class Bitfield {
   *[Symbol.iterator](): Generator<number> {
     for (let at = 0; at < this.#bytes.length; at++) {
       if (this.#bytes[at] === 0) continue
-      for (let index = at * 8; index < Math.min(this.length, at * 8 + 8); index++) if (this.has(index)) yield index
+      for (let index = at * 8; index < Math.min(this.length, at * 8 + 8); index++)
+        if (this.has(index)) yield index
     }
   }
 
