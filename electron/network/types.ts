@@ -1,0 +1,107 @@
+import type { Duplex as NodeDuplex } from 'node:stream'
+import type { Duplex as StreamxDuplex } from 'streamx'
+
+/** The path bytes take to a peer. */
+export type LaneName = 'LAN TCP' | 'TCP' | 'UDX' | 'relayed'
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** An Ed25519 key pair: 32 bytes public, 64 bytes secret. */
+export interface KeyPair {
+  readonly publicKey: Uint8Array
+  readonly secretKey: Uint8Array
+}
+
+/** A plain socket is node's, a wire over Noise is streamx's: both carry bytes and neither ever emits an unhandled error. */
+export type ByteStream = NodeDuplex | StreamxDuplex<Uint8Array, Uint8Array>
+
+/** Bytes to one peer for one torrent, before the BitTorrent handshake. Whoever gets it owns `stream` and destroys it. */
+export interface PeerStream {
+  readonly stream: ByteStream
+  /** Read it afresh: a wire moves to a better lane while its stream goes on. */
+  readonly lane: LaneName
+  /** Noise, with a key that the peer has proven. */
+  readonly encrypted: boolean
+  /** `key:<hex>` for Shoal peers, `addr:<ip>` for all others: the same across reconnects. */
+  readonly identity: string
+  readonly address: Address | null
+  readonly outgoing: boolean
+  /** 40 hex digits; null for plain incoming connections, whose handshake tells. */
+  readonly infoHash: string | null
+}
+
+/** Something a user should know, in one sentence; not an error of any call. */
+export interface Trouble {
+  /** 40 hex digits, where it concerns one torrent. */
+  readonly infoHash?: string
+  readonly code: string
+  readonly sentence: string
+}
+
+export interface NetworkSettings {
+  /** Nodes of the DHT to start from; 'none': no Hyperswarm at all; 'public': the library's own, only when the user asks. */
+  readonly bootstrap: readonly Address[] | 'none' | 'public'
+  /** Every socket is bound to it; an IPv4 address. */
+  readonly host: string
+  /** TCP (and UDP, when it is free); 0: any. */
+  readonly port: number
+  readonly hyperswarm: boolean
+  /** Given, Shoal is known to its peers by the same key after a restart. */
+  readonly keyPair?: KeyPair
+  /** Most peers at once over all torrents, Hyperswarm and plain TCP together. */
+  readonly maxPeers: number
+  /** Chance in [0, 1), for jitter; Math.random unless given. */
+  readonly random?: () => number
+}
+
+export interface NetworkEvents {
+  onPeer(peer: PeerStream): void
+  onTrouble(trouble: Trouble): void
+}
+
+export interface JoinOptions {
+  /** False for private torrents (BEP 27): only dialled and incoming plain connections, nothing is announced. */
+  readonly discover?: boolean
+}
+
+/** One torrent's place in the network. */
+export interface Membership {
+  /** Look for peers again now, and redial those that are waiting. */
+  refresh(): void
+  /** Closes this torrent's wires and dials, and takes the announcement back. Twice is harmless. */
+  leave(): Promise<void>
+}
+
+export interface LinkStatus {
+  readonly identity: string
+  /** Of its best lane. */
+  readonly lane: LaneName
+  readonly address: Address | null
+  readonly wires: number
+}
+
+export interface DhtStatus {
+  readonly nodes: number
+  /** As other nodes see us; null while not known. */
+  readonly externalHost: string | null
+  readonly externalPort: number | null
+  readonly firewalled: boolean
+  /** Our NAT gives every flow another port. */
+  readonly randomized: boolean
+  readonly online: boolean
+}
+
+export interface NetworkStatus {
+  readonly port: number
+  readonly links: readonly LinkStatus[]
+  /** Connected peers by lane; plain BitTorrent connections count under 'LAN TCP' and 'TCP'. */
+  readonly lanes: Readonly<Record<LaneName, number>>
+  readonly plainPeers: number
+  readonly dialling: number
+  readonly dht: DhtStatus | null
+  /** How connections came about since the start, as the DHT counts them. */
+  readonly connects: { readonly direct: number; readonly punched: number; readonly relayed: number }
+}
