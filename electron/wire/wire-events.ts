@@ -1,0 +1,89 @@
+/**
+ * What a PeerWire tells the engine, in the order it came. Once `setLengths` was called every piece is one of the torrent
+ * and every range lies inside its piece: nothing needs a second check. Before that, pieces are only below MOST_PIECES, a
+ * bitfield has any size, and requests and blocks are not told (there is nothing to ask for yet).
+ */
+export interface WireEvents {
+  /** The peer's handshake. Nothing further is told until `sendHandshake` has been called, here or later. */
+  onHandshake(handshake: Handshake): void
+  /** Each extension handshake; a peer may send another, for example once it has the metadata. */
+  onExtended(handshake: ExtendedHandshake): void
+  /** Of onBitfield, onHaveAll and onHaveNone one comes at most, once at most and before any onHave. Bytes are the listener's. */
+  onBitfield(bytes: Uint8Array): void
+  onHaveAll(): void
+  onHaveNone(): void
+  onHave(piece: number): void
+  /** The peer no longer has the piece (lt_donthave). */
+  onDontHave(piece: number): void
+  onChoked(): void
+  onUnchoked(): void
+  onInterested(): void
+  onUninterested(): void
+  /** Told once per request: repeated ones, and those made while we choke a peer without BEP 6, are not told. */
+  onRequested(piece: number, offset: number, length: number): void
+  /** Only for a request still unanswered. With BEP 6 it still wants its answer: `sendBlock` or `sendReject`. */
+  onCancelled(piece: number, offset: number, length: number): void
+  /** Bytes are valid only during the call. Asked for or not: whoever counts decides. */
+  onBlock(piece: number, offset: number, bytes: Uint8Array): void
+  onRejected(piece: number, offset: number, length: number): void
+  onSuggested(piece: number): void
+  onAllowedFast(piece: number): void
+  /** The info dictionary, complete and of the expected hash. Bytes are the listener's. */
+  onMetadata(infoBytes: Uint8Array): void
+  /** `fetchMetadata` ended without it, by no fault of the peer; it may be called again. */
+  onMetadataRefused(why: MetadataRefusal): void
+  /** After a send returned false: there is room again. */
+  onDrained(): void
+  /** Once, and last. */
+  onClosed(reason: CloseReason): void
+}
+
+export interface Handshake {
+  /** 40 lower-case hex digits: the v1 infohash or the first 20 bytes of the v2 one. */
+  readonly infoHash: string
+  readonly peerId: Uint8Array
+  /** BEP 6 is in force: we always offer it. */
+  readonly fast: boolean
+  readonly extended: boolean
+  readonly dht: boolean
+}
+
+/** BEP 10. A field that is absent or does not make sense is null. */
+export interface ExtendedHandshake {
+  /** Printable, at most 64 characters. */
+  readonly client: string | null
+  readonly listenPort: number | null
+  /** Bytes of the info dictionary the peer offers by ut_metadata. */
+  readonly metadataSize: number | null
+  /** How many unanswered requests the peer is willing to hold. */
+  readonly requestQueue: number | null
+  readonly uploadOnly: boolean
+  /** Our address as the peer sees it. */
+  readonly yourIp: string | null
+  /** The peer understands `sendDontHave`. */
+  readonly dontHave: boolean
+}
+
+export type MetadataRefusal = 'unsupported' | 'too-large' | 'rejected'
+
+/** Why a wire closed by itself: what the peer did, or how the stream ended. */
+export type WireFault =
+  | 'bad-handshake' // not BitTorrent
+  | 'oversized-frame' // longer than any message of its kind may be
+  | 'malformed-frame' // shorter or longer than its kind is
+  | 'malformed-extended' // an extended message that is not what BEP 9 or 10 says
+  | 'bad-bitfield' // wrong size or spare bits for this torrent
+  | 'late-bitfield' // a second bitfield, or one after a have
+  | 'out-of-range' // a piece or block outside the torrent, or a longer block than anyone asks for
+  | 'fast-not-negotiated' // a BEP 6 message without BEP 6
+  | 'too-many-requests' // more unanswered ones than we hold
+  | 'flood' // far more small messages than blocks
+  | 'bad-metadata' // pieces of metadata that disagree with its size
+  | 'metadata-hash-mismatch'
+  | 'send-queue-overflow' // does not read what we send
+  | 'connection-closed' // the stream ended
+  | 'connection-lost' // the stream failed
+  | 'internal-error' // a bug of ours; it is thrown outside the stream
+
+/** A WireFault, or whatever `close` was given. */
+export type CloseReason = WireFault | (string & {})
