@@ -1,11 +1,13 @@
 import type { Lengths } from '../core/lengths.ts'
 import type { ByteStream } from './byte-stream.ts'
-import type { CloseReason, WireEvents } from './wire-events.ts'
+import type { CloseReason, WireEvents } from './events.ts'
 
 /** What our side says of itself in the extension handshake (BEP 10). */
-export interface WireSettings {
+export interface AboutUs {
   /** Where other peers may reach us. */
   readonly listenPort: number | null
+  /** We want nothing, now or later. */
+  readonly uploadOnly: boolean
   /** The peer's IP address, to tell it how the world sees it. */
   readonly remoteAddress: string | null
 }
@@ -18,7 +20,7 @@ export interface ExpectedMetadata {
 
 /** BitTorrent with one peer for one torrent, over any stream of bytes. */
 export class PeerWire {
-  constructor(_stream: ByteStream, _events: WireEvents, _settings: WireSettings) {
+  constructor(_stream: ByteStream, _events: WireEvents) {
     throw new Error('not built yet')
   }
 
@@ -26,12 +28,9 @@ export class PeerWire {
   declare readonly bytesIn: number
   declare readonly bytesOut: number
 
-  /**
-   * Once, after `setMetadata` and `setLengths` where they are known; on an accepted stream in or after onHandshake.
-   * @param infoHash 40 hex digits; @param uploadOnly we want nothing, now or later
-   */
-  declare sendHandshake: (infoHash: string, peerId: Uint8Array, uploadOnly?: boolean) => void
-  /** The torrent's shape, as soon as it is known. */
+  /** Once. On an accepted stream in or after onHandshake; before that `setMetadata` and `setLengths`, where they are known. */
+  declare sendHandshake: (infoHash: string, peerId: Uint8Array, about: AboutUs) => void
+  /** The torrent's shape, as soon as it is known; tells what the peer said of pieces before. */
   declare setLengths: (lengths: Lengths) => void
   /** The info dictionary to serve to the peer. */
   declare setMetadata: (infoBytes: Uint8Array) => void

@@ -1,33 +1,36 @@
+import type { PieceIndex } from '../core/units.ts'
+
 /**
- * What a PeerWire tells the engine, in the order it came. Once `setLengths` was called every piece is one of the torrent
- * and every range lies inside its piece: nothing needs a second check. Before that, pieces are only below MOST_PIECES, a
- * bitfield has any size, and requests and blocks are not told (there is nothing to ask for yet).
+ * What a PeerWire tells the engine, in the order it came. Every index is a piece of the torrent, every range lies inside
+ * its piece and is at most LONGEST_BLOCK bytes: nothing needs a second check.
+ * Until `setLengths` only the handshakes, the metadata, `onDrained` and `onClosed` are told; what the peer said about
+ * pieces meanwhile is kept (bounded) and told during `setLengths`, where requests of that time are refused.
  */
 export interface WireEvents {
   /** The peer's handshake. Nothing further is told until `sendHandshake` has been called, here or later. */
-  onHandshake(handshake: Handshake): void
+  onHandshake(handshake: PeerHandshake): void
   /** Each extension handshake; a peer may send another, for example once it has the metadata. */
   onExtended(handshake: ExtendedHandshake): void
   /** Of onBitfield, onHaveAll and onHaveNone one comes at most, once at most and before any onHave. Bytes are the listener's. */
   onBitfield(bytes: Uint8Array): void
   onHaveAll(): void
   onHaveNone(): void
-  onHave(piece: number): void
+  onHave(piece: PieceIndex): void
   /** The peer no longer has the piece (lt_donthave). */
-  onDontHave(piece: number): void
+  onDontHave(piece: PieceIndex): void
   onChoked(): void
   onUnchoked(): void
   onInterested(): void
   onUninterested(): void
   /** Told once per request: repeated ones, and those made while we choke a peer without BEP 6, are not told. */
-  onRequested(piece: number, offset: number, length: number): void
+  onRequested(piece: PieceIndex, offset: number, length: number): void
   /** Only for a request still unanswered. With BEP 6 it still wants its answer: `sendBlock` or `sendReject`. */
-  onCancelled(piece: number, offset: number, length: number): void
+  onCancelled(piece: PieceIndex, offset: number, length: number): void
   /** Bytes are valid only during the call. Asked for or not: whoever counts decides. */
-  onBlock(piece: number, offset: number, bytes: Uint8Array): void
-  onRejected(piece: number, offset: number, length: number): void
-  onSuggested(piece: number): void
-  onAllowedFast(piece: number): void
+  onBlock(piece: PieceIndex, offset: number, bytes: Uint8Array): void
+  onRejected(piece: PieceIndex, offset: number, length: number): void
+  onSuggested(piece: PieceIndex): void
+  onAllowedFast(piece: PieceIndex): void
   /** The info dictionary, complete and of the expected hash. Bytes are the listener's. */
   onMetadata(infoBytes: Uint8Array): void
   /** `fetchMetadata` ended without it, by no fault of the peer; it may be called again. */
@@ -38,7 +41,7 @@ export interface WireEvents {
   onClosed(reason: CloseReason): void
 }
 
-export interface Handshake {
+export interface PeerHandshake {
   /** 40 lower-case hex digits: the v1 infohash or the first 20 bytes of the v2 one. */
   readonly infoHash: string
   readonly peerId: Uint8Array
@@ -77,6 +80,7 @@ export type WireFault =
   | 'out-of-range' // a piece or block outside the torrent, or a longer block than anyone asks for
   | 'fast-not-negotiated' // a BEP 6 message without BEP 6
   | 'too-many-requests' // more unanswered ones than we hold
+  | 'too-much-before-metadata' // more said of pieces than we keep while we do not know the torrent
   | 'flood' // far more small messages than blocks
   | 'bad-metadata' // pieces of metadata that disagree with its size
   | 'metadata-hash-mismatch'
