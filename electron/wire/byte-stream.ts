@@ -1,6 +1,6 @@
 /** The part of a Duplex a wire needs: a net.Socket, a streamx Duplex or anything alike. */
 export interface ByteStream {
-  on(event: 'data', listener: (bytes: Uint8Array) => void): unknown
+  on(event: 'data', listener: (bytes: unknown) => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'drain' | 'end' | 'close', listener: () => void): unknown
   /** The bytes are the stream's until they are sent. False: wait for 'drain'. */
