@@ -1,0 +1,46 @@
+import type { Bitfield } from '../../shared/bitfield.ts'
+import type { PeerId, PieceIndex } from './units.ts'
+
+/** One peer as the window shows it. Rates in bytes per second, amounts in bytes since it connected. */
+export interface PeerReport {
+  readonly id: PeerId
+  readonly identity: string
+  /** Payload we asked for, as it arrives. */
+  readonly downRate: number
+  readonly upRate: number
+  /** Payload of verified pieces: what counts for tit-for-tat. */
+  readonly downloadedVerified: number
+  /** All payload it sent, wanted or not. */
+  readonly downloaded: number
+  readonly uploaded: number
+  /** How many pieces it has. */
+  readonly have: number
+  readonly amChoking: boolean
+  readonly amInterested: boolean
+  readonly peerChoking: boolean
+  readonly peerInterested: boolean
+  readonly optimistic: boolean
+  readonly snubbed: boolean
+  /** Requests we sent it that are still open. */
+  readonly outstanding: number
+  /** How many requests we would like open. */
+  readonly pipeline: number
+  /** Its requests we have not answered yet. */
+  readonly queued: number
+}
+
+/** A piece that has some blocks but not all. */
+export interface PartialPiece {
+  readonly piece: PieceIndex
+  readonly blocks: Bitfield
+}
+
+/** Payload received for nothing, in bytes. */
+export interface Waste {
+  /** Arrived although it was there already. */
+  readonly duplicate: number
+  /** Nobody asked for it. */
+  readonly unwanted: number
+  /** Blocks of pieces whose hash was wrong. */
+  readonly failed: number
+}
