@@ -1,8 +1,7 @@
 /** The part of a Duplex a wire needs: a net.Socket, a streamx Duplex or anything alike. */
 export interface ByteStream {
   on(event: 'data', listener: (bytes: unknown) => void): unknown
-  on(event: 'error', listener: (error: Error) => void): unknown
-  on(event: 'drain' | 'end' | 'close', listener: () => void): unknown
+  on(event: 'drain' | 'end' | 'error' | 'close', listener: () => void): unknown
   /** The bytes are the stream's until they are sent. False: wait for 'drain'. */
   write(bytes: Uint8Array): boolean
   pause(): unknown
