@@ -1,9 +1,21 @@
+import { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
-import type { Bitfield } from '../../shared/bitfield.ts'
-import type { PieceIndex } from '../core/units.ts'
+import { invariant, type PieceIndex } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
+import { checkPieces, type CheckSource } from './check-pieces.ts'
+import { ContentFiles } from './content-files.ts'
 import type { Disk } from './disk.ts'
-import type { FileStamp } from './stamps.ts'
+import { finishFiles } from './finish-files.ts'
+import { Gate } from './gate.ts'
+import { inTurns } from './in-turns.ts'
+import { PieceBuffers } from './piece-buffers.ts'
+import { cut, pads, Placement } from './placement.ts'
+import { changedFiles, type FileStamp } from './stamps.ts'
+import { storePiece } from './store-piece.ts'
+import { Wishes } from './wishes.ts'
+
+/** Most of a piece that is read ahead at once: a slow peer's last block keeps no more than this in memory. */
+const CHUNK = 1024 * 1024
 
 export interface StoreSetup {
   readonly metainfo: Metainfo
@@ -26,77 +38,196 @@ export type Verdict =
   | { readonly type: 'failed'; readonly digests: readonly string[] }
   | { readonly type: 'inconsistent' }
 
-const later = (): never => {
-  throw new ShoalError('unsupported', 'not built yet')
-}
-
 /** The pieces of one torrent: in memory while they gather, in files once they are right. */
 export class PieceStore {
-  static open(_setup: StoreSetup): Promise<PieceStore> {
-    return Promise.resolve(new PieceStore())
+  readonly #metainfo: Metainfo
+  readonly #disk: Disk
+  readonly #files: ContentFiles
+  readonly #wishes: Wishes
+  readonly #placement: Placement
+  readonly #source: CheckSource
+  readonly #buffers: PieceBuffers
+  /** Pieces are read and written side by side; files change places alone. */
+  readonly #gate = new Gate()
+  readonly #readOnly: boolean
+  #isClosed = false
+
+  static async open(setup: StoreSetup): Promise<PieceStore> {
+    const store = new PieceStore(setup)
+    await store.#begin(setup.skipped)
+    return store
+  }
+
+  private constructor(setup: StoreSetup) {
+    const { metainfo, disk } = setup
+    this.#metainfo = metainfo
+    this.#disk = disk
+    this.#readOnly = setup.readOnly
+    this.#files = new ContentFiles({ ...setup, openFiles: disk.openFiles })
+    this.#placement = new Placement(metainfo, (file) => this.#wishes.isElsewhere(file))
+    this.#wishes = new Wishes(metainfo, this.#files, this.#placement)
+    this.#source = {
+      metainfo,
+      placement: this.#placement,
+      files: this.#files,
+      threads: disk.threads,
+      together: (work) => this.#together(work)
+    }
+    this.#buffers = new PieceBuffers(metainfo.lengths, disk.buffers)
   }
 
   /** Copies a block into its piece's buffer. False when no buffer is to be had or the piece is being verified: the block is dropped. */
-  putBlock(_piece: PieceIndex, _offset: number, _bytes: Uint8Array): boolean {
-    return later()
+  putBlock(piece: PieceIndex, offset: number, bytes: Uint8Array): boolean {
+    return !this.#isClosed && this.#buffers.put(piece, offset, bytes)
   }
 
-  /** The piece's buffer as far as it is filled, for saving a partial piece; null when there is none. A view: copy it or be quick. */
-  buffered(_piece: PieceIndex): Uint8Array | null {
-    return later()
+  /** The piece's buffer, for saving a partial piece; null when there is none. A view: copy it before the next event. */
+  buffered(piece: PieceIndex): Uint8Array | null {
+    return this.#buffers.view(piece)
   }
 
-  /** Frees the buffer of a piece whose blocks are no longer wanted. */
-  discard(_piece: PieceIndex): void {
-    later()
+  /** Frees the buffer of a piece whose blocks are no longer wanted. One being verified is freed when that ends. */
+  discard(piece: PieceIndex): void {
+    if (!this.#buffers.isTaken(piece)) this.#buffers.drop(piece)
   }
 
   /** Hashes a full buffer, writes the piece if it is right, and frees the buffer in every case. Disk trouble rejects with a ShoalError. */
-  verifyAndWrite(_piece: PieceIndex, _digests: boolean): Promise<Verdict> {
-    return later()
+  async verifyAndWrite(piece: PieceIndex, digests: boolean): Promise<Verdict> {
+    const memory = this.#buffers.take(piece)
+    try {
+      return await this.#together(() => this.#verifyAndWrite(piece, memory, digests))
+    } finally {
+      this.#buffers.drop(piece)
+    }
   }
 
   /** The bytes never change afterwards, so they can be sent without a copy. At once when they are in memory. */
-  readBlock(_piece: PieceIndex, _offset: number, _length: number): Uint8Array | Promise<Uint8Array> {
-    return later()
+  readBlock(piece: PieceIndex, offset: number, length: number): Uint8Array | Promise<Uint8Array> {
+    const at = Math.floor(offset / CHUNK)
+    const start = offset - at * CHUNK
+    if (start + length > CHUNK) return this.#readAcross(piece, offset, length)
+    const chunk = this.#disk.readAhead.get(this.#chunkKey(piece, at))
+    if (chunk !== null) return chunk.subarray(start, start + length)
+    return this.#chunk(piece, at).then((bytes) => bytes.subarray(start, start + length))
   }
 
   /** Hashes pieces on disk, told in ascending order. Missing and short files make their pieces not ok. Aborted: rejects 'cancelled'. */
-  checkPieces(
-    _pieces: Iterable<PieceIndex>,
-    _onChecked: (piece: PieceIndex, ok: boolean) => void,
-    _signal?: AbortSignal
+  async checkPieces(
+    pieces: Iterable<PieceIndex>,
+    onChecked: (piece: PieceIndex, ok: boolean) => void,
+    signal?: AbortSignal
   ): Promise<void> {
-    return later()
+    await checkPieces(this.#source, pieces, onChecked, signal)
   }
 
   /** Of every file, in the torrent's order, and last of the part file. Null: it is not there. */
-  statFiles(): Promise<readonly (FileStamp | null)[]> {
-    return later()
+  async statFiles(): Promise<readonly (FileStamp | null)[]> {
+    return await this.#files.stampAll()
   }
 
   /** Stamps of the files written since the last call, by index: what goes with the next recordProgress. */
-  freshStamps(): Promise<ReadonlyMap<number, FileStamp | null>> {
-    return later()
+  async freshStamps(): Promise<ReadonlyMap<number, FileStamp | null>> {
+    const dirty = this.#files.takeDirty()
+    const stamps = await inTurns(dirty, (file) => this.#files.stamp(file))
+    return new Map(dirty.map((file, index) => [file, stamps[index] ?? null]))
   }
 
-  /** The pieces that lie in files that are not as they were: to be checked before they are trusted again. */
-  changedPieces(_before: readonly (FileStamp | null)[]): Promise<Bitfield> {
-    return later()
+  /** The pieces that lie in files that are missing or not as they were: to be checked before they are trusted again. */
+  async changedPieces(before: readonly (FileStamp | null)[]): Promise<Bitfield> {
+    const now = await this.#files.stampAll()
+    const missing = this.#files.indices.filter(
+      (file) => (now[file] ?? null) === null && !this.#wishes.isElsewhere(file)
+    )
+    const pieces = new Bitfield(this.#metainfo.lengths.pieceCount)
+    for (const file of new Set([...changedFiles(before, now), ...missing]))
+      for (const piece of this.#placement.piecesIn(file)) pieces.add(piece)
+    return pieces
   }
 
-  /** Changes which files are not wanted. What the part file holds of a file that is wanted now moves there. */
-  setSkipped(_skipped: ReadonlySet<number>): Promise<void> {
-    return later()
+  /** Changes which files are not wanted. What the part file holds of a file that is wanted now moves there. Before the wish is recorded. */
+  async setSkipped(skipped: ReadonlySet<number>): Promise<void> {
+    invariant(!this.#readOnly, 'files served in place are all wanted')
+    await this.#gate.alone(() => this.#wishes.change(new Set(skipped)))
   }
 
   /** When every wanted piece is there: makes empty files, executables and symlinks. May be called again. */
-  finish(): Promise<void> {
-    return later()
+  async finish(): Promise<void> {
+    if (this.#readOnly) return
+    await this.#together(() =>
+      finishFiles(this.#metainfo, this.#files, (file) => this.#wishes.isWanted(file))
+    )
   }
 
   /** Waits for what is under way, frees all buffers and closes all files. */
-  close(): Promise<void> {
-    return later()
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#gate.alone(async () => {
+      this.#buffers.dropAll()
+      this.#disk.readAhead.drop(this.#files.key)
+      await this.#files.close()
+    })
+  }
+
+  async #begin(skipped: ReadonlySet<number>): Promise<void> {
+    const stamps = await this.#files.stampAll()
+    this.#files.expectUnchanged(stamps)
+    this.#wishes.begin(new Set(skipped), stamps)
+    if (this.#readOnly) return
+    this.#wishes.assertUsable(stamps)
+    await this.#wishes.recover(stamps)
+  }
+
+  async #together<Result>(work: () => Promise<Result>): Promise<Result> {
+    return await this.#gate.together(() => {
+      if (this.#isClosed) throw new ShoalError('cancelled', `${this.#metainfo.name} is being stopped.`)
+      return work()
+    })
+  }
+
+  async #verifyAndWrite(piece: PieceIndex, memory: SharedArrayBuffer, digests: boolean): Promise<Verdict> {
+    invariant(!this.#readOnly, 'files served in place are never written')
+    const outcome = await storePiece(this.#source, piece, memory, digests)
+    if (outcome.verdict === 'inconsistent') return { type: 'inconsistent' }
+    if (outcome.verdict !== 'right') return { type: 'failed', digests: outcome.digests ?? [] }
+    this.#forgetChunks(piece)
+    return { type: 'verified', digests: outcome.digests }
+  }
+
+  async #readAcross(piece: PieceIndex, offset: number, length: number): Promise<Uint8Array> {
+    const block = new Uint8Array(length)
+    for (let done = 0; done < length;) {
+      const at = Math.floor((offset + done) / CHUNK)
+      const chunk = await this.#chunk(piece, at)
+      const part = chunk.subarray(offset + done - at * CHUNK).subarray(0, length - done)
+      invariant(part.length > 0, 'a block lies within its piece')
+      block.set(part, done)
+      done += part.length
+    }
+    return block
+  }
+
+  async #chunk(piece: PieceIndex, at: number): Promise<Uint8Array> {
+    return await this.#disk.readAhead.load(this.#chunkKey(piece, at), () =>
+      this.#together(() => this.#readChunk(piece, at))
+    )
+  }
+
+  async #readChunk(piece: PieceIndex, at: number): Promise<Uint8Array> {
+    const length = Math.min(CHUNK, this.#metainfo.lengths.pieceSize(piece) - at * CHUNK)
+    const places = cut(this.#placement.places(piece), at * CHUNK, length)
+    const bytes = Buffer.allocUnsafeSlow(length)
+    for (const pad of pads(places, length)) bytes.fill(0, pad.offset, pad.offset + pad.length)
+    await this.#files.read(places, bytes)
+    return bytes
+  }
+
+  /** It may have been read, and was not right, before it was written. */
+  #forgetChunks(piece: PieceIndex): void {
+    const chunks = Math.ceil(this.#metainfo.lengths.pieceSize(piece) / CHUNK)
+    for (let at = 0; at < chunks; at++) this.#disk.readAhead.forget(this.#chunkKey(piece, at))
+  }
+
+  #chunkKey(piece: PieceIndex, at: number): string {
+    return `${this.#files.key}${piece}/${at}`
   }
 }

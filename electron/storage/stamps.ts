@@ -1,3 +1,5 @@
+import type { BigIntStats } from 'node:fs'
+
 /** What a file looked like when its pieces were last known to be right: equal stamps, equal bytes. */
 export interface FileStamp {
   readonly size: number
@@ -19,4 +21,10 @@ export function changedFiles(
 export function isSame(one: FileStamp | null, other: FileStamp | null): boolean {
   if (one === null || other === null) return one === other
   return one.size === other.size && one.mtimeNs === other.mtimeNs
+}
+
+/** Null for what is no regular file: a torrent's bytes are never there. */
+export function stampOf(stats: BigIntStats | null): FileStamp | null {
+  if (stats?.isFile() !== true) return null
+  return { size: Number(stats.size), mtimeNs: String(stats.mtimeNs) }
 }

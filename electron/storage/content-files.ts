@@ -1,0 +1,210 @@
+import type { FileHandle } from 'node:fs/promises'
+import { ShoalError } from '../../shared/errors.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import { Confined } from './confined.ts'
+import { diskError } from './disk-errors.ts'
+import { inTurns } from './in-turns.ts'
+import type { Fault } from './jobs.ts'
+import { FILES_PER_TURN, type Opener, type OpenFiles } from './open-files.ts'
+import type { Place } from './placement.ts'
+import { isSame, stampOf, type FileStamp } from './stamps.ts'
+
+export interface FilesSetup {
+  readonly metainfo: Metainfo
+  readonly folder: string
+  readonly openFiles: OpenFiles
+  readonly readOnly: boolean
+  readonly resume: boolean
+}
+
+let stores = 0
+
+/**
+ * The files of one torrent on disk, and its part file, which has the index after the last file. A file opened for writing
+ * has its full length from then on (sparse); one opened to seed in place is never changed, and is not read any more once it
+ * has changed.
+ */
+export class ContentFiles {
+  readonly confined: Confined
+  readonly partFile: number
+  readonly #metainfo: Metainfo
+  readonly #openFiles: OpenFiles
+  readonly #readOnly: boolean
+  readonly #resume: boolean
+  /** Unlike that of any other store of the process. */
+  readonly key = `${stores++}/`
+  readonly #dirty = new Set<number>()
+  #before: readonly (FileStamp | null)[] = []
+
+  constructor(setup: FilesSetup) {
+    this.confined = new Confined(setup.folder)
+    this.partFile = setup.metainfo.files.length
+    this.#metainfo = setup.metainfo
+    this.#openFiles = setup.openFiles
+    this.#readOnly = setup.readOnly
+    this.#resume = setup.resume
+  }
+
+  get indices(): readonly number[] {
+    return [...this.#metainfo.files.keys(), this.partFile]
+  }
+
+  path(file: number): string {
+    return (
+      this.#metainfo.files[file]?.path ??
+      `.${this.#metainfo.infoHashV1 ?? this.#metainfo.infoHashV2 ?? ''}.parts`
+    )
+  }
+
+  /** Where a file is, for people. */
+  describe(file: number): string {
+    return this.confined.resolve(this.path(file))
+  }
+
+  async stampAll(): Promise<readonly (FileStamp | null)[]> {
+    return await inTurns(this.indices, (file) => this.stamp(file))
+  }
+
+  async stamp(file: number): Promise<FileStamp | null> {
+    return stampOf(await this.confined.look(this.path(file)))
+  }
+
+  /** What the files look like now is what they are to look like while they are served in place. */
+  expectUnchanged(stamps: readonly (FileStamp | null)[]): void {
+    this.#before = stamps
+  }
+
+  /** Its stamp is to be taken anew. */
+  touch(file: number): void {
+    this.#dirty.add(file)
+  }
+
+  /** Files written to since the last call. */
+  takeDirty(): readonly number[] {
+    const dirty = [...this.#dirty]
+    this.#dirty.clear()
+    return dirty
+  }
+
+  /** Works on places a few files at a time, with the file of each place open; at least once. Gives the last turn's result. */
+  async withPlaces<Result>(
+    places: readonly Place[],
+    mode: 'read' | 'write',
+    work: (places: readonly Place[], handles: readonly FileHandle[]) => Promise<Result>
+  ): Promise<Result> {
+    for (let at = 0; ; at += FILES_PER_TURN) {
+      const turn = places.slice(at, at + FILES_PER_TURN)
+      const result = await this.#withTurn(turn, mode, work)
+      if (at + FILES_PER_TURN >= places.length) return result
+    }
+  }
+
+  /** Fills `into` with what the places hold; bytes of `into` that no place covers are left alone. */
+  async read(places: readonly Place[], into: Uint8Array): Promise<void> {
+    await this.withPlaces(places, 'read', async (turn, handles) => {
+      for (const [index, handle] of handles.entries()) {
+        const place = turn[index]
+        if (place === undefined) continue
+        await this.#readPlace(handle, place, into.subarray(place.offset, place.offset + place.length))
+        if (this.#readOnly) await this.#assertUnchanged(handle, place.file)
+      }
+    })
+  }
+
+  /** What a hashing thread could not read or write, as an error; the file is opened anew next time. */
+  async fail(fault: Fault, doing: 'read' | 'write', places: readonly Place[]): Promise<never> {
+    const file = places[fault.transfer]?.file ?? this.partFile
+    await this.forget(file)
+    if (fault.code === 'SHORT' || fault.code === 'UNLINKED') throw this.#changed(file)
+    throw diskError(Object.assign(new Error(fault.message), { code: fault.code }), doing, this.describe(file))
+  }
+
+  async close(): Promise<void> {
+    await this.#openFiles.close(this.key)
+  }
+
+  /** Somebody's file with the same name is not resized: what it holds would be lost. Same length: its pieces decide. */
+  assertUsable(file: number, size: number): void {
+    const length = this.#metainfo.files[file]?.length
+    if (this.#resume || length === undefined || size === length || size === 0) return
+    const about = `${this.describe(file)} is there already, with ${size} bytes instead of ${length}`
+    throw new ShoalError('file-changed', `${about}. Move it away, or choose another folder.`)
+  }
+
+  async #withTurn<Result>(
+    turn: readonly Place[],
+    mode: 'read' | 'write',
+    work: (places: readonly Place[], handles: readonly FileHandle[]) => Promise<Result>
+  ): Promise<Result> {
+    const openers = turn.map(({ file }) => this.#opener(file, mode))
+    try {
+      return await this.#openFiles.use(openers, (handles) => work(turn, handles))
+    } finally {
+      if (mode === 'write') for (const { file } of turn) this.#dirty.add(file)
+    }
+  }
+
+  /** The next use opens it anew: what stands at its path may have been replaced. */
+  async forget(file: number): Promise<void> {
+    await this.#openFiles.close(`${this.key}r${file}/`)
+    await this.#openFiles.close(`${this.key}w${file}/`)
+  }
+
+  #opener(file: number, mode: 'read' | 'write'): Opener {
+    if (mode === 'read')
+      return { key: `${this.key}r${file}/`, open: () => this.confined.openToRead(this.path(file)) }
+    return { key: `${this.key}w${file}/`, open: () => this.#openToWrite(file) }
+  }
+
+  async #openToWrite(file: number): Promise<FileHandle> {
+    const handle = await this.confined.openToWrite(this.path(file))
+    try {
+      await this.fit(handle, file)
+      return handle
+    } catch (error) {
+      await handle.close()
+      throw diskError(error, 'create', this.describe(file))
+    }
+  }
+
+  /** Gives a file its full length, which costs no space until it is written (sparse). */
+  async fit(handle: FileHandle, file: number): Promise<void> {
+    const length = this.#metainfo.files[file]?.length
+    const { size } = await handle.stat()
+    if (length === undefined || size === length) return
+    this.assertUsable(file, size)
+    await handle.truncate(length)
+  }
+
+  async #readPlace(handle: FileHandle, place: Place, into: Uint8Array): Promise<void> {
+    for (let done = 0; done < into.length;) {
+      const count = await this.#readSome(handle, place, into, done)
+      if (count === 0) {
+        await this.forget(place.file)
+        throw this.#changed(place.file)
+      }
+      done += count
+    }
+  }
+
+  async #readSome(handle: FileHandle, place: Place, into: Uint8Array, done: number): Promise<number> {
+    try {
+      return (await handle.read(into, done, into.length - done, place.position + done)).bytesRead
+    } catch (error) {
+      throw diskError(error, 'read', this.describe(place.file))
+    }
+  }
+
+  /** A file that changed under a seed would only get it banned for bad pieces. */
+  async #assertUnchanged(handle: FileHandle, file: number): Promise<void> {
+    const now = await handle.stat({ bigint: true })
+    if (now.nlink > 0n && isSame(stampOf(now), this.#before[file] ?? null)) return
+    await this.forget(file)
+    throw this.#changed(file)
+  }
+
+  #changed(file: number): ShoalError {
+    const about = `${this.describe(file)} was changed or deleted by someone else`
+    return new ShoalError('file-changed', `${about}. Put it back and check the torrent.`)
+  }
+}
