@@ -1,58 +1,296 @@
 import type { Lengths } from '../core/lengths.ts'
+import { invariant, type PieceIndex } from '../core/units.ts'
+import { AskedBlocks } from './asked-blocks.ts'
 import type { ByteStream } from './byte-stream.ts'
+import { readUint32, uint32 } from './bytes.ts'
 import type { CloseReason, WireEvents } from './events.ts'
+import { describeUs, parseExtendedHandshake, type AboutUs } from './extended-handshake.ts'
+import { Guard } from './guard.ts'
+import { Library, LT_DONTHAVE, UT_METADATA } from './library.ts'
+import { MOST_REQUESTS } from './limits.ts'
+import { MetadataExchange } from './metadata-exchange.ts'
+import type { ExpectedMetadata } from './metadata-fetch.ts'
+import { Outbox } from './outbox.ts'
+import { relay } from './relay.ts'
 
-/** What our side says of itself in the extension handshake (BEP 10). */
-export interface AboutUs {
-  /** Where other peers may reach us. */
-  readonly listenPort: number | null
-  /** We want nothing, now or later. */
-  readonly uploadOnly: boolean
-  /** The peer's IP address, to tell it how the world sees it. */
-  readonly remoteAddress: string | null
-}
+export type { AboutUs, ExpectedMetadata }
 
-/** The hashes an info dictionary must have: every one that is known, as lower-case hex. */
-export interface ExpectedMetadata {
-  readonly infoHashV1: string | null
-  readonly infoHashV2: string | null
-}
+/** A stream may go on a little after `pause`; beyond this it does not listen. */
+const MOST_HELD = 1_048_576
 
-/** BitTorrent with one peer for one torrent, over any stream of bytes. */
+/**
+ * BitTorrent with one peer for one torrent, over any stream of bytes. Bytes in go through the Guard to the Library, whose
+ * messages become WireEvents; messages out go through the Library to the Outbox. It decides nothing, holds no clock and
+ * answers no request by itself (but those made before the torrent is known).
+ */
 export class PeerWire {
-  constructor(_stream: ByteStream, _events: WireEvents) {
-    throw new Error('not built yet')
+  readonly #stream: ByteStream
+  readonly #events: WireEvents
+  readonly #library: Library
+  readonly #guard: Guard
+  readonly #outbox: Outbox
+  readonly #metadata: MetadataExchange
+  #asked: AskedBlocks | null = null
+  /** Came before our own handshake was sent. */
+  #held: Uint8Array | null = null
+  #isGreeted = false
+  #owesDrained = false
+  #isClosed = false
+  #bytesIn = 0
+
+  constructor(stream: ByteStream, events: WireEvents) {
+    this.#stream = stream
+    this.#events = events
+    this.#outbox = new Outbox(stream, {
+      onDrained: () => this.#onDrained(),
+      onOverflow: () => this.close('send-queue-overflow')
+    })
+    this.#library = new Library((bytes) => this.#outbox.push(bytes))
+    this.#guard = new Guard(this.#library, {
+      onExtendedHandshake: (payload) => this.#onExtendedHandshake(payload),
+      onEarlyRequest: (frame) => this.#onEarlyRequest(frame),
+      onFault: (fault) => this.close(fault)
+    })
+    this.#metadata = new MetadataExchange({
+      send: (message) => this.#sendExtended(UT_METADATA, message),
+      hasRoom: () => this.#outbox.hasRoom(),
+      onMetadata: (infoBytes) => this.#events.onMetadata(infoBytes),
+      onRefused: (why) => this.#events.onMetadataRefused(why),
+      onFault: (fault) => this.close(fault)
+    })
+    this.#listenToLibrary()
+    this.#listenToStream()
   }
 
-  /** Bytes read and written, handshakes and all. */
-  declare readonly bytesIn: number
-  declare readonly bytesOut: number
+  /** Bytes read, handshake and all. */
+  get bytesIn(): number {
+    return this.#bytesIn
+  }
+  /** Bytes written, handshake and all. */
+  get bytesOut(): number {
+    return this.#outbox.bytesOut
+  }
 
   /** Once. On an accepted stream in or after onHandshake; before that `setMetadata` and `setLengths`, where they are known. */
-  declare sendHandshake: (infoHash: string, peerId: Uint8Array, about: AboutUs) => void
+  sendHandshake(infoHash: string, peerId: Uint8Array, about: AboutUs): void {
+    invariant(!this.#isGreeted, 'one handshake per wire')
+    this.#isGreeted = true
+    Object.assign(this.#library.extendedHandshake, describeUs(about))
+    this.#library.handshake(infoHash, peerId, { fast: true, dht: false })
+    this.#guard.open()
+    if (this.#held !== null) queueMicrotask(() => this.#readHeld())
+  }
+
   /** The torrent's shape, as soon as it is known; tells what the peer said of pieces before. */
-  declare setLengths: (lengths: Lengths) => void
-  /** The info dictionary to serve to the peer. */
-  declare setMetadata: (infoBytes: Uint8Array) => void
-  /** Asks this peer for the whole info dictionary: ends in onMetadata, onMetadataRefused or onClosed. The caller holds the clock. */
-  declare fetchMetadata: (expected: ExpectedMetadata) => void
-  declare sendBitfield: (bytes: Uint8Array) => void
-  declare sendHaveAll: () => void
-  declare sendHaveNone: () => void
-  declare sendHave: (piece: number) => void
-  declare sendDontHave: (piece: number) => void
-  declare sendChoke: () => void
-  declare sendUnchoke: () => void
-  declare sendInterested: () => void
-  declare sendUninterested: () => void
-  declare sendRequest: (piece: number, offset: number, length: number) => void
-  declare sendCancel: (piece: number, offset: number, length: number) => void
-  /** Answers a request, once: for one that is not waiting (cancelled, answered) nothing is sent. BEP 6 only. */
-  declare sendReject: (piece: number, offset: number, length: number) => void
-  declare sendAllowedFast: (piece: number) => void
-  declare sendKeepAlive: () => void
+  setLengths(lengths: Lengths): void {
+    this.#asked = new AskedBlocks(lengths)
+    this.#guard.setLengths(lengths)
+  }
+
+  /** The info dictionary to serve. A peer that has our extension handshake already is told of it. */
+  setMetadata(infoBytes: Uint8Array): void {
+    this.#metadata.offer(infoBytes)
+    this.#library.extendedHandshake['metadata_size'] = infoBytes.length
+    if (this.#isGreeted && this.#library.peerExtensions.extended === true)
+      this.#library.renewExtendedHandshake()
+  }
+
+  /** Asks this peer for the info dictionary: ends in onMetadata, onMetadataRefused or onClosed. The caller holds the clock. */
+  fetchMetadata(expected: ExpectedMetadata): void {
+    this.#metadata.fetch(expected)
+  }
+
+  sendBitfield(bytes: Uint8Array): void {
+    this.#library.bitfield(bytes.slice())
+  }
+  /** BEP 6 only, like sendHaveNone, sendAllowedFast and sendReject. */
+  sendHaveAll(): void {
+    this.#library.haveAll()
+  }
+  sendHaveNone(): void {
+    this.#library.haveNone()
+  }
+  sendHave(piece: number): void {
+    this.#library.have(piece)
+  }
+  /** Nothing is sent to a peer that does not understand it. */
+  sendDontHave(piece: number): void {
+    this.#sendExtended(LT_DONTHAVE, uint32(piece))
+  }
+  /** Without BEP 6 it takes back all that was asked; with it each request still wants its answer. */
+  sendChoke(): void {
+    if (!this.#library.hasFast) this.#asked?.clear()
+    this.#library.choke()
+  }
+  sendUnchoke(): void {
+    this.#library.unchoke()
+  }
+  sendInterested(): void {
+    this.#library.interested()
+  }
+  sendUninterested(): void {
+    this.#library.uninterested()
+  }
+  sendRequest(piece: number, offset: number, length: number): void {
+    this.#guard.forgive(1)
+    this.#library.request(piece, offset, length)
+  }
+  sendCancel(piece: number, offset: number, length: number): void {
+    this.#library.cancel(piece, offset, length)
+  }
+  sendAllowedFast(piece: number): void {
+    this.#library.allowedFast(piece)
+  }
+  sendKeepAlive(): void {
+    this.#library.keepAlive()
+  }
+
+  /** Answers a request, once: for one that is not waiting (cancelled, answered, never made) nothing is sent. */
+  sendReject(piece: number, offset: number, length: number): void {
+    if (this.#asked?.take(piece, offset, length) === true) this.#library.reject(piece, offset, length)
+  }
+
   /** As sendReject, with the block. The bytes are not copied: leave them be. False: wait for onDrained before the next. */
-  declare sendBlock: (piece: number, offset: number, bytes: Uint8Array) => boolean
+  sendBlock(piece: number, offset: number, bytes: Uint8Array): boolean {
+    if (this.#asked?.take(piece, offset, bytes.length) === true) {
+      this.#guard.forgive(2)
+      this.#library.piece(piece, offset, bytes)
+    }
+    this.#owesDrained ||= !this.#outbox.hasRoom()
+    return !this.#owesDrained
+  }
+
   /** Destroys the stream. Called twice it does nothing. */
-  declare close: (reason: CloseReason) => void
+  close(reason: CloseReason): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#held = null
+    this.#guard.close()
+    this.#outbox.close()
+    this.#stream.destroy()
+    this.#events.onClosed(reason)
+  }
+
+  #listenToLibrary(): void {
+    relay(this.#library, this.#events)
+    this.#library
+      .on('handshake', (infoHash, _peerId, offers) => this.#onHandshake(infoHash, offers))
+      .on('request', (piece, offset, length) => this.#onRequest(piece, offset, length))
+      .on('cancel', (piece, offset, length) => this.#onCancel(piece, offset, length))
+      .on('extended', (extension, payload) => this.#onExtended(extension, payload))
+  }
+
+  #listenToStream(): void {
+    this.#stream.on('data', (bytes) => this.#onData(bytes))
+    this.#stream.on('drain', () => this.#guarded(() => this.#outbox.onStreamDrained()))
+    this.#stream.on('end', () => this.#guarded(() => this.close('connection-closed')))
+    this.#stream.on('error', () => this.#guarded(() => this.close('connection-lost')))
+    this.#stream.on('close', () => this.#guarded(() => this.close('connection-closed')))
+  }
+
+  #onData(bytes: unknown): void {
+    if (this.#isClosed || !(bytes instanceof Uint8Array)) return
+    this.#bytesIn += bytes.length
+    if (this.#held === null) this.#read(bytes)
+    else if (this.#held.length + bytes.length > MOST_HELD) this.#guarded(() => this.close('flood'))
+    else this.#held = Buffer.concat([this.#held, bytes])
+  }
+
+  #read(bytes: Uint8Array): void {
+    try {
+      const rest = this.#guard.push(bytes)
+      if (rest === null || this.#isClosed) return
+      this.#held = rest
+      this.#stream.pause()
+    } catch (error) {
+      this.#onBug(error)
+    }
+  }
+
+  #readHeld(): void {
+    if (this.#held === null) return
+    const held = this.#held
+    this.#held = null
+    this.#read(held)
+    if (!this.#isClosed) this.#stream.resume()
+  }
+
+  #onHandshake(infoHash: string, offers: { fast: boolean; extended: boolean; dht: boolean }): void {
+    const peerId = this.#library.peerIdBuffer
+    invariant(peerId !== null, 'a handshake has a peer id')
+    this.#events.onHandshake({ infoHash, peerId, ...offers })
+    if (!offers.extended && !this.#isClosed) this.#metadata.onOffered(null)
+  }
+
+  #onRequest(piece: PieceIndex, offset: number, length: number): void {
+    if (this.#asked === null || (this.#library.amChoking && !this.#library.hasFast)) return
+    const asked = this.#asked.add(piece, offset, length)
+    if (this.#asked.size > MOST_REQUESTS) this.close('too-many-requests')
+    else if (asked === 'new') this.#events.onRequested(piece, offset, length)
+    else if (asked === 'clashing' && this.#library.hasFast) this.#library.reject(piece, offset, length)
+  }
+
+  /** A choked peer should not ask (BEP 3); one with BEP 6 waits for its answer. */
+  #onEarlyRequest(frame: Uint8Array): void {
+    if (this.#library.hasFast) {
+      this.#library.reject(readUint32(frame, 5), readUint32(frame, 9), readUint32(frame, 13))
+    }
+  }
+
+  #onCancel(piece: PieceIndex, offset: number, length: number): void {
+    if (this.#asked?.has(piece, offset, length) !== true) return
+    if (!this.#library.hasFast) this.#asked.take(piece, offset, length)
+    this.#events.onCancelled(piece, offset, length)
+  }
+
+  #onExtendedHandshake(payload: Uint8Array): void {
+    const parsed = parseExtendedHandshake(payload)
+    if (parsed === null) {
+      this.close('malformed-extended')
+      return
+    }
+    this.#library.deliver(parsed.frame)
+    const metadataSize = this.#knows(UT_METADATA) ? parsed.handshake.metadataSize : null
+    this.#events.onExtended({ ...parsed.handshake, metadataSize, dontHave: this.#knows(LT_DONTHAVE) })
+    if (!this.#isClosed) this.#metadata.onOffered(metadataSize)
+  }
+
+  /** The library tells of the extension handshake too; that was told above. */
+  #onExtended(extension: string | number, payload: unknown): void {
+    if (!(payload instanceof Uint8Array)) return
+    if (extension === UT_METADATA) this.#metadata.onMessage(payload)
+    else if (extension === LT_DONTHAVE) this.#events.onDontHave(readUint32(payload, 0) as PieceIndex)
+  }
+
+  #sendExtended(extension: string, payload: Uint8Array): void {
+    if (this.#knows(extension)) this.#library.extended(extension, payload)
+  }
+
+  #knows(extension: string): boolean {
+    return (this.#library.peerExtendedMapping[extension] ?? 0) > 0
+  }
+
+  #onDrained(): void {
+    this.#metadata.onDrained()
+    if (!this.#owesDrained) return
+    this.#owesDrained = false
+    this.#events.onDrained()
+  }
+
+  #guarded(react: () => void): void {
+    try {
+      react()
+    } catch (error) {
+      this.#onBug(error)
+    }
+  }
+
+  /** Nothing is thrown into the stream: the wire ends, and the bug comes up where it harms no other wire. */
+  #onBug(error: unknown): void {
+    this.#guard.close()
+    queueMicrotask(() => this.close('internal-error'))
+    queueMicrotask(() => {
+      throw error instanceof Error ? error : new Error(String(error))
+    })
+  }
 }

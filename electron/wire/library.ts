@@ -1,0 +1,105 @@
+import Wire from 'bittorrent-protocol'
+import type { PieceIndex } from '../core/units.ts'
+
+/**
+ * bittorrent-protocol as a codec: whole frames in by `deliver`, frames out by `send`, both at once and in order, without
+ * its stream queues. What it would remember about pieces and requests is left out: the core remembers, and answers. So
+ * its arrays stay empty (they are scanned linearly, and `peerRequests` has no bound), it rejects nothing by itself, counts
+ * no speeds and starts no timer. Call neither its `setTimeout` nor `setKeepAlive`.
+ */
+export class Library extends Wire {
+  readonly #send: (bytes: Uint8Array) => void
+
+  constructor(send: (bytes: Uint8Array) => void) {
+    super()
+    this.#send = send
+    this.use(LtDontHave)
+    this.use(UtMetadata)
+  }
+
+  /** The handshake or one whole frame, which the guard has let through. */
+  deliver(frame: Uint8Array): void {
+    this._write(frame, ignore)
+  }
+
+  /** Where the library would queue bytes for its reader. */
+  override push(bytes: Uint8Array | null): boolean {
+    if (bytes !== null) this.#send(bytes)
+    return true
+  }
+
+  /** Says again what `extendedHandshake` holds now (BEP 10 allows it at any time). */
+  renewExtendedHandshake(): void {
+    this._sendExtendedHandshake()
+  }
+
+  override request(piece: number, offset: number, length: number): void {
+    this._message(Id.request, [piece, offset, length], null)
+  }
+  override piece(piece: number, offset: number, block: Uint8Array): void {
+    this._message(Id.piece, [piece, offset], block)
+  }
+  override cancel(piece: number, offset: number, length: number): void {
+    this._message(Id.cancel, [piece, offset, length], null)
+  }
+
+  protected override _onHave(piece: PieceIndex): void {
+    this.emit('have', piece)
+  }
+  protected override _onBitField(bytes: Uint8Array): void {
+    this.emit('bitfield', bytes)
+  }
+  protected override _onRequest(piece: PieceIndex, offset: number, length: number): void {
+    this.emit('request', piece, offset, length)
+  }
+  protected override _onPiece(piece: PieceIndex, offset: number, block: Uint8Array): void {
+    this.emit('piece', piece, offset, block)
+  }
+  protected override _onCancel(piece: PieceIndex, offset: number, length: number): void {
+    this.emit('cancel', piece, offset, length)
+  }
+  protected override _debug(): void {
+    // It would build a string for every message.
+  }
+}
+
+export const LT_DONTHAVE = 'lt_donthave'
+export const UT_METADATA = 'ut_metadata'
+/** The ids by which peers name our extensions to us: the library counts from 1 in the order of `use`. */
+export const LT_DONTHAVE_ID = 1
+export const UT_METADATA_ID = 2
+
+class LtDontHave {
+  get name(): string {
+    return LT_DONTHAVE
+  }
+}
+class UtMetadata {
+  get name(): string {
+    return UT_METADATA
+  }
+}
+
+/** Message ids of BEP 3, 6 and 10. */
+export const Id = {
+  choke: 0,
+  unchoke: 1,
+  interested: 2,
+  uninterested: 3,
+  have: 4,
+  bitfield: 5,
+  request: 6,
+  piece: 7,
+  cancel: 8,
+  port: 9,
+  suggest: 13,
+  haveAll: 14,
+  haveNone: 15,
+  reject: 16,
+  allowedFast: 17,
+  extended: 20
+} as const
+
+function ignore(): void {
+  // `_write` is synchronous: there is nothing to wait for.
+}

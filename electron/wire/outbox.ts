@@ -1,0 +1,103 @@
+import type { ByteStream } from './byte-stream.ts'
+import { FULL_SEND_QUEUE, LONGEST_SEND_QUEUE } from './limits.ts'
+
+/** What an outbox tells its owner: later, never during `push`. */
+export interface OutboxPort {
+  onDrained(): void
+  onOverflow(): void
+}
+
+/** Smaller pieces of output are put together, larger ones are handed on as they are: a copy beats a write of its own. */
+const SMALL = 1_024
+const SLAB = 4_096
+
+/**
+ * What one peer is sent. Everything pushed in one turn goes out together at its end: small messages in one buffer, blocks
+ * uncopied, in one system call where the stream can cork.
+ */
+export class Outbox {
+  readonly #stream: ByteStream
+  readonly #port: OutboxPort
+  readonly #flush = (): void => this.#onTurnEnd()
+  bytesOut = 0
+  /** Written since the stream last had room: an upper bound of what waits in it. */
+  #waiting = 0
+  #isAwaited = false
+  #isScheduled = false
+  #isClosed = false
+  #slab: Uint8Array = new Uint8Array(0)
+  #from = 0
+  #to = 0
+
+  constructor(stream: ByteStream, port: OutboxPort) {
+    this.#stream = stream
+    this.#port = port
+  }
+
+  /** Larger pieces must not change until they are sent. */
+  push(bytes: Uint8Array): void {
+    if (this.#isClosed) return
+    this.bytesOut += bytes.length
+    this.#schedule()
+    if (bytes.length > SMALL) {
+      this.#writeSlab()
+      this.#write(bytes)
+    } else {
+      if (this.#to + bytes.length > this.#slab.length) this.#replaceSlab()
+      this.#slab.set(bytes, this.#to)
+      this.#to += bytes.length
+    }
+  }
+
+  /** False: enough is waiting; `onDrained` will be told. */
+  hasRoom(): boolean {
+    if (this.#waiting < FULL_SEND_QUEUE) return true
+    this.#isAwaited = true
+    return false
+  }
+
+  onStreamDrained(): void {
+    this.#waiting = 0
+    if (!this.#isAwaited || this.#isClosed) return
+    this.#isAwaited = false
+    this.#port.onDrained()
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    this.#stream.cork?.()
+    queueMicrotask(this.#flush)
+  }
+
+  #onTurnEnd(): void {
+    this.#isScheduled = false
+    if (this.#isClosed) return
+    this.#writeSlab()
+    this.#stream.uncork?.()
+    if (this.#waiting > LONGEST_SEND_QUEUE) this.#port.onOverflow()
+  }
+
+  #writeSlab(): void {
+    if (this.#from === this.#to) return
+    this.#write(this.#slab.subarray(this.#from, this.#to))
+    this.#from = this.#to
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#stream.write(bytes)) this.#waiting = 0
+    else this.#waiting += bytes.length
+  }
+
+  /** The old one belongs to the stream now. */
+  #replaceSlab(): void {
+    this.#writeSlab()
+    this.#slab = Buffer.allocUnsafeSlow(SLAB)
+    this.#from = 0
+    this.#to = 0
+  }
+}
