@@ -1,56 +1,261 @@
+import HyperDHT from 'hyperdht'
+import { randomBytes } from 'node:crypto'
+import { ConnectionBudget } from './budget.ts'
+import { isNeighbour } from './candidates.ts'
+import type { Torrent } from './common-torrents.ts'
+import { HELLO_VERSION, type Hello } from './hello.ts'
+import { Links, identityOf } from './links.ts'
+import { isOwnListener, neighbourlyAddresses, ownInterfaces } from './own-addresses.ts'
+import { PlainDialer } from './plain-dialer.ts'
+import { PlainPeers } from './plain-peers.ts'
+import { Swarm } from './swarm.ts'
+import { TcpListener } from './tcp-listener.ts'
+import { Troubles } from './troubles.ts'
 import type {
   Address,
   JoinOptions,
+  KeyPair,
+  LaneName,
   Membership,
   NetworkEvents,
   NetworkSettings,
-  NetworkStatus
+  NetworkStatus,
+  PeerStream
 } from './types.ts'
 
-/** Finds and reaches peers. Signatures only, so far. */
+/** Outgoing TCP connections that may be under way at once. */
+const MAX_DIALS = 16
+/** Incoming ones that may be silent at once. */
+const MAX_ARRIVALS = 50
+
+/** Finds and reaches peers: Hyperswarm with its links and lanes, and plain BitTorrent over TCP beside it, in one budget. */
 export class Network {
   readonly #settings: NetworkSettings
   readonly #events: NetworkEvents
+  readonly #keyPair: KeyPair
+  readonly #random: () => number
+  readonly #session = randomBytes(8).toString('hex')
+  readonly #torrents = new Set<Torrent>()
+  readonly #budget: ConnectionBudget
+  readonly #troubles: Troubles
+  readonly #links: Links
+  readonly #plain: PlainPeers
+  readonly #dialer: PlainDialer
+  readonly #listener: TcpListener
+  #swarm: Swarm | null = null
+  #port = 0
+  #closing: Promise<void> | null = null
 
   constructor(settings: NetworkSettings, events: NetworkEvents) {
     this.#settings = settings
     this.#events = events
+    this.#keyPair = settings.keyPair ?? HyperDHT.keyPair()
+    this.#random = settings.random ?? Math.random
+    const limits = { peers: settings.maxPeers, dials: MAX_DIALS, arrivals: MAX_ARRIVALS }
+    this.#budget = new ConnectionBudget(limits, () => this.#onRoom())
+    this.#troubles = new Troubles((trouble) => {
+      if (this.#closing === null) events.onTrouble(trouble)
+    })
+    this.#links = this.#createLinks()
+    this.#plain = new PlainPeers(this.#budget, (peer) => this.#onPeer(peer))
+    this.#dialer = this.#createDialer()
+    this.#listener = new TcpListener(this.#budget, {
+      onPlain: (socket) => this.#plain.onIncoming(socket),
+      onLane: (socket) => void this.#links.onLaneSocket(socket)
+    })
   }
 
   /** Resolves when all sockets are bound; throws ShoalError('listen-failed'). Does not wait for the DHT. */
-  open(): Promise<void> {
-    return Promise.reject(new Error(`not yet ${this.#settings.host}`))
+  async open(): Promise<void> {
+    const { host, port, bootstrap, hyperswarm } = this.#settings
+    await this.#listener.listen(host, port)
+    this.#port = this.#listener.port
+    if (!hyperswarm || bootstrap === 'none') return
+    this.#swarm = this.#createSwarm(bootstrap)
+    try {
+      await this.#swarm.open()
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+    for (const torrent of this.#torrents) this.#announce(torrent)
   }
 
   /** The TCP port, after open. */
   get port(): number {
-    return this.#settings.port
+    return this.#port
+  }
+
+  /** Of our key, as peers see it. */
+  get identity(): string {
+    return identityOf(this.#keyPair.publicKey)
   }
 
   /** `infoHashes`: all 20-byte hashes of one torrent in hex: v1's first, v2's truncated. */
-  join(_infoHashes: readonly string[], _options?: JoinOptions): Membership {
-    throw new Error('not yet')
+  join(infoHashes: readonly string[], options: JoinOptions = {}): Membership {
+    const torrent = {
+      infoHashes: infoHashes.map((infoHash) => infoHash.toLowerCase()),
+      discover: options.discover ?? true
+    }
+    this.#torrents.add(torrent)
+    this.#links.onJoined(torrent)
+    this.#announce(torrent)
+    let leaving: Promise<void> | null = null
+    return {
+      refresh: () => {
+        if (leaving === null) this.#refresh(torrent)
+      },
+      leave: () => (leaving ??= this.#leave(torrent))
+    }
   }
 
   /** Plain BitTorrent over TCP: dialled now and again with backoff until undialled or left; onPeer on success. */
-  dial(_infoHash: string, _address: Address): void {
-    throw new Error('not yet')
+  dial(infoHash: string, address: Address): void {
+    if (this.#closing === null) this.#dialer.dial(infoHash.toLowerCase(), address)
   }
 
-  undial(_infoHash: string, _address: Address): void {
-    throw new Error('not yet')
+  undial(infoHash: string, address: Address): void {
+    this.#dialer.undial(infoHash.toLowerCase(), address)
   }
 
   /** Closes what this identity has open and refuses it from now on. */
-  ban(_identity: string): void {
-    this.#events.onTrouble({ code: '', sentence: '' })
+  ban(identity: string): void {
+    this.#budget.ban(identity)
+    this.#links.closeLink(identity)
+    this.#plain.closeAll(identity)
   }
 
   status(): NetworkStatus {
-    throw new Error('not yet')
+    const links = this.#links.statuses()
+    const countOf = (lane: LaneName) =>
+      links.filter((link) => link.lane === lane).length + this.#plain.count(lane)
+    return {
+      port: this.#port,
+      links,
+      lanes: {
+        'LAN TCP': countOf('LAN TCP'),
+        TCP: countOf('TCP'),
+        UDX: countOf('UDX'),
+        relayed: countOf('relayed')
+      },
+      plainPeers: this.#plain.count('LAN TCP') + this.#plain.count('TCP'),
+      dialling: this.#budget.taken('dials') + (this.#swarm?.connecting ?? 0),
+      dht: this.#swarm?.dhtStatus() ?? null,
+      connects: this.#swarm?.connects() ?? { direct: 0, punched: 0, relayed: 0 }
+    }
   }
 
+  /** Waits until all sockets are closed. Twice is harmless. */
   close(): Promise<void> {
-    return Promise.resolve()
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    this.#dialer.close()
+    this.#plain.closeAll()
+    this.#links.close()
+    await Promise.all([this.#listener.close(), this.#swarm?.close()])
+  }
+
+  #createLinks(): Links {
+    const { host, tcpLanes } = this.#settings
+    return new Links({
+      bindHost: host,
+      keyPair: this.#keyPair,
+      budget: this.#budget,
+      random: this.#random,
+      torrents: this.#torrents,
+      tcpLanes: tcpLanes ?? true,
+      own: (seenAt) => this.#hello(seenAt),
+      interfaces: ownInterfaces,
+      externalHost: () => this.#swarm?.externalHost ?? null,
+      isSelf: (address) => this.#isSelf(address),
+      onPeer: (peer) => this.#onPeer(peer)
+    })
+  }
+
+  #createDialer(): PlainDialer {
+    return new PlainDialer({
+      bindHost: this.#settings.host,
+      budget: this.#budget,
+      random: this.#random,
+      isSelf: (address) => this.#isSelf(address),
+      onConnected: (socket, lease, infoHash) => this.#plain.onDialled(socket, lease, infoHash)
+    })
+  }
+
+  #createSwarm(bootstrap: readonly Address[] | 'public'): Swarm {
+    const { host, maxPeers } = this.#settings
+    const setup = {
+      bootstrap,
+      host,
+      port: this.#port,
+      keyPair: this.#keyPair,
+      maxPeers,
+      random: this.#random
+    }
+    return new Swarm(setup, {
+      onConnection: (stream, path) => this.#links.onConnection(stream, path),
+      onTrouble: (trouble) => this.#troubles.report(trouble),
+      onNetworkChanged: () => this.#onNetworkChanged(),
+      isBanned: (publicKey) => this.#budget.isBanned(identityOf(publicKey)),
+      hasPeers: (torrent) => this.#links.hasPeers(torrent)
+    })
+  }
+
+  #hello(seenAt: string | null): Hello {
+    const { host, tcpLanes } = this.#settings
+    return {
+      version: HELLO_VERSION,
+      session: this.#session,
+      port: tcpLanes === false ? null : this.#port,
+      // Nobody but neighbours needs to know what our house looks like inside.
+      addresses: isNeighbour(seenAt, this.#swarm?.externalHost ?? null) ? neighbourlyAddresses(host) : [],
+      capabilities: []
+    }
+  }
+
+  #isSelf(address: Address): boolean {
+    return isOwnListener(address, { host: this.#settings.host, port: this.#port })
+  }
+
+  #announce(torrent: Torrent): void {
+    if (torrent.discover) this.#swarm?.join(torrent)
+  }
+
+  #refresh(torrent: Torrent): void {
+    this.#swarm?.refresh(torrent)
+    this.#links.retry(torrent)
+    this.#dialer.redialNow(torrent.infoHashes)
+  }
+
+  async #leave(torrent: Torrent): Promise<void> {
+    this.#torrents.delete(torrent)
+    this.#links.onLeft(torrent)
+    this.#dialer.undialAll(torrent.infoHashes)
+    await this.#swarm?.leave(torrent)
+  }
+
+  #onPeer(peer: PeerStream): void {
+    this.#shareRoom()
+    if (this.#closing === null) this.#events.onPeer(peer)
+    else peer.stream.destroy()
+  }
+
+  #onNetworkChanged(): void {
+    this.#links.onNetworkChanged()
+    this.#dialer.redialNow()
+    for (const torrent of this.#torrents) this.#swarm?.refresh(torrent)
+  }
+
+  #onRoom(): void {
+    this.#shareRoom()
+    this.#dialer.dialQueued()
+  }
+
+  /** Plain peers leave less room for Hyperswarm's. */
+  #shareRoom(): void {
+    const plain = this.#budget.taken('peers') - this.#links.count
+    this.#swarm?.setMaxPeers(Math.max(0, this.#settings.maxPeers - plain))
   }
 }

@@ -53,6 +53,8 @@ export interface NetworkSettings {
   readonly keyPair?: KeyPair
   /** Most peers at once over all torrents, Hyperswarm and plain TCP together. */
   readonly maxPeers: number
+  /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
+  readonly tcpLanes?: boolean
   /** Chance in [0, 1), for jitter; Math.random unless given. */
   readonly random?: () => number
 }

@@ -1,0 +1,71 @@
+import { BlockList, isIP, isIPv6 } from 'node:net'
+import type { Address } from './types.ts'
+
+/** An address of one of this machine's network interfaces, as `os.networkInterfaces` gives it. */
+export interface InterfaceAddress {
+  readonly address: string
+  /** 'a.b.c.d/n' */
+  readonly cidr: string | null
+  readonly internal: boolean
+}
+
+export function isLoopback(host: string): boolean {
+  return isIn(loopback, host)
+}
+
+/** Private (RFC 1918, RFC 4193) or link-local: never reached across the internet. */
+export function isPrivate(host: string): boolean {
+  return isIn(privates, host)
+}
+
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
+
+/** Whether `host` is in the subnet of one of our own interfaces, so that a packet for it stays in the house. */
+export function isInOwnSubnet(host: string, interfaces: readonly InterfaceAddress[]): boolean {
+  return interfaces.some((own) => {
+    const [network, prefix] = own.cidr?.split('/') ?? []
+    if (own.internal || network === undefined || prefix === undefined) return false
+    const subnet = new BlockList()
+    subnet.addSubnet(network, Number(prefix), familyOf(network))
+    return isIn(subnet, host)
+  })
+}
+
+/** IPv4 as sockets that speak both families report it ('::ffff:1.2.3.4') becomes plain IPv4. */
+export function plainHost(host: string): string {
+  return host.startsWith('::ffff:') && host.includes('.') ? host.slice(7) : host
+}
+
+export function sameAddress(a: Address, b: Address): boolean {
+  return a.host === b.host && a.port === b.port
+}
+
+export function isPort(port: unknown): port is number {
+  return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
+}
+
+function isIn(list: BlockList, host: string): boolean {
+  return isIP(host) !== 0 && list.check(host, familyOf(host))
+}
+
+function familyOf(host: string): 'ipv4' | 'ipv6' {
+  return isIPv6(host) ? 'ipv6' : 'ipv4'
+}
+
+function subnets(...all: readonly [network: string, prefix: number][]): BlockList {
+  const list = new BlockList()
+  for (const [network, prefix] of all) list.addSubnet(network, prefix, familyOf(network))
+  return list
+}
+
+const loopback = subnets(['127.0.0.0', 8], ['::1', 128])
+const privates = subnets(
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+  ['fc00::', 7],
+  ['fe80::', 10]
+)

@@ -1,0 +1,65 @@
+import HyperDHT from 'hyperdht'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { ShoalError } from '../../shared/errors.ts'
+import { isWildcard } from './addresses.ts'
+import { ownInterfaces } from './own-addresses.ts'
+import type { Address } from './types.ts'
+
+export interface BootstrapSettings {
+  /** Bound to it. 0.0.0.0 binds to all, and the node names itself by the first address of this machine. */
+  readonly host: string
+  /** 0: any that is free. */
+  readonly port: number
+  /** Nodes of an existing network to join; empty: this is the first. */
+  readonly bootstrap: readonly Address[]
+}
+
+export interface BootstrapNode {
+  /** What others give as their bootstrap node. */
+  readonly address: Address
+  close(): Promise<void>
+}
+
+/** A node of the DHT for others to start from. It trusts the address it is given: with nobody else there, it cannot learn it. */
+export async function runBootstrapNode({ host, port, bootstrap }: BootstrapSettings): Promise<BootstrapNode> {
+  try {
+    const named = isWildcard(host) ? outwardAddress() : host
+    const chosen = port === 0 ? await freeUdpPort(host) : port
+    const node = HyperDHT.bootstrapper(chosen, named, { host, bootstrap })
+    await node.bind()
+    // Without any other node there is nobody to wait for.
+    if (bootstrap.length > 0) await node.fullyBootstrapped().catch(nothing)
+    let closing: Promise<void> | null = null
+    return { address: { host: named, port: chosen }, close: () => (closing ??= node.destroy()) }
+  } catch (cause) {
+    throw new ShoalError(
+      'listen-failed',
+      `Cannot run a DHT node on ${host}:${port}; choose another port or address.`,
+      {
+        cause
+      }
+    )
+  }
+}
+
+function outwardAddress(): string {
+  const addresses = ownInterfaces().filter(({ internal, address }) => !internal && address.includes('.'))
+  return addresses[0]?.address ?? '127.0.0.1'
+}
+
+/** The library has no "any port" for a first node. */
+async function freeUdpPort(host: string): Promise<number> {
+  const socket = createSocket('udp4')
+  try {
+    socket.bind(0, host)
+    await once(socket, 'listening')
+    return socket.address().port
+  } finally {
+    await new Promise<void>((resolve) => socket.close(() => resolve()))
+  }
+}
+
+function nothing(): void {
+  // the others may come later
+}

@@ -1,0 +1,50 @@
+declare module 'hyperdht' {
+  import type NoiseSecretStream from '@hyperswarm/secret-stream'
+
+  export interface DhtOptions {
+    /** Absent: the library's public nodes. */
+    bootstrap?: readonly { readonly host: string; readonly port: number }[]
+    host?: string
+    /** A number is tried with the five after it, then any; a range [from, end) alone, then any. */
+    port?: number | readonly [number, number]
+    anyPort?: boolean
+    ephemeral?: boolean
+    firewalled?: boolean
+  }
+
+  export interface KeyPair {
+    publicKey: Uint8Array
+    secretKey: Uint8Array
+  }
+
+  interface DhtServer {
+    /** Announces the server's own key again, soon. */
+    refresh(): void
+  }
+
+  export default class HyperDHT {
+    constructor(options?: DhtOptions)
+    static keyPair(seed?: Uint8Array): KeyPair
+    /** A first node: it trusts the address it is given, where others learn theirs from their peers. */
+    static bootstrapper(port: number, host: string, options?: DhtOptions): HyperDHT
+    readonly listening: ReadonlySet<DhtServer>
+    readonly host: string | null
+    /** 0 while unknown or when every flow gets another. */
+    readonly port: number
+    readonly firewalled: boolean
+    readonly randomized: boolean
+    readonly online: boolean
+    readonly destroyed: boolean
+    readonly stats: { readonly requests: { readonly responses: number } }
+    /** The node's own two UDP sockets; connections through punched holes have sockets of their own. */
+    readonly io: { readonly serverSocket: object | null; readonly clientSocket: object | null }
+    connect(publicKey: Uint8Array, options?: { keyPair?: KeyPair }): NoiseSecretStream
+    bind(): Promise<void>
+    fullyBootstrapped(): Promise<void>
+    address(): { host: string; port: number } | null
+    toArray(options?: { limit?: number }): { host: string; port: number }[]
+    refresh(): void
+    destroy(options?: { force?: boolean }): Promise<void>
+    on(event: 'network-change' | 'network-update', listener: () => void): this
+  }
+}

@@ -1,0 +1,179 @@
+import type NoiseSecretStream from '@hyperswarm/secret-stream'
+import type { Encoding, Message } from 'protomux'
+import { CommonTorrents, TORRENT_ID_LENGTH, type Torrent } from './common-torrents.ts'
+import { GuardedMux } from './guarded-mux.ts'
+import { helloEncoding, type Hello } from './hello.ts'
+import type { Address, LaneName } from './types.ts'
+import { WireChannel, type WireOpening } from './wire-channel.ts'
+
+/** A peer that has not said hello by then is not a Shoal, or is stuck. */
+const HELLO_TIMEOUT_MS = 10_000
+
+/** Torrents in one announcement, to keep its frame short. */
+const IDS_PER_FRAME = 512
+
+/** Wires offered in vain on one lane before we think that the peer does nothing else. */
+const MAX_REFUSALS = 1000
+
+export interface LaneEvents {
+  /** From now on the lane may be used: its session is alive at both ends. */
+  onHello(lane: Lane, hello: Hello): void
+  /** `common` has changed by the remote's word. */
+  onCommonTorrents(lane: Lane): void
+  /** Opens the wire or, with false, refuses it. */
+  onWireOffered(lane: Lane, id: Uint8Array): boolean
+  /** The last event; told once. */
+  onLaneClosed(lane: Lane): void
+}
+
+/** Where a lane's bytes go. */
+export interface LanePath {
+  /** A relayed connection may become direct. */
+  name(): LaneName
+  address(): Address | null
+  /** Ours, for TCP. */
+  readonly localHost: string | null
+}
+
+/** One Noise session with a peer and Protomux on it: the channel `shoal/hello`, and `shoal/wire` for each torrent. */
+export class Lane {
+  readonly path: LanePath
+  readonly stream: NoiseSecretStream
+  readonly common: CommonTorrents
+  readonly #events: LaneEvents
+  readonly #mux: GuardedMux
+  readonly #timeout: NodeJS.Timeout
+  #announce: Message<readonly Uint8Array[]> | null = null
+  #withdraw: Message<readonly Uint8Array[]> | null = null
+  #hello: Hello | null = null
+  #holds = 0
+  #refusals = 0
+
+  /** The stream's handshake is done. */
+  constructor(stream: NoiseSecretStream, path: LanePath, own: Hello, events: LaneEvents) {
+    this.stream = stream
+    this.path = path
+    this.#events = events
+    this.common = new CommonTorrents(stream.handshakeHash, stream.publicKey, stream.remotePublicKey)
+    this.#mux = new GuardedMux(stream)
+    this.#timeout = setTimeout(() => this.close(), HELLO_TIMEOUT_MS)
+    stream.on('error', nothing)
+    stream.on('close', () => this.#onClosed())
+    this.#mux.pair({ protocol: 'shoal/wire' }, (id) => this.#onOffered(id))
+    this.#greet(own)
+  }
+
+  /** The remote's, once it has come. */
+  get hello(): Hello | null {
+    return this.#hello
+  }
+
+  get isDead(): boolean {
+    return this.stream.destroying
+  }
+
+  /** Tells the remote of our torrents; `common` knows them from now on. */
+  announce(torrents: Iterable<Torrent>): void {
+    sendAll(
+      this.#announce,
+      Array.from(torrents).flatMap((torrent) => this.common.add(torrent))
+    )
+  }
+
+  withdraw(torrent: Torrent): void {
+    sendAll(this.#withdraw, this.common.remove(torrent))
+  }
+
+  /** Our end of a wire's channel. `onOpened`: the remote's has been opened, or was already. */
+  openWire(
+    id: Uint8Array,
+    opening: WireOpening,
+    onOpened: (remote: WireOpening) => void
+  ): WireChannel | null {
+    const channel = WireChannel.create(this, this.#mux, id, onOpened)
+    channel?.open(opening)
+    return channel
+  }
+
+  /** Reads nothing until as many releases: for whoever cannot take more. All channels of the lane wait. */
+  hold(): void {
+    if (this.#holds++ === 0) this.stream.pause()
+  }
+
+  release(): void {
+    if (--this.#holds === 0 && !this.isDead) this.stream.resume()
+  }
+
+  close(): void {
+    this.stream.destroy()
+  }
+
+  #greet(own: Hello): void {
+    const channel = this.#mux.createChannel<Hello | null, null>({
+      protocol: 'shoal/hello',
+      handshake: helloEncoding,
+      onopen: (hello) => this.#onHello(hello),
+      onclose: () => this.close()
+    })
+    if (channel === null) return
+    this.#announce = channel.addMessage({ encoding: idsEncoding, onmessage: (ids) => this.#onAnnounced(ids) })
+    this.#withdraw = channel.addMessage({ encoding: idsEncoding, onmessage: (ids) => this.#onWithdrawn(ids) })
+    channel.open(own)
+  }
+
+  #onHello(hello: Hello | null): void {
+    clearTimeout(this.#timeout)
+    this.#hello = hello
+    if (hello === null) this.close()
+    else this.#events.onHello(this, hello)
+  }
+
+  #onAnnounced(ids: readonly Uint8Array[]): void {
+    for (const id of ids) this.common.onAnnounced(id)
+    this.#events.onCommonTorrents(this)
+  }
+
+  #onWithdrawn(ids: readonly Uint8Array[]): void {
+    for (const id of ids) this.common.onWithdrawn(id)
+    this.#events.onCommonTorrents(this)
+  }
+
+  #onOffered(id: Uint8Array | null): void {
+    if (id !== null && this.#events.onWireOffered(this, id)) return
+    if (++this.#refusals > MAX_REFUSALS) this.close()
+  }
+
+  #onClosed(): void {
+    clearTimeout(this.#timeout)
+    this.#events.onLaneClosed(this)
+  }
+}
+
+function sendAll(message: Message<readonly Uint8Array[]> | null, ids: readonly Uint8Array[]): void {
+  for (let from = 0; from < ids.length; from += IDS_PER_FRAME)
+    message?.send(ids.slice(from, from + IDS_PER_FRAME))
+}
+
+/** Names of torrents one after the other; a rest too short for one is dropped. */
+const idsEncoding: Encoding<readonly Uint8Array[]> = {
+  preencode(state, ids) {
+    state.end += ids.length * TORRENT_ID_LENGTH
+  },
+  encode(state, ids) {
+    for (const id of ids) {
+      state.buffer.set(id, state.start)
+      state.start += TORRENT_ID_LENGTH
+    }
+  },
+  decode(state) {
+    const ids: Uint8Array[] = []
+    for (let at = state.start; at + TORRENT_ID_LENGTH <= state.end; at += TORRENT_ID_LENGTH) {
+      ids.push(state.buffer.subarray(at, at + TORRENT_ID_LENGTH))
+    }
+    return ids
+  }
+}
+
+function nothing(): void {
+  // told by 'close'
+}

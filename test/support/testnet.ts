@@ -1,0 +1,56 @@
+import createTestnet from 'hyperdht/testnet.js'
+import { Network } from '../../electron/network/network.ts'
+import type { NetworkSettings, PeerStream, Trouble } from '../../electron/network/types.ts'
+import { Inbox } from './inbox.ts'
+
+/** A DHT and networks of its own, all on 127.0.0.1. `await using` closes everything. */
+export class TestNet implements AsyncDisposable {
+  readonly bootstrap: NetworkSettings['bootstrap']
+  readonly #closers: (() => Promise<void>)[] = []
+
+  static async create(size = 4): Promise<TestNet> {
+    const dht = await createTestnet(size, { host: '127.0.0.1' })
+    const net = new TestNet(dht.bootstrap)
+    net.#closers.push(() => dht.destroy())
+    return net
+  }
+
+  private constructor(bootstrap: NetworkSettings['bootstrap']) {
+    this.bootstrap = bootstrap
+  }
+
+  async network(settings: Partial<NetworkSettings> = {}): Promise<TestNetwork> {
+    const network = new TestNetwork({
+      bootstrap: this.bootstrap,
+      host: '127.0.0.1',
+      port: 0,
+      hyperswarm: true,
+      maxPeers: 20,
+      ...settings
+    })
+    this.#closers.push(() => network.close())
+    await network.open()
+    return network
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close()
+  }
+}
+
+/** A network whose events wait in inboxes. */
+export class TestNetwork extends Network {
+  readonly peers: Inbox<PeerStream>
+  readonly troubles: Inbox<Trouble>
+
+  constructor(settings: NetworkSettings) {
+    const peers = new Inbox<PeerStream>()
+    const troubles = new Inbox<Trouble>()
+    super(settings, {
+      onPeer: (peer) => peers.put(peer),
+      onTrouble: (trouble) => troubles.put(trouble)
+    })
+    this.peers = peers
+    this.troubles = troubles
+  }
+}
