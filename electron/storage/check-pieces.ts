@@ -3,15 +3,13 @@ import type { PieceIndex } from '../core/units.ts'
 import { expectedHashes } from '../metainfo/hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { ContentFiles } from './content-files.ts'
-import { Gate } from './gate.ts'
+import { PieceDigester } from './digest-piece.ts'
 import { inOrder } from './in-order.ts'
-import type { DigestJob, Expected, Outcome } from './jobs.ts'
-import { FILES_PER_TURN } from './open-files.ts'
+import type { Expected, Outcome } from './jobs.ts'
 import { judge } from './piece-digest.ts'
 import type { Place, Placement } from './placement.ts'
 import type { FileStamp } from './stamps.ts'
 import type { HashThreads } from './threads.ts'
-import { transfersOf } from './transfers.ts'
 
 /** Pieces under way for each thread: one being hashed, one waiting there, one with its files being opened. */
 const DEPTH = 3
@@ -50,19 +48,15 @@ export function knownHashes(metainfo: Metainfo, piece: PieceIndex): Expected {
   return expected
 }
 
-export function inconsistent(name: string): ShoalError {
-  return new ShoalError('torrent-inconsistent', `${name} has v1 and v2 hashes that contradict each other.`)
-}
-
 class Check {
   readonly #source: CheckSource
   readonly #stamps: readonly (FileStamp | null)[]
-  /** Pieces of many files are read into memory on this side, one at a time. */
-  readonly #large = new Gate()
+  readonly #digester: PieceDigester
 
   constructor(source: CheckSource, stamps: readonly (FileStamp | null)[]) {
     this.#source = source
     this.#stamps = stamps
+    this.#digester = new PieceDigester(source.files, source.threads)
   }
 
   async isRight(piece: PieceIndex): Promise<boolean> {
@@ -70,11 +64,13 @@ class Check {
     const expected = knownHashes(metainfo, piece)
     const places = placement.places(piece)
     if (!places.every((place) => this.#isThere(place))) return false
-    const outcome = await this.#hash(piece, expected, places)
-    if (outcome === null) return false
-    const verdict = judge(expected, outcome)
-    if (verdict === 'inconsistent') throw inconsistent(metainfo.name)
-    return verdict === 'right'
+    const outcome = await this.#digest(piece, expected, places)
+    const verdict = outcome === null ? 'wrong' : judge(expected, outcome)
+    if (verdict !== 'inconsistent') return verdict === 'right'
+    throw new ShoalError(
+      'torrent-inconsistent',
+      `The v1 and v2 hashes of ${metainfo.name} contradict each other.`
+    )
   }
 
   #isThere({ file, position, length }: Place): boolean {
@@ -82,32 +78,13 @@ class Check {
   }
 
   /** Null when the bytes are not there after all. */
-  async #hash(piece: PieceIndex, expected: Expected, places: readonly Place[]): Promise<Outcome | null> {
+  async #digest(piece: PieceIndex, expected: Expected, places: readonly Place[]): Promise<Outcome | null> {
+    const length = this.#source.metainfo.lengths.pieceSize(piece)
     try {
-      if (places.length <= FILES_PER_TURN) return await this.#hashFiles(piece, expected, places)
-      return await this.#large.alone(() => this.#hashMemory(piece, expected, places))
+      return await this.#digester.digest(places, { length, sha1: expected.v1 !== null, v2: expected.v2 })
     } catch (error) {
       if (error instanceof ShoalError && error.code === 'file-changed') return null
       throw error
     }
-  }
-
-  async #hashFiles(piece: PieceIndex, expected: Expected, places: readonly Place[]): Promise<Outcome> {
-    const { files, threads } = this.#source
-    return await files.withPlaces(places, 'read', async (turn, handles) => {
-      const outcome = await threads.run(this.#job(piece, expected, transfersOf(turn, handles)))
-      return outcome.fault === null ? outcome : await files.fail(outcome.fault, 'read', turn)
-    })
-  }
-
-  async #hashMemory(piece: PieceIndex, expected: Expected, places: readonly Place[]): Promise<Outcome> {
-    const memory = new SharedArrayBuffer(this.#source.metainfo.lengths.pieceSize(piece))
-    await this.#source.files.read(places, new Uint8Array(memory))
-    return await this.#source.threads.run(this.#job(piece, expected, memory))
-  }
-
-  #job(piece: PieceIndex, expected: Expected, source: DigestJob['source']): DigestJob {
-    const length = this.#source.metainfo.lengths.pieceSize(piece)
-    return { type: 'digest', source, length, sha1: expected.v1 !== null, v2: expected.v2 }
   }
 }

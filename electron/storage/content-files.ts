@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
 import { ShoalError } from '../../shared/errors.ts'
-import type { Metainfo } from '../metainfo/metainfo.ts'
 import { Confined } from './confined.ts'
 import { diskError } from './disk-errors.ts'
 import { inTurns } from './in-turns.ts'
@@ -10,7 +9,9 @@ import type { Place } from './placement.ts'
 import { isSame, stampOf, type FileStamp } from './stamps.ts'
 
 export interface FilesSetup {
-  readonly metainfo: Metainfo
+  readonly files: readonly { readonly path: string; readonly length: number }[]
+  /** Its path; null: there never is one. */
+  readonly partFile: string | null
   readonly folder: string
   readonly openFiles: OpenFiles
   readonly readOnly: boolean
@@ -27,10 +28,7 @@ let stores = 0
 export class ContentFiles {
   readonly confined: Confined
   readonly partFile: number
-  readonly #metainfo: Metainfo
-  readonly #openFiles: OpenFiles
-  readonly #readOnly: boolean
-  readonly #resume: boolean
+  readonly #setup: FilesSetup
   /** Unlike that of any other store of the process. */
   readonly key = `${stores++}/`
   readonly #dirty = new Set<number>()
@@ -38,22 +36,17 @@ export class ContentFiles {
 
   constructor(setup: FilesSetup) {
     this.confined = new Confined(setup.folder)
-    this.partFile = setup.metainfo.files.length
-    this.#metainfo = setup.metainfo
-    this.#openFiles = setup.openFiles
-    this.#readOnly = setup.readOnly
-    this.#resume = setup.resume
+    this.partFile = setup.files.length
+    this.#setup = setup
   }
 
   get indices(): readonly number[] {
-    return [...this.#metainfo.files.keys(), this.partFile]
+    const { files, partFile } = this.#setup
+    return Array.from({ length: files.length + (partFile === null ? 0 : 1) }, (_, index) => index)
   }
 
   path(file: number): string {
-    return (
-      this.#metainfo.files[file]?.path ??
-      `.${this.#metainfo.infoHashV1 ?? this.#metainfo.infoHashV2 ?? ''}.parts`
-    )
+    return this.#setup.files[file]?.path ?? this.#setup.partFile ?? ''
   }
 
   /** Where a file is, for people. */
@@ -106,7 +99,7 @@ export class ContentFiles {
         const place = turn[index]
         if (place === undefined) continue
         await this.#readPlace(handle, place, into.subarray(place.offset, place.offset + place.length))
-        if (this.#readOnly) await this.#assertUnchanged(handle, place.file)
+        if (this.#setup.readOnly) await this.#assertUnchanged(handle, place.file)
       }
     })
   }
@@ -120,13 +113,13 @@ export class ContentFiles {
   }
 
   async close(): Promise<void> {
-    await this.#openFiles.close(this.key)
+    await this.#setup.openFiles.close(this.key)
   }
 
   /** Somebody's file with the same name is not resized: what it holds would be lost. Same length: its pieces decide. */
   assertUsable(file: number, size: number): void {
-    const length = this.#metainfo.files[file]?.length
-    if (this.#resume || length === undefined || size === length || size === 0) return
+    const length = this.#setup.files[file]?.length
+    if (this.#setup.resume || length === undefined || size === length || size === 0) return
     const about = `${this.describe(file)} is there already, with ${size} bytes instead of ${length}`
     throw new ShoalError('file-changed', `${about}. Move it away, or choose another folder.`)
   }
@@ -138,7 +131,7 @@ export class ContentFiles {
   ): Promise<Result> {
     const openers = turn.map(({ file }) => this.#opener(file, mode))
     try {
-      return await this.#openFiles.use(openers, (handles) => work(turn, handles))
+      return await this.#setup.openFiles.use(openers, (handles) => work(turn, handles))
     } finally {
       if (mode === 'write') for (const { file } of turn) this.#dirty.add(file)
     }
@@ -146,8 +139,8 @@ export class ContentFiles {
 
   /** The next use opens it anew: what stands at its path may have been replaced. */
   async forget(file: number): Promise<void> {
-    await this.#openFiles.close(`${this.key}r${file}/`)
-    await this.#openFiles.close(`${this.key}w${file}/`)
+    await this.#setup.openFiles.close(`${this.key}r${file}/`)
+    await this.#setup.openFiles.close(`${this.key}w${file}/`)
   }
 
   #opener(file: number, mode: 'read' | 'write'): Opener {
@@ -169,7 +162,7 @@ export class ContentFiles {
 
   /** Gives a file its full length, which costs no space until it is written (sparse). */
   async fit(handle: FileHandle, file: number): Promise<void> {
-    const length = this.#metainfo.files[file]?.length
+    const length = this.#setup.files[file]?.length
     const { size } = await handle.stat()
     if (length === undefined || size === length) return
     this.assertUsable(file, size)

@@ -63,7 +63,12 @@ export class PieceStore {
     this.#metainfo = metainfo
     this.#disk = disk
     this.#readOnly = setup.readOnly
-    this.#files = new ContentFiles({ ...setup, openFiles: disk.openFiles })
+    this.#files = new ContentFiles({
+      ...setup,
+      files: metainfo.files,
+      partFile: partFileOf(metainfo),
+      openFiles: disk.openFiles
+    })
     this.#placement = new Placement(metainfo, (file) => this.#wishes.isElsewhere(file))
     this.#wishes = new Wishes(metainfo, this.#files, this.#placement)
     this.#source = {
@@ -230,4 +235,8 @@ export class PieceStore {
   #chunkKey(piece: PieceIndex, at: number): string {
     return `${this.#files.key}${piece}/${at}`
   }
+}
+
+function partFileOf({ infoHashV1, infoHashV2 }: Metainfo): string {
+  return `.${infoHashV1 ?? infoHashV2 ?? ''}.parts`
 }

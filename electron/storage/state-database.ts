@@ -1,108 +1,260 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ClassicLevel, type BatchOperation } from 'classic-level'
 import { ShoalError } from '../../shared/errors.ts'
+import { invariant } from '../core/units.ts'
+import { diskError, errorCode } from './disk-errors.ts'
+import { freeSpace } from './free-space.ts'
 import type { FileStamp } from './stamps.ts'
+import { encodePartial, parsePartial, type PartialPiece } from './state-partials.ts'
+import {
+  encodeJson,
+  encodeProgress,
+  encodeRecord,
+  encodeStamp,
+  parseJson,
+  parseProgress,
+  parseRecord,
+  parseStamp,
+  type Progress,
+  type Rows,
+  type Totals,
+  type TorrentRecord
+} from './state-records.ts'
 
-/** What is known of a torrent besides its progress. Plain values. */
-export interface TorrentRecord {
-  readonly id: string
-  /** The .torrent file; null while it is only a link. */
-  readonly metainfo: Uint8Array | null
-  readonly link: string | null
-  readonly folder: string
-  readonly inPlace: boolean
-  /** By file: 0 skip, 1 low, 2 normal, 3 high; null: all normal. */
-  readonly priorities: readonly number[] | null
-  readonly sequential: boolean
-  readonly wanted: 'started' | 'stopped'
-  /** Milliseconds since 1970. */
-  readonly addedAt: number
-  readonly completedAt: number | null
-}
-
-/** Verified pieces, and the look of the files they lie in. */
-export interface Progress {
-  /** Bitfield in wire order. The caller leaves it alone afterwards. */
-  readonly have: Uint8Array
-  /** By file index, only those that changed since the last call (PieceStore.freshStamps). */
-  readonly stamps: ReadonlyMap<number, FileStamp | null>
-  readonly totals: Totals
-}
-
-/** Bytes of all time. */
-export interface Totals {
-  readonly downloaded: number
-  readonly uploaded: number
-}
+export type { PartialPiece, Progress, Totals, TorrentRecord }
 
 export interface SavedTorrent {
   readonly record: TorrentRecord
   readonly have: Uint8Array
+  /** By file index, the part file last; may be shorter. */
   readonly stamps: readonly (FileStamp | null)[]
   readonly totals: Totals
 }
 
-/** Blocks of a piece that were there at a clean stop. Unverified. */
-export interface PartialPiece {
-  readonly piece: number
-  /** Bitfield of blocks in wire order. */
-  readonly blocks: Uint8Array
-  /** The whole piece; what lies where `blocks` has no bit means nothing. */
-  readonly data: Uint8Array
-}
+type Level = ClassicLevel<string, Uint8Array>
+type Operation = BatchOperation<Level, string, Uint8Array>
 
-const later = (): never => {
-  throw new ShoalError('unsupported', 'not built yet')
-}
+/** Indices are written with so many digits, so that they sort as numbers. */
+const DIGITS = 10
 
-/** Everything Shoal remembers, in one LevelDB in the state folder. A resolved promise survives SIGKILL. */
+/** With less than this left on the disk, a write that failed failed for want of space. */
+const SCARCE = 4 * 1024 * 1024
+
+/**
+ * Everything Shoal remembers, in one LevelDB in the state folder: `torrent/<id>/<row>`, `partial/<id>/<piece>`,
+ * `setting/<key>`. A resolved promise survives SIGKILL. Progress has rows of its own, which only recordProgress writes, so a
+ * record that is put again cannot take verified pieces back.
+ */
 export class StateDatabase {
+  readonly #level: Level
+  readonly #folder: string
+  readonly #ids = new Set<string>()
+  /** Progress that waits for the write under way to end. One a torrent, so its size is bounded by their number. */
+  #next = new Map<string, Progress>()
+  #nextWrite: Promise<void> | null = null
+  #underWay: Promise<void> = Promise.resolve()
+
   /** Rejects 'state-locked' when another process has it open, 'state-corrupt' when it cannot be read. */
-  static open(_folder: string): Promise<StateDatabase> {
-    return Promise.resolve(new StateDatabase())
+  static async open(folder: string): Promise<StateDatabase> {
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw diskError(error, 'create', folder)
+    })
+    const level: Level = new ClassicLevel(join(folder, 'state'), {
+      keyEncoding: 'utf8',
+      valueEncoding: 'view'
+    })
+    await level.open().catch((error: unknown) => {
+      throw openError(error, folder)
+    })
+    const database = new StateDatabase(level, folder)
+    for await (const key of level.keys(rangeOf('torrent/')))
+      if (key.endsWith('/record')) database.#ids.add(idOf(key))
+    return database
+  }
+
+  private constructor(level: Level, folder: string) {
+    this.#level = level
+    this.#folder = folder
   }
 
   /** Undefined when it was never put. */
-  setting(_key: string): Promise<unknown> {
-    return later()
+  async setting(key: string): Promise<unknown> {
+    const row = await this.#level.get(`setting/${key}`)
+    return row === undefined ? undefined : parseJson(`the setting ${key}`, row)
   }
 
   /** @param value anything JSON can hold */
-  putSetting(_key: string, _value: unknown): Promise<void> {
-    return later()
+  async putSetting(key: string, value: unknown): Promise<void> {
+    await this.#write([{ type: 'put', key: `setting/${key}`, value: encodeJson(value) }])
   }
 
   /** All that can be read; of each that cannot, a 'state-corrupt' error that names it. */
-  torrents(): Promise<{
+  async torrents(): Promise<{
     readonly torrents: readonly SavedTorrent[]
     readonly faults: readonly ShoalError[]
   }> {
-    return later()
+    const torrents: SavedTorrent[] = []
+    const faults: ShoalError[] = []
+    for (const id of this.#ids) {
+      try {
+        torrents.push(parseTorrent(id, await this.#rows(id)))
+      } catch (error) {
+        if (!(error instanceof ShoalError)) throw error
+        faults.push(error)
+      }
+    }
+    return { torrents, faults }
   }
 
   /** Adds or replaces the record; its progress stays as it is. */
-  putTorrent(_record: TorrentRecord): Promise<void> {
-    return later()
+  async putTorrent(record: TorrentRecord): Promise<void> {
+    const { id, metainfo } = record
+    invariant(/^[\w-]+$/.test(id), 'an id fits in a key')
+    await this.#write([
+      { type: 'put', key: `torrent/${id}/record`, value: encodeRecord(record) },
+      metainfo === null
+        ? { type: 'del', key: `torrent/${id}/metainfo` }
+        : { type: 'put', key: `torrent/${id}/metainfo`, value: metainfo }
+    ])
+    this.#ids.add(id)
   }
 
-  /** Forgets the record, its progress and its partial pieces. */
-  removeTorrent(_id: string): Promise<void> {
-    return later()
+  /** Forgets the record, its progress and its partial pieces, all at once. */
+  async removeTorrent(id: string): Promise<void> {
+    this.#ids.delete(id)
+    await this.#underWay
+    const keys = [
+      ...(await this.#level.keys(rangeOf(`torrent/${id}/`)).all()),
+      ...(await this.#level.keys(rangeOf(`partial/${id}/`)).all())
+    ]
+    await this.#write(keys.map((key) => ({ type: 'del', key })))
   }
 
-  /** At most one write of a torrent is under way; calls meanwhile merge into the next one. */
-  recordProgress(_id: string, _progress: Progress): Promise<void> {
-    return later()
+  /** At most one write is under way; calls meanwhile merge into the next one. Of a torrent that was removed nothing is recorded. */
+  async recordProgress(id: string, progress: Progress): Promise<void> {
+    const waiting = this.#next.get(id)
+    const stamps = waiting === undefined ? progress.stamps : new Map([...waiting.stamps, ...progress.stamps])
+    this.#next.set(id, { ...progress, stamps })
+    if (this.#nextWrite === null) {
+      this.#nextWrite = this.#underWay.then(() => this.#writeProgress())
+      // Whoever asked for the write hears of its failure; the next one is tried all the same.
+      this.#underWay = this.#nextWrite.catch(() => undefined)
+    }
+    await this.#nextWrite
   }
 
-  putPartial(_id: string, _partial: PartialPiece): Promise<void> {
-    return later()
+  async putPartial(id: string, partial: PartialPiece): Promise<void> {
+    await this.#write([
+      { type: 'put', key: `partial/${id}/${digits(partial.piece)}`, value: encodePartial(partial) }
+    ])
   }
 
   /** Gives back the partial pieces one at a time and forgets them all at the end: they are good for one start. */
-  takePartials(_id: string): AsyncGenerator<PartialPiece> {
-    return later()
+  async *takePartials(id: string): AsyncGenerator<PartialPiece, void, undefined> {
+    const range = rangeOf(`partial/${id}/`)
+    try {
+      for await (const [key, row] of this.#level.iterator(range)) {
+        const partial = parsePartial(Number(key.slice(range.gte.length)), row)
+        if (partial !== null) yield partial
+      }
+    } finally {
+      const keys = await this.#level.keys(range).all()
+      await this.#write(keys.map((key) => ({ type: 'del', key })))
+    }
   }
 
-  close(): Promise<void> {
-    return later()
+  async close(): Promise<void> {
+    while (this.#nextWrite !== null) await this.#underWay
+    await this.#underWay
+    await this.#level.close()
   }
+
+  async #writeProgress(): Promise<void> {
+    const batch = this.#next
+    this.#next = new Map()
+    this.#nextWrite = null
+    await this.#write(
+      [...batch].flatMap(([id, progress]) => (this.#ids.has(id) ? progressRows(id, progress) : []))
+    )
+  }
+
+  async #write(operations: Operation[]): Promise<void> {
+    if (operations.length === 0) return
+    try {
+      await this.#level.batch(operations)
+    } catch (cause) {
+      if ((await freeSpace(this.#folder)) < SCARCE)
+        throw new ShoalError(
+          'disk-full',
+          `Cannot write to ${this.#folder}: the disk is full. Free some space.`,
+          { cause }
+        )
+      throw new ShoalError(
+        'disk-failed',
+        `Cannot write to ${this.#folder}. Check the disk and start Shoal again.`,
+        { cause }
+      )
+    }
+  }
+
+  async #rows(id: string): Promise<Rows> {
+    const range = rangeOf(`torrent/${id}/`)
+    const rows = new Map<string, Uint8Array>()
+    for await (const [key, row] of this.#level.iterator(range)) rows.set(key.slice(range.gte.length), row)
+    return rows
+  }
+}
+
+function parseTorrent(id: string, rows: Rows): SavedTorrent {
+  const stamps: (FileStamp | null)[] = []
+  for (const [name, row] of rows) {
+    const [kind, file] = name.split('/')
+    if (kind !== 'stamp') continue
+    while (stamps.length < Number(file)) stamps.push(null)
+    stamps.push(parseStamp(row))
+  }
+  return { record: parseRecord(id, rows), ...parseProgress(id, rows), stamps }
+}
+
+function progressRows(id: string, progress: Progress): Operation[] {
+  const stamps = [...progress.stamps].map(([file, stamp]): Operation => {
+    return { type: 'put', key: `torrent/${id}/stamp/${digits(file)}`, value: encodeStamp(stamp) }
+  })
+  return [{ type: 'put', key: `torrent/${id}/progress`, value: encodeProgress(progress) }, ...stamps]
+}
+
+/** Every key that begins so: '~' sorts after all that follows in one. */
+function rangeOf(prefix: string): { readonly gte: string; readonly lt: string } {
+  return { gte: prefix, lt: `${prefix}~` }
+}
+
+function idOf(key: string): string {
+  return key.split('/')[1] ?? ''
+}
+
+function digits(index: number): string {
+  return String(index).padStart(DIGITS, '0')
+}
+
+function openError(error: unknown, folder: string): ShoalError {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = errorCode(cause)
+  if (code === 'LEVEL_LOCKED')
+    return new ShoalError(
+      'state-locked',
+      `Another Shoal is using ${folder}. Stop it, or choose another state folder.`,
+      { cause }
+    )
+  if (code === 'LEVEL_CORRUPTION')
+    return new ShoalError(
+      'state-corrupt',
+      `The state in ${folder} is damaged. Move the folder away and add your torrents again.`,
+      { cause }
+    )
+  return new ShoalError(
+    'disk-failed',
+    `Cannot open the state in ${folder}. Check the disk and its permissions.`,
+    { cause: error }
+  )
 }
