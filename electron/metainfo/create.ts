@@ -1,89 +1,107 @@
-import type { Lengths } from '../core/lengths.ts'
-import type { Layout } from './layout.ts'
+import { ShoalError } from '../../shared/errors.ts'
+import { Lengths } from '../core/lengths.ts'
+import { encodeRoot } from './encode.ts'
+import { encodeInfo } from './info-writer.ts'
+import { Layout } from './layout.ts'
+import { MAX_PIECES } from './limits.ts'
+import { checkPieceLength, choosePieceLength } from './piece-length.ts'
+import type {
+  PlannedFile,
+  SourceFile,
+  TorrentHashes,
+  TorrentOptions,
+  TorrentPlan,
+  TorrentSource,
+  TorrentVersion
+} from './plan.ts'
+import { checkSource } from './source-rules.ts'
 
-export type TorrentVersion = 'v1' | 'v2' | 'hybrid'
+export type { TorrentHashes, TorrentOptions, TorrentPlan, TorrentSource }
 
-/** What is to be shared, as a walk over the disk found it. Nothing here has been read. */
-export interface TorrentSource {
-  /** the file's or folder's own name */
-  readonly name: string
-  /** one file and no folder around it */
-  readonly single: boolean
-  /**
-   * For v1 alone the order given here is the order in the torrent (libtorrent takes the order in which the directory
-   * is read, opendir/readdir unsorted, entering each folder as it comes); for v2 and hybrid they are sorted.
-   */
-  readonly files: readonly SourceFile[]
+/**
+ * Lays out a new torrent: order, pads, piece length. The same input and piece length give the infohashes of libtorrent 2.
+ * @throws ShoalError 'usage' when it cannot be a torrent, 'not-found' when there is nothing in it
+ */
+export function planTorrent(source: TorrentSource, options: TorrentOptions): TorrentPlan {
+  checkSource(source)
+  const { version } = options
+  const { name, single } = source
+  const pieceLength = pieceLengthFor(source, options)
+  const { files, lengths } = place(inOrder(source, version), version, pieceLength)
+  if (lengths.pieceCount > MAX_PIECES) {
+    throw new ShoalError(
+      'usage',
+      `“${name}” makes more than ${MAX_PIECES} pieces: choose a greater piece length.`
+    )
+  }
+  return { name, single, version, pieceLength, files, lengths, layout: new Layout(files, lengths), options }
 }
 
-export interface SourceFile {
-  /** relative to the folder, '/' between components; '' for the only file of a `single` source */
-  readonly path: string
-  /** bytes; 0 for a symlink */
-  readonly length: number
-  readonly executable: boolean
-  /** what the symlink says (readlink), relative to where it lies; null for a file */
-  readonly symlink: string | null
+/** The .torrent file of a plan whose content has been hashed. */
+export function assembleTorrent(plan: TorrentPlan, hashes: TorrentHashes): Uint8Array {
+  const {
+    trackers = [],
+    webSeeds = [],
+    comment = null,
+    createdBy = 'Shoal',
+    creationDate = null
+  } = plan.options
+  const layers = (hashes.layersV2 ?? []).flatMap((file) =>
+    file !== null && file.layer.length > file.root.length ? [[file.root, file.layer] as const] : []
+  )
+  const extras = { trackers, webSeeds, comment, createdBy, creationDate }
+  return encodeRoot(encodeInfo(plan, hashes), extras, plan.version === 'v1' ? null : distinctByRoot(layers))
 }
 
-export interface TorrentOptions {
-  readonly version: TorrentVersion
-  /** bytes; chosen when absent */
-  readonly pieceLength?: number
-  readonly private?: boolean
-  readonly trackers?: readonly (readonly string[])[]
-  readonly webSeeds?: readonly string[]
-  readonly comment?: string
-  readonly createdBy?: string
-  /** seconds since 1970 */
-  readonly creationDate?: number
+function pieceLengthFor(source: TorrentSource, { version, pieceLength }: TorrentOptions): number {
+  if (pieceLength !== undefined) return checkPieceLength(pieceLength, version !== 'v1')
+  return choosePieceLength(source.files.reduce((sum, file) => sum + file.length, 0))
 }
 
-export interface PlannedFile {
-  /** as in the source: '' for a single file */
-  readonly path: string
-  /** index in the source's list */
+interface Numbered extends SourceFile {
   readonly source: number
-  readonly length: number
-  /** in the space of pieces */
-  readonly offset: number
-  /** bytes of zeros that follow it there */
-  readonly padAfter: number
-  readonly executable: boolean
-  /** target relative to the folder, '/' between components */
-  readonly symlink: string | null
+}
+
+/** v2 has a tree, whose order is that of its names' bytes, folder by folder; hybrid has to follow it. */
+function inOrder({ files }: TorrentSource, version: TorrentVersion): readonly Numbered[] {
+  const numbered = files.map((file, source) => ({ ...file, source }))
+  if (version === 'v1') return numbered
+  // A zero byte is in no name and before all others: with it between components bytes compare as the tree does.
+  const keys = files.map((file) => Buffer.from(file.path.replaceAll('/', '\0')))
+  return numbered.sort((left, right) => Buffer.compare(keys[left.source] ?? NONE, keys[right.source] ?? NONE))
 }
 
 /**
- * Everything about a torrent but its hashes. To hash it: for each piece of `lengths` take `layout.spans(piece)`; all
- * else in the piece is zeros.
- *  - v1: SHA-1 of all `lengths.pieceSize(piece)` bytes, zeros included
- *  - v2: a piece has one span, at its start, all of one file: `pieceRoot(its data, leavesPerPiece(file.length,
- *    pieceLength))`; a file's layer is its pieces' roots in order, `layout.piecesOf(file)`
+ * In v2 and hybrid each file begins a piece. Hybrid says so with a pad after each file, the last one too; but not after
+ * a file that is alone, for a single-file torrent could not list it (libtorrent's rule).
  */
-export interface TorrentPlan {
-  readonly name: string
-  readonly single: boolean
-  readonly version: TorrentVersion
-  readonly pieceLength: number
-  /** in the torrent's order, pads left out */
-  readonly files: readonly PlannedFile[]
-  readonly lengths: Lengths
-  readonly layout: Layout
-  readonly options: TorrentOptions
+function place(
+  files: readonly Numbered[],
+  version: TorrentVersion,
+  pieceLength: number
+): Pick<TorrentPlan, 'files' | 'lengths'> {
+  const pads = version === 'hybrid' && files.length > 1
+  const placed: PlannedFile[] = []
+  let end = 0
+  for (const file of files) {
+    const offset = version === 'v1' || file.length === 0 ? end : nextPiece(end, pieceLength)
+    const padAfter =
+      pads && file.length > 0 ? nextPiece(offset + file.length, pieceLength) - offset - file.length : 0
+    placed.push({ ...file, offset, padAfter })
+    end = offset + file.length + padAfter
+  }
+  return { files: placed, lengths: new Lengths(end, pieceLength) }
 }
 
-/** A file's hash for BEP 52. */
-export interface FileHashes {
-  /** `rootOfLayer(layer, pieceLength)` */
-  readonly root: Uint8Array
-  /** 32 bytes a piece */
-  readonly layer: Uint8Array
+function nextPiece(offset: number, pieceLength: number): number {
+  return Math.ceil(offset / pieceLength) * pieceLength
 }
 
-export interface TorrentHashes {
-  /** 20 bytes a piece; null for v2 alone */
-  readonly piecesV1: Uint8Array | null
-  /** by index in the plan's files, null for empty files and symlinks; null for v1 alone */
-  readonly layersV2: readonly (FileHashes | null)[] | null
+/** Files with the same content have the same layer, which is listed once. */
+function distinctByRoot(
+  layers: readonly (readonly [Uint8Array, Uint8Array])[]
+): readonly (readonly [Uint8Array, Uint8Array])[] {
+  return [...new Map(layers.map((entry) => [Buffer.from(entry[0]).toString('hex'), entry])).values()]
 }
+
+const NONE = new Uint8Array(0)
