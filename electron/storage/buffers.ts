@@ -8,14 +8,15 @@ const BUDGET = 64 * 1024 * 1024
  * but for one: when nothing is lent, a buffer of any size can be had, so a torrent of huge pieces still moves.
  */
 export class BufferPool {
-  readonly #budget: number
+  /** Bytes of all buffers together. */
+  readonly budget: number
   readonly #lent = new Set<SharedArrayBuffer>()
   #free: SharedArrayBuffer[] = []
   #lentBytes = 0
   #freeBytes = 0
 
   constructor(budgetBytes = BUDGET) {
-    this.#budget = budgetBytes
+    this.budget = budgetBytes
   }
 
   get lentBytes(): number {
@@ -24,12 +25,12 @@ export class BufferPool {
 
   /** Most buffers of this size that can be lent at once, if all the pool is theirs. */
   capacity(size: number): number {
-    return Math.max(1, Math.floor(this.#budget / size))
+    return Math.max(1, Math.floor(this.budget / size))
   }
 
   /** Memory of exactly `size` bytes, its content anything; null when the budget is used up: ask again after a release. */
   acquire(size: number): SharedArrayBuffer | null {
-    if (this.#lent.size > 0 && this.#lentBytes + size > this.#budget) return null
+    if (this.#lent.size > 0 && this.#lentBytes + size > this.budget) return null
     const buffer = this.#reuse(size) ?? this.#allocate(size)
     this.#lent.add(buffer)
     this.#lentBytes += size
@@ -39,7 +40,7 @@ export class BufferPool {
   release(buffer: SharedArrayBuffer): void {
     invariant(this.#lent.delete(buffer), 'a buffer is released once, to the pool that lent it')
     this.#lentBytes -= buffer.byteLength
-    if (this.#lentBytes + this.#freeBytes + buffer.byteLength > this.#budget) return
+    if (this.#lentBytes + this.#freeBytes + buffer.byteLength > this.budget) return
     this.#free.push(buffer)
     this.#freeBytes += buffer.byteLength
   }
@@ -53,7 +54,7 @@ export class BufferPool {
   }
 
   #allocate(size: number): SharedArrayBuffer {
-    if (this.#lentBytes + this.#freeBytes + size > this.#budget) {
+    if (this.#lentBytes + this.#freeBytes + size > this.budget) {
       this.#free = []
       this.#freeBytes = 0
     }

@@ -107,6 +107,11 @@ export class StateDatabase {
     return { torrents, faults }
   }
 
+  /** Null when there is none of this id. @throws ShoalError 'state-corrupt' */
+  async torrent(id: string): Promise<SavedTorrent | null> {
+    return this.#ids.has(id) ? parseTorrent(id, await this.#rows(id)) : null
+  }
+
   /** Adds or replaces the record; its progress stays as it is. */
   async putTorrent(record: TorrentRecord): Promise<void> {
     const { id, metainfo } = record

@@ -65,6 +65,7 @@ declare module 'bittorrent-protocol' {
     piece(piece: number, offset: number, block: Uint8Array): void
     cancel(piece: number, offset: number, length: number): void
     reject(piece: number, offset: number, length: number): void
+    suggest(index: number): void
     allowedFast(piece: number): void
     extended(extension: string, payload: Uint8Array): void
 

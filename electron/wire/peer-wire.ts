@@ -103,7 +103,7 @@ export class PeerWire {
   sendBitfield(bytes: Uint8Array): void {
     this.#library.bitfield(bytes.slice())
   }
-  /** BEP 6 only, like sendHaveNone, sendAllowedFast and sendReject. */
+  /** BEP 6 only, like sendHaveNone, sendAllowedFast, sendSuggest and sendReject. */
   sendHaveAll(): void {
     this.#library.haveAll()
   }
@@ -140,6 +140,9 @@ export class PeerWire {
   }
   sendAllowedFast(piece: number): void {
     this.#library.allowedFast(piece)
+  }
+  sendSuggest(piece: number): void {
+    this.#library.suggest(piece)
   }
   sendKeepAlive(): void {
     this.#library.keepAlive()

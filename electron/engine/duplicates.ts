@@ -1,0 +1,13 @@
+import type { Peer } from './peer.ts'
+
+/**
+ * Whether `peer` should replace `other`, two connections to the same client for the same torrent. Both ends must decide alike
+ * without asking: Noise beats plain; else the connection that the client with the greater peer id dialled; else the newer one,
+ * as the older is then left over from a connection the other side has already lost.
+ */
+export function isBetterDuplicate(peer: Peer, other: Peer, ourPeerId: Uint8Array): boolean {
+  if (peer.stream.encrypted !== other.stream.encrypted) return peer.stream.encrypted
+  if (peer.stream.outgoing === other.stream.outgoing || peer.handshake === null) return true
+  const weAreGreater = Buffer.compare(ourPeerId, peer.handshake.peerId) > 0
+  return peer.stream.outgoing === weAreGreater
+}

@@ -1,0 +1,240 @@
+import { randomInt } from 'node:crypto'
+import { Bitfield } from '../../shared/bitfield.ts'
+import { seededRandom } from '../core/random.ts'
+import { invariant, type PeerId } from '../core/units.ts'
+import type { TorrentOptions } from '../metainfo/plan.ts'
+import { encodeTorrent } from '../metainfo/encode.ts'
+import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
+import type { IndexRange } from '../metainfo/selection.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import { parseTorrent } from '../metainfo/parse.ts'
+import type { Network } from '../network/network.ts'
+import type { Address, NetworkStatus, PeerStream, Trouble } from '../network/types.ts'
+import { Disk } from '../storage/disk.ts'
+import { StateDatabase, type SavedTorrent } from '../storage/state-database.ts'
+import { makePeerId } from '../wire/peer-id.ts'
+import { allotPieces } from './allotment.ts'
+import { now } from './clock.ts'
+import { createTorrent, planPath, type CreateOptions } from './create-torrent.ts'
+import { openNetwork } from './open-network.ts'
+import { Reception } from './reception.ts'
+import { idOf, linkWith, newRecord } from './records.ts'
+import type { Rooms } from './rooms.ts'
+import { sharedBefore, stampsInPlace } from './shared-before.ts'
+import type { Swarm } from './swarm.ts'
+import { Torrent } from './torrent.ts'
+
+export interface EngineSettings {
+  readonly stateFolder: string
+  readonly bootstrap: readonly Address[] | 'none' | 'public'
+  /** Every socket is bound to it. */
+  readonly host: string
+  /** TCP; 0 for any. */
+  readonly port: number
+  /** Peers at once, over all torrents. */
+  readonly maxPeers?: number
+}
+
+export interface EngineEvents {
+  /** Something a user should know, in a sentence. */
+  onTrouble(trouble: Trouble): void
+}
+
+export interface AddOptions {
+  /** Where the torrent's file or folder goes. */
+  readonly folder: string
+  /** Only these files; null or absent: all, or what the link itself selects. */
+  readonly select?: readonly IndexRange[] | null
+  readonly sequential?: boolean
+  /** BitTorrent peers to keep trying. */
+  readonly addresses?: readonly Address[]
+  /** Only find out what is in it: nothing is written. */
+  readonly metadataOnly?: boolean
+}
+
+/** Keep-alives and timeouts of connections are looked at this often, in milliseconds. */
+const TICK = 1000
+const MOST_PEERS = 200
+
+/** All of Shoal without a face: torrents, and the rooms they share. */
+export class Engine {
+  readonly #rooms: Rooms
+  readonly #torrents = new Map<string, Torrent>()
+  readonly #reception: Reception
+  readonly #ticking: NodeJS.Timeout
+  #closed: Promise<void> | null = null
+
+  /**
+   * Opens the state folder, binds the sockets and remembers the torrents of the last time, without starting any.
+   * @throws ShoalError 'state-locked', 'state-corrupt', 'listen-failed'
+   */
+  static async open(settings: EngineSettings, events: EngineEvents): Promise<Engine> {
+    const database = await StateDatabase.open(settings.stateFolder)
+    try {
+      const { bootstrap, host, port, maxPeers = MOST_PEERS } = settings
+      const network = await openNetwork(
+        { bootstrap, host, port, maxPeers, hyperswarm: bootstrap !== 'none' },
+        database,
+        { onPeer: (stream) => engine.#onPeer(stream), onTrouble: (trouble) => events.onTrouble(trouble) }
+      )
+      const engine = new Engine(network, database)
+      await engine.#remember(events)
+      return engine
+    } catch (error) {
+      await database.close()
+      throw error
+    }
+  }
+
+  private constructor(network: Network, database: StateDatabase) {
+    let lastPeer = 0
+    const nextPeerId = (): PeerId => ++lastPeer as PeerId
+    this.#rooms = {
+      network,
+      database,
+      disk: new Disk(),
+      ourPeerId: makePeerId(),
+      random: seededRandom(randomInt(2 ** 32)),
+      nextPeerId
+    }
+    this.#reception = new Reception((infoHash) => this.#swarmFor(infoHash), nextPeerId)
+    this.#ticking = setInterval(() => this.#tick(), TICK)
+  }
+
+  get torrents(): readonly Torrent[] {
+    return [...this.#torrents.values()]
+  }
+
+  /** `key:<hex>`: what other Shoals know us by. */
+  get identity(): string {
+    return this.#rooms.network.identity
+  }
+
+  network(): NetworkStatus {
+    return this.#rooms.network.status()
+  }
+
+  /**
+   * Makes a torrent of the file or folder at `path` and adds it, served where it lies. Not started.
+   * A path shared before whose files did not change is not read again.
+   */
+  async share(
+    path: string,
+    options: TorrentOptions,
+    addresses: readonly Address[],
+    create: CreateOptions = {}
+  ): Promise<Torrent> {
+    const { disk, database } = this.#rooms
+    const planned = await planPath(path, options)
+    const known = await sharedBefore(planned, (await database.torrents()).torrents, disk)
+    if (known !== null) return await this.#load(known, addresses)
+    const { metainfo, bytes } = await createTorrent(planned, disk, create)
+    const id = idOf(metainfo)
+    await this.remove(id)
+    await database.putTorrent({ ...newRecord(id), metainfo: bytes, folder: planned.folder, inPlace: true })
+    await database.recordProgress(id, {
+      have: Bitfield.full(metainfo.lengths.pieceCount).toBytes(),
+      stamps: new Map((await stampsInPlace(metainfo, planned.folder, disk)).entries()),
+      totals: { downloaded: 0, uploaded: 0 }
+    })
+    return await this.#load(id, addresses)
+  }
+
+  /** Adds a torrent to be fetched. One that is known already keeps what it has, with the new wishes. Not started. */
+  async add(what: Metainfo | MagnetLink, options: AddOptions): Promise<Torrent> {
+    const id = idOf(what)
+    await this.#torrents.get(id)?.close()
+    const known = (await this.#rooms.database.torrent(id))?.record
+    const { folder, select = null, sequential = false, addresses = [], metadataOnly = false } = options
+    const wishes = 'infoBytes' in what ? { metainfo: encodeTorrent(what) } : { link: linkWith(what, select) }
+    await this.#rooms.database.putTorrent({
+      ...newRecord(id),
+      ...known,
+      ...wishes,
+      folder,
+      inPlace: false,
+      sequential
+    })
+    const hints = 'infoBytes' in what ? [] : what.peers
+    const torrent = await this.#load(id, [...addresses, ...hints], metadataOnly)
+    await torrent.select(select)
+    return torrent
+  }
+
+  /** Forgets a torrent. Its files stay. */
+  async remove(id: string): Promise<void> {
+    await this.#torrents.get(id)?.close()
+    this.#torrents.delete(id)
+    await this.#rooms.database.removeTorrent(id)
+  }
+
+  /** Starts every torrent that its user did not stop. */
+  async resume(): Promise<void> {
+    for (const torrent of this.torrents) if (torrent.record.wanted === 'started') await torrent.start()
+  }
+
+  /** Stops everything cleanly; the next engine on this state goes on where it was. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#ticking)
+    this.#reception.close()
+    await Promise.all(this.torrents.map((torrent) => torrent.close()))
+    await this.#rooms.network.close()
+    await this.#rooms.disk.close()
+    await this.#rooms.database.close()
+  }
+
+  async #remember(events: EngineEvents): Promise<void> {
+    const { torrents, faults } = await this.#rooms.database.torrents()
+    for (const saved of torrents) this.#admit(saved, [])
+    for (const fault of faults) events.onTrouble({ code: fault.code, sentence: fault.message })
+  }
+
+  async #load(id: string, addresses: readonly Address[], metadataOnly = false): Promise<Torrent> {
+    const saved = await this.#rooms.database.torrent(id)
+    invariant(saved !== null, 'what was put into the database can be read')
+    return this.#admit(saved, addresses, metadataOnly)
+  }
+
+  #admit(saved: SavedTorrent, addresses: readonly Address[], metadataOnly = false): Torrent {
+    const { metainfo: bytes, link } = saved.record
+    const metainfo = bytes === null ? null : parseTorrent(bytes)
+    const hashes = metainfo ?? parseLink(link ?? '')
+    const torrent = new Torrent({ saved, hashes, metainfo, addresses, metadataOnly, rooms: this.#rooms })
+    torrent.on('phase', () => this.#shareBuffers())
+    this.#torrents.set(torrent.id, torrent)
+    return torrent
+  }
+
+  #onPeer(stream: PeerStream): void {
+    const swarm = stream.infoHash === null ? null : this.#swarmFor(stream.infoHash)
+    if (stream.infoHash === null) this.#reception.accept(stream)
+    else if (swarm === null) stream.stream.destroy()
+    else swarm.accept(stream)
+  }
+
+  #swarmFor(infoHash: string): Swarm | null {
+    return this.torrents.find((torrent) => torrent.wireHashes.includes(infoHash))?.run?.swarm ?? null
+  }
+
+  /** Torrents that download share the memory for pieces in the making. */
+  #shareBuffers(): void {
+    const transfers = this.torrents
+      .map((torrent) => torrent.run?.transfer ?? null)
+      .filter((transfer) => transfer !== null)
+      .filter((transfer) => !transfer.exchange.isComplete)
+    const pieceLengths = transfers.map((transfer) => transfer.exchange.lengths.pieceLength)
+    const allotted = allotPieces(this.#rooms.disk.buffers.budget, pieceLengths)
+    transfers.forEach((transfer, index) => transfer.setOpenPieces(allotted[index] ?? 0))
+  }
+
+  #tick(): void {
+    const at = now()
+    this.#reception.tick(at)
+    for (const torrent of this.torrents) torrent.tick(at)
+  }
+}

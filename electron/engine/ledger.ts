@@ -1,0 +1,73 @@
+import type { LaneName } from '../network/types.ts'
+
+/** What one peer gave and got over one torrent, in payload bytes, whether it is still connected or not. */
+export interface LedgerEntry {
+  readonly identity: string
+  client: string | null
+  downloaded: number
+  uploaded: number
+  /** Bytes received from it by the lane they took. */
+  readonly downloadedByLane: Map<LaneName, number>
+}
+
+/** Peers a ledger remembers; beyond, the one that moved least is forgotten. */
+const MOST_ENTRIES = 1000
+
+/** Remembers who gave whom how much in one torrent, by identity: a peer that reconnects goes on where it was. */
+export class Ledger {
+  readonly #entries = new Map<string, LedgerEntry>()
+  #downloaded: number
+  #uploaded: number
+
+  /** @param before bytes of all time until now */
+  constructor(before: { readonly downloaded: number; readonly uploaded: number }) {
+    this.#downloaded = before.downloaded
+    this.#uploaded = before.uploaded
+  }
+
+  /** Bytes of all time, all peers together. */
+  get totals(): { readonly downloaded: number; readonly uploaded: number } {
+    return { downloaded: this.#downloaded, uploaded: this.#uploaded }
+  }
+
+  entryFor(identity: string): LedgerEntry {
+    const known = this.#entries.get(identity)
+    if (known !== undefined) return known
+    if (this.#entries.size >= MOST_ENTRIES) this.#forgetLeast()
+    const entry: LedgerEntry = {
+      identity,
+      client: null,
+      downloaded: 0,
+      uploaded: 0,
+      downloadedByLane: new Map()
+    }
+    this.#entries.set(identity, entry)
+    return entry
+  }
+
+  onDownloaded(entry: LedgerEntry, lane: LaneName, bytes: number): void {
+    this.#downloaded += bytes
+    entry.downloaded += bytes
+    entry.downloadedByLane.set(lane, (entry.downloadedByLane.get(lane) ?? 0) + bytes)
+  }
+
+  onUploaded(entry: LedgerEntry, bytes: number): void {
+    this.#uploaded += bytes
+    entry.uploaded += bytes
+  }
+
+  entries(): readonly LedgerEntry[] {
+    return [...this.#entries.values()]
+  }
+
+  #forgetLeast(): void {
+    let least: LedgerEntry | null = null
+    for (const entry of this.#entries.values())
+      if (least === null || moved(entry) < moved(least)) least = entry
+    if (least !== null) this.#entries.delete(least.identity)
+  }
+}
+
+function moved(entry: LedgerEntry): number {
+  return entry.downloaded + entry.uploaded
+}

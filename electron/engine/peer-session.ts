@@ -1,0 +1,130 @@
+import { Bitfield } from '../../shared/bitfield.ts'
+import type { Exchange } from '../core/exchange.ts'
+import type { Millis, PieceIndex } from '../core/units.ts'
+import { now } from './clock.ts'
+import type { Ledger, LedgerEntry } from './ledger.ts'
+import type { ExchangeEvents, Peer } from './peer.ts'
+import { UploadQueue, type BlockRequest, type UploadPort } from './upload-queue.ts'
+
+/** What a session needs of the transfer it is part of. */
+export interface SessionPort {
+  readonly exchange: Exchange
+  /** Copies a wanted block into its piece's buffer. False when there is no room: the piece is given up. */
+  keep(piece: PieceIndex, offset: number, bytes: Uint8Array): void
+  read(request: BlockRequest): Uint8Array | Promise<Uint8Array>
+  onUnreadable(error: unknown): void
+  /** Performs what the core asks for after an event. */
+  act(): void
+}
+
+/** One peer's part in a transfer: tells the core what the peer did, and sends what the core decided to serve it. */
+export class PeerSession implements ExchangeEvents, UploadPort {
+  readonly peer: Peer
+  readonly uploads: UploadQueue
+  readonly #port: SessionPort
+  readonly #ledger: Ledger
+  readonly #entry: LedgerEntry
+
+  constructor(peer: Peer, port: SessionPort, ledger: Ledger) {
+    this.peer = peer
+    this.#port = port
+    this.#ledger = ledger
+    this.#entry = ledger.entryFor(peer.stream.identity)
+    this.uploads = new UploadQueue(this)
+  }
+
+  /** The peer told more of itself. */
+  onExtended(): void {
+    const { extended } = this.peer
+    this.#entry.client = extended?.client ?? this.#entry.client
+    const limit = extended?.requestQueue ?? null
+    if (limit !== null) this.#port.exchange.onRequestLimit(this.peer.id, limit, now())
+  }
+
+  onBitfield(bytes: Uint8Array): void {
+    const { exchange } = this.#port
+    this.#tell((at) =>
+      exchange.onBitfield(this.peer.id, new Bitfield(exchange.lengths.pieceCount, bytes), at)
+    )
+  }
+  onHaveAll(): void {
+    this.#tell((at) => this.#port.exchange.onHaveAll(this.peer.id, at))
+  }
+  onHaveNone(): void {
+    this.#tell((at) => this.#port.exchange.onHaveNone(this.peer.id, at))
+  }
+  onHave(piece: PieceIndex): void {
+    this.#tell((at) => this.#port.exchange.onHave(this.peer.id, piece, at))
+  }
+  onDontHave(piece: PieceIndex): void {
+    this.#tell((at) => this.#port.exchange.onDontHave(this.peer.id, piece, at))
+  }
+  onChoked(): void {
+    this.#tell((at) => this.#port.exchange.onChoked(this.peer.id, at))
+  }
+  onUnchoked(): void {
+    this.#tell((at) => this.#port.exchange.onUnchoked(this.peer.id, at))
+  }
+  onInterested(): void {
+    this.#tell((at) => this.#port.exchange.onInterested(this.peer.id, at))
+  }
+  onUninterested(): void {
+    this.#tell((at) => this.#port.exchange.onUninterested(this.peer.id, at))
+  }
+  onSuggested(piece: PieceIndex): void {
+    this.#tell((at) => this.#port.exchange.onSuggested(this.peer.id, piece, at))
+  }
+  onAllowedFast(piece: PieceIndex): void {
+    this.#tell((at) => this.#port.exchange.onAllowedFast(this.peer.id, piece, at))
+  }
+  onRequested(piece: PieceIndex, offset: number, length: number): void {
+    this.#tell((at) => this.#port.exchange.onRequested(this.peer.id, piece, offset, length, at))
+  }
+  onCancelled(piece: PieceIndex, offset: number, length: number): void {
+    this.#tell((at) => this.#port.exchange.onCancelled(this.peer.id, piece, offset, length, at))
+  }
+  onRejected(piece: PieceIndex, offset: number, length: number): void {
+    this.#tell((at) => this.#port.exchange.onRejected(this.peer.id, piece, offset, length, at))
+  }
+  onDrained(): void {
+    this.uploads.onDrained()
+  }
+
+  /** The hot path of a download: no closure, one copy. */
+  onBlock(piece: PieceIndex, offset: number, bytes: Uint8Array): void {
+    const { exchange } = this.#port
+    if (exchange.onBlockArrived(this.peer.id, piece, offset, bytes.length, now())) {
+      this.#ledger.onDownloaded(this.#entry, this.peer.stream.lane, bytes.length)
+      this.#port.keep(piece, offset, bytes)
+    }
+    this.#port.act()
+  }
+
+  read(request: BlockRequest): Uint8Array | Promise<Uint8Array> {
+    return this.#port.read(request)
+  }
+
+  /** The hot path of an upload. */
+  send(request: BlockRequest, bytes: Uint8Array): boolean {
+    const hasRoom = this.peer.wire.sendBlock(request.piece, request.offset, bytes)
+    this.#ledger.onUploaded(this.#entry, bytes.length)
+    this.#port.exchange.onBlockSent(this.peer.id, request.piece, request.offset, request.length, now())
+    this.#port.act()
+    return hasRoom
+  }
+
+  onUnreadable(request: BlockRequest, error: unknown): void {
+    this.#port.exchange.onBlockUnreadable(this.peer.id, request.piece, request.offset, request.length, now())
+    this.#port.act()
+    this.#port.onUnreadable(error)
+  }
+
+  close(): void {
+    this.uploads.close()
+  }
+
+  #tell(event: (at: Millis) => void): void {
+    event(now())
+    this.#port.act()
+  }
+}

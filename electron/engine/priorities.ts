@@ -1,0 +1,39 @@
+import { ShoalError } from '../../shared/errors.ts'
+import type { IndexRange } from '../metainfo/selection.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+
+/** By file: 0 skip, 1 low, 2 normal, 3 high. Null: all normal. */
+export type FilePriorities = readonly number[] | null
+
+const NORMAL = 2
+
+/** A piece is as urgent as the most urgent file it holds a byte of. */
+export function piecePriorities(metainfo: Metainfo, files: FilePriorities): Uint8Array {
+  const pieces = new Uint8Array(metainfo.lengths.pieceCount)
+  metainfo.files.forEach((_file, index) => {
+    const priority = files?.[index] ?? NORMAL
+    const { first, end } = metainfo.layout.piecesOf(index)
+    for (let piece = first; piece < end; piece++) pieces[piece] = Math.max(pieces[piece] ?? 0, priority)
+  })
+  return pieces
+}
+
+export function skippedFiles(files: FilePriorities): ReadonlySet<number> {
+  return new Set((files ?? []).flatMap((priority, index) => (priority === 0 ? [index] : [])))
+}
+
+/** Only the named files, the rest skipped; null selects all. @throws ShoalError 'usage' for a file that is not there */
+export function selectFiles(metainfo: Metainfo, select: readonly IndexRange[] | null): FilePriorities {
+  if (select === null) return null
+  const count = metainfo.files.length
+  const priorities = new Array<number>(count).fill(0)
+  for (const { first, last } of select) {
+    if (first > last || last >= count)
+      throw new ShoalError(
+        'usage',
+        `There is no file ${last}: "${metainfo.name}" has ${count}, numbered from 0.`
+      )
+    priorities.fill(NORMAL, first, last + 1)
+  }
+  return priorities
+}

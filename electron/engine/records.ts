@@ -1,0 +1,31 @@
+import { formatMagnet, type MagnetLink } from '../metainfo/magnet.ts'
+import type { IndexRange } from '../metainfo/selection.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import type { TorrentRecord } from '../storage/state-database.ts'
+import { ShoalError } from '../../shared/errors.ts'
+
+/** The name a torrent is kept under: its v1 infohash, or the v2 one where there is no other. */
+export function idOf(names: Metainfo | MagnetLink): string {
+  const id = names.infoHashV1 ?? names.infoHashV2
+  if (id === null) throw new ShoalError('link-invalid', 'This link names no torrent.')
+  return id
+}
+
+/** A torrent that was just added, stopped, with everything in it wanted alike. */
+export function newRecord(id: string): Omit<TorrentRecord, 'folder' | 'inPlace'> {
+  return {
+    id,
+    metainfo: null,
+    link: null,
+    priorities: null,
+    sequential: false,
+    wanted: 'stopped',
+    addedAt: Date.now(),
+    completedAt: null
+  }
+}
+
+/** The link as it is kept: with the files its user selected, where that was said. */
+export function linkWith(link: MagnetLink, select: readonly IndexRange[] | null): string {
+  return formatMagnet({ ...link, select: select ?? link.select })
+}

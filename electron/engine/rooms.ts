@@ -1,0 +1,14 @@
+import type { PeerId, Random } from '../core/units.ts'
+import type { Network } from '../network/network.ts'
+import type { Disk } from '../storage/disk.ts'
+import type { StateDatabase } from '../storage/state-database.ts'
+
+/** What all torrents of an engine share. */
+export interface Rooms {
+  readonly network: Network
+  readonly disk: Disk
+  readonly database: StateDatabase
+  readonly ourPeerId: Uint8Array
+  readonly random: Random
+  readonly nextPeerId: () => PeerId
+}

@@ -1,0 +1,187 @@
+import type { Bitfield } from '../../shared/bitfield.ts'
+import { ShoalError } from '../../shared/errors.ts'
+import type { Millis, PieceIndex } from '../core/units.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import type { Address } from '../network/types.ts'
+import { PieceStore } from '../storage/piece-store.ts'
+import type { TorrentRecord } from '../storage/state-database.ts'
+import { knownPieces, type Remembered } from './known-pieces.ts'
+import type { Ledger } from './ledger.ts'
+import type { Phase } from './phase.ts'
+import { piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
+import type { Rooms } from './rooms.ts'
+import { Swarm } from './swarm.ts'
+import { Transfer, type TransferEvents } from './transfer.ts'
+
+export interface RunSetup {
+  readonly record: TorrentRecord
+  readonly infoHashes: readonly string[]
+  readonly hashes: { readonly infoHashV1: string | null; readonly infoHashV2: string | null }
+  readonly isPrivate: boolean
+  readonly remembered: Remembered
+  readonly addresses: readonly Address[]
+  readonly ledger: Ledger
+  readonly rooms: Rooms
+}
+
+export interface RunEvents {
+  onPhase(phase: Phase): void
+  /** The info dictionary arrived from a peer. */
+  onMetadata(infoBytes: Uint8Array): void
+  onVerified(piece: PieceIndex): void
+  /** Every wanted byte is verified, recorded and in its place. */
+  onComplete(): void
+  onFailed(error: ShoalError): void
+}
+
+/** A torrent from its start to its stop: its swarm, its files and the exchange between them. */
+export class Run implements TransferEvents {
+  readonly swarm: Swarm
+  readonly #setup: RunSetup
+  readonly #events: RunEvents
+  readonly #stopping = new AbortController()
+  #store: PieceStore | null = null
+  #transfer: Transfer | null = null
+  #loading: Promise<void> = Promise.resolve()
+
+  constructor(setup: RunSetup, events: RunEvents) {
+    this.#setup = setup
+    this.#events = events
+    const { network, ourPeerId, nextPeerId } = setup.rooms
+    this.swarm = new Swarm(
+      {
+        infoHashes: setup.infoHashes,
+        expected: setup.hashes,
+        discover: !setup.isPrivate,
+        addresses: setup.addresses,
+        network,
+        ourPeerId,
+        nextPeerId
+      },
+      { onMetadata: (infoBytes) => events.onMetadata(infoBytes) }
+    )
+  }
+
+  get transfer(): Transfer | null {
+    return this.#transfer
+  }
+
+  /** Once the metainfo is known: looks at the files, then exchanges. */
+  load(metainfo: Metainfo, priorities: FilePriorities): void {
+    this.swarm.setMetainfo(metainfo)
+    this.#loading = this.#load(metainfo, priorities).catch((error: unknown) => this.#onLoadFailed(error))
+  }
+
+  async setPriorities(metainfo: Metainfo, priorities: FilePriorities): Promise<void> {
+    await this.#loading
+    await this.#store?.setSkipped(skippedFiles(priorities))
+    this.#transfer?.setPriorities(piecePriorities(metainfo, priorities))
+    this.#showPhase()
+  }
+
+  tick(at: Millis): void {
+    this.swarm.tick(at)
+  }
+
+  /** Clean: what is received but not verified is saved, peers are told goodbye, files are closed. */
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    await this.#loading
+    const left = this.swarm.close()
+    await this.#transfer?.close()
+    await this.#savePartials()
+    if (this.#transfer !== null) await this.#record(this.#transfer.exchange.have)
+    await this.#store?.close()
+    await left
+  }
+
+  record(have: Bitfield): Promise<void> {
+    return this.#record(have)
+  }
+
+  onVerified(piece: PieceIndex): void {
+    this.#events.onVerified(piece)
+  }
+
+  onComplete(): void {
+    this.#finish().catch((error: unknown) => this.#onLoadFailed(error))
+  }
+
+  onFailed(error: ShoalError): void {
+    this.#events.onFailed(error)
+  }
+
+  onBanned(identity: string): void {
+    this.#setup.rooms.network.ban(identity)
+  }
+
+  async #load(metainfo: Metainfo, priorities: FilePriorities): Promise<void> {
+    const { record, remembered, rooms, ledger } = this.#setup
+    this.#events.onPhase({ type: 'checking', checked: 0, total: 0 })
+    const store = await PieceStore.open({
+      metainfo,
+      folder: record.folder,
+      disk: rooms.disk,
+      readOnly: record.inPlace,
+      skipped: skippedFiles(priorities),
+      resume: remembered.have.length > 0
+    })
+    this.#store = store
+    const have = await knownPieces(store, metainfo, remembered, {
+      onProgress: (checked, total) => this.#events.onPhase({ type: 'checking', checked, total }),
+      signal: this.#stopping.signal
+    })
+    if (this.#stopping.signal.aborted) return
+    const transfer = new Transfer(
+      {
+        metainfo,
+        store,
+        have,
+        priorities: piecePriorities(metainfo, priorities),
+        sequential: record.sequential,
+        openPieces: rooms.disk.buffers.capacity(metainfo.pieceLength),
+        random: rooms.random,
+        ledger
+      },
+      this
+    )
+    for await (const partial of rooms.database.takePartials(record.id)) transfer.restorePartial(partial)
+    await this.#record(have, store)
+    this.#transfer = transfer
+    if (transfer.exchange.isComplete) await this.#finish()
+    else this.#showPhase()
+    this.swarm.beginExchange(transfer)
+  }
+
+  async #finish(): Promise<void> {
+    await this.#store?.finish()
+    if (this.#stopping.signal.aborted) return
+    this.#showPhase()
+    this.#events.onComplete()
+  }
+
+  #showPhase(): void {
+    if (this.#transfer === null) return
+    this.#events.onPhase({ type: this.#transfer.exchange.isComplete ? 'seeding' : 'downloading' })
+  }
+
+  /** Bits and stamps go together; the bits are read last, so that a record never takes back what an earlier one said. */
+  async #record(have: Bitfield, store = this.#store): Promise<void> {
+    if (store === null) return
+    const { rooms, record, ledger } = this.#setup
+    const stamps = await store.freshStamps()
+    await rooms.database.recordProgress(record.id, { have: have.toBytes(), stamps, totals: ledger.totals })
+  }
+
+  async #savePartials(): Promise<void> {
+    const { rooms, record } = this.#setup
+    for (const partial of this.#transfer?.partials() ?? [])
+      await rooms.database.putPartial(record.id, partial)
+  }
+
+  #onLoadFailed(error: unknown): void {
+    if (error instanceof ShoalError && error.code === 'cancelled') return
+    if (!(error instanceof ShoalError)) throw error
+    this.#events.onFailed(error)
+  }
+}

@@ -1,0 +1,157 @@
+import type { Millis, PeerId } from '../core/units.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import type { Network } from '../network/network.ts'
+import type { Address, Membership, PeerStream } from '../network/types.ts'
+import type { ExtendedHandshake, PeerHandshake } from '../wire/events.ts'
+import type { ExpectedMetadata } from '../wire/peer-wire.ts'
+import { now } from './clock.ts'
+import { MetadataFetch } from './metadata-fetch.ts'
+import { Peer, type PeerOwner } from './peer.ts'
+import type { Transfer } from './transfer.ts'
+import { isBetterDuplicate } from './duplicates.ts'
+
+export interface SwarmSetup {
+  /** 20-byte infohashes in hex: v1's first, v2's truncated. */
+  readonly infoHashes: readonly string[]
+  readonly expected: ExpectedMetadata
+  /** Announce and look for peers; false for private torrents (BEP 27). */
+  readonly discover: boolean
+  readonly addresses: readonly Address[]
+  readonly ourPeerId: Uint8Array
+  readonly network: Network
+  readonly nextPeerId: () => PeerId
+}
+
+export interface SwarmEvents {
+  /** The info dictionary, its hash checked. */
+  onMetadata(infoBytes: Uint8Array): void
+}
+
+/** The peers of one torrent: who is connected, who is let in, and who tells us the metainfo if we lack it. */
+export class Swarm implements PeerOwner {
+  readonly #setup: SwarmSetup
+  readonly #events: SwarmEvents
+  readonly #peers = new Set<Peer>()
+  readonly #membership: Membership
+  readonly #metadata: MetadataFetch
+  #metainfo: Metainfo | null = null
+  #transfer: Transfer | null = null
+
+  constructor(setup: SwarmSetup, events: SwarmEvents) {
+    this.#setup = setup
+    this.#events = events
+    this.#metadata = new MetadataFetch(setup.expected)
+    this.#membership = setup.network.join(setup.infoHashes, { discover: setup.discover })
+    for (const address of setup.addresses) this.dial(address)
+  }
+
+  get peers(): ReadonlySet<Peer> {
+    return this.#peers
+  }
+
+  /** Keeps trying to reach a BitTorrent peer at this address. */
+  dial(address: Address): void {
+    for (const infoHash of this.#setup.infoHashes.slice(0, 1)) this.#setup.network.dial(infoHash, address)
+  }
+
+  /** A stream whose torrent is known to be this one: we may speak first. */
+  accept(stream: PeerStream): void {
+    const peer = new Peer(this.#setup.nextPeerId(), stream, this, now())
+    this.#peers.add(peer)
+    this.#greet(peer, stream.infoHash ?? this.#setup.infoHashes[0] ?? '')
+  }
+
+  /** A peer that came in and named this torrent in its handshake. */
+  adopt(peer: Peer, handshake: PeerHandshake): void {
+    peer.owner = this
+    this.#peers.add(peer)
+    this.#greet(peer, handshake.infoHash)
+    this.onHandshaken(peer, handshake)
+  }
+
+  /** From now on peers are served the metainfo. */
+  setMetainfo(metainfo: Metainfo): void {
+    this.#metainfo = metainfo
+    for (const peer of this.#peers) peer.wire.setMetadata(metainfo.infoBytes)
+  }
+
+  beginExchange(transfer: Transfer): void {
+    this.#transfer = transfer
+    for (const peer of this.#peers) if (peer.handshake !== null) transfer.attach(peer)
+  }
+
+  tick(at: Millis): void {
+    for (const peer of this.#peers) peer.tick(at)
+    if (this.#metainfo === null) this.#metadata.tick(at)
+  }
+
+  async close(): Promise<void> {
+    for (const peer of [...this.#peers]) peer.wire.close('torrent-stopped')
+    await this.#membership.leave()
+  }
+
+  onHandshaken(peer: Peer, handshake: PeerHandshake): void {
+    if (!this.#setup.infoHashes.includes(handshake.infoHash)) return peer.wire.close('other-torrent')
+    if (equal(handshake.peerId, this.#setup.ourPeerId)) return this.#onSelf(peer)
+    if (!this.#settleDuplicates(peer)) return
+    if (this.#transfer !== null) {
+      this.#transfer.attach(peer)
+    } else if (handshake.fast) {
+      peer.wire.sendHaveNone()
+      peer.wasToldNone = true
+    }
+  }
+
+  onExtended(peer: Peer, extended: ExtendedHandshake): void {
+    if (this.#metainfo === null && extended.metadataSize !== null) this.#metadata.offer(peer, now())
+    this.#transfer?.onExtended(peer)
+  }
+
+  onMetadata(_peer: Peer, infoBytes: Uint8Array): void {
+    if (this.#metainfo === null) this.#events.onMetadata(infoBytes)
+  }
+
+  onMetadataRefused(peer: Peer): void {
+    this.#metadata.withdraw(peer, now())
+  }
+
+  onClosed(peer: Peer): void {
+    this.#peers.delete(peer)
+    this.#metadata.withdraw(peer, now())
+    this.#transfer?.detach(peer)
+    peer.session = null
+  }
+
+  #greet(peer: Peer, infoHash: string): void {
+    const { ourPeerId, network } = this.#setup
+    if (this.#metainfo !== null) peer.wire.setMetadata(this.#metainfo.infoBytes)
+    peer.wire.sendHandshake(infoHash, ourPeerId, {
+      listenPort: network.port,
+      uploadOnly: this.#transfer?.exchange.have.isFull ?? false,
+      remoteAddress: peer.stream.address?.host ?? null
+    })
+  }
+
+  /** We reached ourselves: this address is never worth another try. */
+  #onSelf(peer: Peer): void {
+    const { infoHash, address, outgoing } = peer.stream
+    if (infoHash !== null && address !== null && outgoing) this.#setup.network.undial(infoHash, address)
+    peer.wire.close('self')
+  }
+
+  /** Of two connections to the same client one stays; both ends choose the same. False when this one went. */
+  #settleDuplicates(peer: Peer): boolean {
+    for (const other of this.#peers) {
+      if (other === peer || other.handshake === null || peer.handshake === null) continue
+      if (!equal(other.handshake.peerId, peer.handshake.peerId)) continue
+      const loser = isBetterDuplicate(peer, other, this.#setup.ourPeerId) ? other : peer
+      loser.wire.close('duplicate')
+      return loser !== peer
+    }
+    return true
+  }
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
+}

@@ -1,0 +1,204 @@
+import { EventEmitter } from 'node:events'
+import { ShoalError } from '../../shared/errors.ts'
+import type { Millis, PieceIndex } from '../core/units.ts'
+import { encodeTorrent } from '../metainfo/encode.ts'
+import { parseLink } from '../metainfo/magnet.ts'
+import type { IndexRange } from '../metainfo/selection.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import { parseInfo } from '../metainfo/parse.ts'
+import type { Address } from '../network/types.ts'
+import type { SavedTorrent, TorrentRecord } from '../storage/state-database.ts'
+import { Ledger } from './ledger.ts'
+import type { Phase } from './phase.ts'
+import { selectFiles, type FilePriorities } from './priorities.ts'
+import { torrentReport, type TorrentReport } from './report.ts'
+import type { Rooms } from './rooms.ts'
+import { Run, type RunEvents } from './run.ts'
+
+export interface TorrentEvents {
+  /** The phase changed, or its numbers did. */
+  phase: [Phase]
+  metainfo: [Metainfo]
+  /** A piece more is on disk, right and on record. */
+  verified: [PieceIndex]
+}
+
+/** The names a torrent goes by. At least one is known. */
+export interface InfoHashes {
+  readonly infoHashV1: string | null
+  readonly infoHashV2: string | null
+}
+
+export interface TorrentSetup {
+  readonly saved: SavedTorrent
+  readonly hashes: InfoHashes
+  readonly metainfo: Metainfo | null
+  /** BitTorrent peers to keep trying. */
+  readonly addresses: readonly Address[]
+  /** Only the metainfo is wanted: no file is touched. */
+  readonly metadataOnly: boolean
+  readonly rooms: Rooms
+}
+
+/** One torrent, running or not: what is remembered of it, what it is doing, and what a user can tell it to do. */
+export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
+  readonly hashes: InfoHashes
+  readonly ledger: Ledger
+  readonly #rooms: Rooms
+  readonly #addresses: readonly Address[]
+  readonly #metadataOnly: boolean
+  #saved: SavedTorrent
+  #metainfo: Metainfo | null
+  #phase: Phase = { type: 'stopped' }
+  #run: Run | null = null
+  #stopping: Promise<void> = Promise.resolve()
+
+  constructor({ saved, hashes, metainfo, addresses, metadataOnly, rooms }: TorrentSetup) {
+    super()
+    this.hashes = hashes
+    this.ledger = new Ledger(saved.totals)
+    this.#saved = saved
+    this.#metainfo = metainfo
+    this.#addresses = addresses
+    this.#metadataOnly = metadataOnly
+    this.#rooms = rooms
+  }
+
+  get id(): string {
+    return this.#saved.record.id
+  }
+
+  get record(): TorrentRecord {
+    return this.#saved.record
+  }
+
+  get metainfo(): Metainfo | null {
+    return this.#metainfo
+  }
+
+  get phase(): Phase {
+    return this.#phase
+  }
+
+  get run(): Run | null {
+    return this.#run
+  }
+
+  /** 20-byte infohashes in hex, as the wire and the network know the torrent: v1's first, v2's truncated. */
+  get wireHashes(): readonly string[] {
+    const { infoHashV1, infoHashV2 } = this.hashes
+    return [infoHashV1, infoHashV2?.slice(0, 40) ?? null].filter((hash) => hash !== null)
+  }
+
+  report(): TorrentReport {
+    return torrentReport(this)
+  }
+
+  /** Begins, or begins again after a fault. Running already, it does nothing. */
+  async start(): Promise<void> {
+    await this.#stopping
+    if (this.#run !== null) return
+    await this.#remember({ wanted: 'started' })
+    this.#run = this.#newRun()
+    if (this.#metainfo === null) this.onPhase({ type: 'metadata' })
+    else this.#run.load(this.#metainfo, this.record.priorities)
+  }
+
+  /** Stops for good, until started. */
+  async stop(): Promise<void> {
+    await this.#remember({ wanted: 'stopped' })
+    await this.#endRun({ type: 'stopped' })
+  }
+
+  /** Stops because the engine does; the next engine starts it again. */
+  async close(): Promise<void> {
+    await this.#endRun({ type: 'stopped' })
+  }
+
+  /** Only these files are wanted; null: all, or what the link selects. @throws ShoalError 'usage' */
+  async select(select: readonly IndexRange[] | null): Promise<void> {
+    if (this.#metainfo !== null) await this.setPriorities(selectFiles(this.#metainfo, select))
+  }
+
+  /** Which files are wanted and how much. @param priorities by file, in the torrent's order */
+  async setPriorities(priorities: FilePriorities): Promise<void> {
+    await this.#remember({ priorities })
+    if (this.#metainfo !== null) await this.#run?.setPriorities(this.#metainfo, priorities)
+  }
+
+  tick(at: Millis): void {
+    this.#run?.tick(at)
+  }
+
+  onPhase(phase: Phase): void {
+    this.#phase = phase
+    this.emit('phase', phase)
+  }
+
+  onMetadata(infoBytes: Uint8Array): void {
+    if (this.#metainfo !== null) return
+    this.#acceptMetadata(infoBytes).catch((error: unknown) => this.#onFault(error))
+  }
+
+  onVerified(piece: PieceIndex): void {
+    this.emit('verified', piece)
+  }
+
+  onComplete(): void {
+    if (this.record.completedAt === null) void this.#remember({ completedAt: Date.now() })
+  }
+
+  onFailed(error: ShoalError): void {
+    void this.#endRun({ type: 'errored', error })
+  }
+
+  async #acceptMetadata(infoBytes: Uint8Array): Promise<void> {
+    const metainfo = parseInfo(infoBytes)
+    this.#metainfo = metainfo
+    const { link } = this.record
+    const priorities = selectFiles(metainfo, link === null ? null : parseLink(link).select)
+    await this.#remember({ metainfo: encodeTorrent(metainfo), priorities })
+    this.emit('metainfo', metainfo)
+    if (!this.#metadataOnly) this.#run?.load(metainfo, this.record.priorities)
+  }
+
+  #newRun(): Run {
+    return new Run(
+      {
+        record: this.record,
+        infoHashes: this.wireHashes,
+        hashes: this.hashes,
+        isPrivate: this.#metainfo?.private ?? false,
+        remembered: this.#saved,
+        addresses: this.#addresses,
+        ledger: this.ledger,
+        rooms: this.#rooms
+      },
+      this
+    )
+  }
+
+  #endRun(next: Phase): Promise<void> {
+    const run = this.#run
+    this.#run = null
+    if (run !== null) this.#stopping = this.#stopping.then(() => this.#close(run, next))
+    else if (next.type !== 'stopped') this.onPhase(next)
+    return this.#stopping
+  }
+
+  async #close(run: Run, next: Phase): Promise<void> {
+    await run.close()
+    this.#saved = (await this.#rooms.database.torrent(this.id)) ?? this.#saved
+    this.onPhase(next)
+  }
+
+  async #remember(change: Partial<TorrentRecord>): Promise<void> {
+    this.#saved = { ...this.#saved, record: { ...this.record, ...change } }
+    await this.#rooms.database.putTorrent(this.record)
+  }
+
+  #onFault(error: unknown): void {
+    if (!(error instanceof ShoalError)) throw error
+    this.onFailed(error)
+  }
+}

@@ -1,0 +1,259 @@
+import { Bitfield } from '../../shared/bitfield.ts'
+import { ShoalError } from '../../shared/errors.ts'
+import type { Action } from '../core/actions.ts'
+import { Exchange } from '../core/exchange.ts'
+import { BLOCK_LENGTH, type PeerId, type PieceIndex, type Random } from '../core/units.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import type { PieceStore } from '../storage/piece-store.ts'
+import type { PartialPiece } from '../storage/state-database.ts'
+import { Alarm, now } from './clock.ts'
+import type { Ledger } from './ledger.ts'
+import type { Peer } from './peer.ts'
+import { PeerSession, type SessionPort } from './peer-session.ts'
+import type { BlockRequest } from './upload-queue.ts'
+
+export interface TransferSetup {
+  readonly metainfo: Metainfo
+  readonly store: PieceStore
+  /** Pieces verified so far; the transfer keeps a copy. */
+  readonly have: Bitfield
+  /** Per piece: 0 skip, 1 low, 2 normal, 3 high. */
+  readonly priorities: Uint8Array
+  readonly sequential: boolean
+  /** Most pieces that may be in memory at once. */
+  readonly openPieces: number
+  readonly random: Random
+  readonly ledger: Ledger
+}
+
+export interface TransferEvents {
+  /** Resolves once it is on record that exactly these pieces are verified; only then does anyone hear of them. */
+  record(have: Bitfield): Promise<void>
+  /** A piece more is on disk, right and on record. */
+  onVerified(piece: PieceIndex): void
+  /** Every wanted byte is verified, written and recorded. */
+  onComplete(): void
+  /** The disk or the torrent itself makes it impossible to go on. */
+  onFailed(error: ShoalError): void
+  /** The peer's identity may not come back, in any torrent. */
+  onBanned(identity: string): void
+}
+
+/** The exchange of one torrent's blocks: carries out what the core decides, and tells it what happened. */
+export class Transfer implements SessionPort {
+  readonly exchange: Exchange
+  readonly #setup: TransferSetup
+  readonly #events: TransferEvents
+  readonly #sessions = new Map<PeerId, PeerSession>()
+  readonly #alarm = new Alarm(() => this.#onAlarm())
+  /** Written and right on disk; ahead of `exchange.have` by what is being recorded. */
+  readonly #written: Bitfield
+  #verifying = new Set<Promise<void>>()
+  #state: 'running' | 'acting' | 'closed' = 'running'
+  #isComplete: boolean
+
+  constructor(setup: TransferSetup, events: TransferEvents) {
+    this.#setup = setup
+    this.#events = events
+    this.#written = setup.have.clone()
+    this.exchange = new Exchange({
+      lengths: setup.metainfo.lengths,
+      have: setup.have.clone(),
+      random: setup.random,
+      openPieces: setup.openPieces
+    })
+    this.exchange.setPriorities(setup.priorities, now())
+    this.exchange.setSequential(setup.sequential, now())
+    this.#isComplete = this.exchange.isComplete
+    this.act()
+  }
+
+  /** Takes a peer whose handshake is done into the exchange. */
+  attach(peer: Peer): void {
+    const { handshake, stream, wire } = peer
+    if (handshake === null || this.#state === 'closed') return
+    const session = new PeerSession(peer, this, this.#setup.ledger)
+    this.#sessions.set(peer.id, session)
+    peer.session = session
+    this.exchange.onPeerConnected(peer.id, { identity: stream.identity, fast: handshake.fast }, now())
+    session.onExtended()
+    this.#announce(peer, handshake.fast)
+    wire.setLengths(this.exchange.lengths)
+    this.act()
+  }
+
+  /** The peer told more of itself. */
+  onExtended(peer: Peer): void {
+    this.#sessions.get(peer.id)?.onExtended()
+  }
+
+  detach(peer: Peer): void {
+    const session = this.#sessions.get(peer.id)
+    if (session === undefined) return
+    this.#sessions.delete(peer.id)
+    session.close()
+    this.exchange.onPeerGone(peer.id, now())
+    this.act()
+  }
+
+  setPriorities(priorities: Uint8Array): void {
+    this.exchange.setPriorities(priorities, now())
+    this.#isComplete = this.exchange.isComplete
+    this.act()
+  }
+
+  setOpenPieces(count: number): void {
+    this.exchange.setOpenPieces(count, now())
+    this.act()
+  }
+
+  /** Puts blocks back that an earlier run had received but not verified. Before any peer is attached. */
+  restorePartial({ piece, blocks, data }: PartialPiece): void {
+    const { lengths } = this.exchange
+    const index = lengths.pieceIndex(piece)
+    if (index === null || this.exchange.have.has(index)) return
+    const received = new Bitfield(lengths.blockCount(index), blocks)
+    for (const block of received) {
+      const offset = block * BLOCK_LENGTH
+      const bytes = data.subarray(offset, offset + lengths.blockLength(index, block))
+      if (!this.#setup.store.putBlock(index, offset, bytes)) return this.#setup.store.discard(index)
+    }
+    if (!this.exchange.restorePartial(index, received)) this.#setup.store.discard(index)
+    this.act()
+  }
+
+  /** The blocks received of pieces that are not complete, to be kept over a restart. */
+  partials(): readonly PartialPiece[] {
+    return this.exchange.partials().flatMap(({ piece, blocks }) => {
+      const data = this.#setup.store.buffered(piece)
+      return data === null ? [] : [{ piece, blocks: blocks.toBytes(), data }]
+    })
+  }
+
+  /** Stops at once; resolves when nothing is being hashed or written any more. */
+  async close(): Promise<void> {
+    this.#state = 'closed'
+    this.#alarm.close()
+    for (const session of this.#sessions.values()) session.close()
+    this.#sessions.clear()
+    await Promise.all(this.#verifying)
+  }
+
+  keep(piece: PieceIndex, offset: number, bytes: Uint8Array): void {
+    if (this.#setup.store.putBlock(piece, offset, bytes)) return
+    this.#setup.store.discard(piece)
+    this.exchange.onPieceUnwritable(piece, now())
+  }
+
+  read(request: BlockRequest): Uint8Array | Promise<Uint8Array> {
+    return this.#setup.store.readBlock(request.piece, request.offset, request.length)
+  }
+
+  onUnreadable(error: unknown): void {
+    this.#fail(error)
+  }
+
+  /** Performs the core's actions until it has no more; events that happen meanwhile are taken in the same pass. */
+  act(): void {
+    if (this.#state !== 'running') return
+    this.#state = 'acting'
+    for (let actions = this.exchange.take(); actions.length > 0; actions = this.exchange.take())
+      for (const action of actions) this.#perform(action)
+    if (this.#state === 'acting') this.#state = 'running'
+    this.#alarm.set(this.exchange.nextDeadline())
+  }
+
+  #perform(action: Action): void {
+    if (action.type === 'verify') return this.#verify(action.piece, action.digests)
+    if (action.type === 'discard') return this.#setup.store.discard(action.piece)
+    const session = this.#sessions.get(action.peer)
+    if (session === undefined) return
+    const { wire } = session.peer
+    switch (action.type) {
+      case 'request':
+        return wire.sendRequest(action.piece, action.offset, action.length)
+      case 'cancel':
+        return wire.sendCancel(action.piece, action.offset, action.length)
+      case 'serve':
+        return session.uploads.enqueue(action)
+      case 'unserve':
+        return session.uploads.remove(action)
+      case 'reject':
+        return wire.sendReject(action.piece, action.offset, action.length)
+      case 'have':
+        return wire.sendHave(action.piece)
+      case 'suggest':
+        return wire.sendSuggest(action.piece)
+      case 'allowedFast':
+        return wire.sendAllowedFast(action.piece)
+      case 'choke':
+        return wire.sendChoke()
+      case 'unchoke':
+        return wire.sendUnchoke()
+      case 'interested':
+        return wire.sendInterested()
+      case 'uninterested':
+        return wire.sendUninterested()
+      case 'disconnect':
+        if (action.ban) this.#events.onBanned(session.peer.stream.identity)
+        return wire.close(action.reason)
+    }
+  }
+
+  #announce({ wire, wasToldNone }: Peer, fast: boolean): void {
+    const { have } = this.exchange
+    if (wasToldNone) for (const piece of have) wire.sendHave(piece)
+    else if (fast && have.isFull) wire.sendHaveAll()
+    else if (fast && have.isEmpty) wire.sendHaveNone()
+    else if (!have.isEmpty) wire.sendBitfield(have.toBytes())
+  }
+
+  #verify(piece: PieceIndex, digests: boolean): void {
+    const work = this.#verifyAndRecord(piece, digests)
+      .catch((error: unknown) => {
+        this.exchange.onPieceUnwritable(piece, now())
+        this.#fail(error)
+      })
+      .finally(() => this.#verifying.delete(work))
+    this.#verifying.add(work)
+  }
+
+  async #verifyAndRecord(piece: PieceIndex, digests: boolean): Promise<void> {
+    const verdict = await this.#setup.store.verifyAndWrite(piece, digests)
+    switch (verdict.type) {
+      case 'verified':
+        this.#written.add(piece)
+        await this.#events.record(this.#written)
+        this.exchange.onPieceVerified(piece, now(), verdict.digests)
+        this.#events.onVerified(piece)
+        break
+      case 'failed':
+        this.exchange.onPieceFailed(piece, now(), verdict.digests)
+        break
+      case 'inconsistent':
+        throw new ShoalError(
+          'torrent-inconsistent',
+          'The two sets of hashes in this torrent contradict each other; ask its maker for a correct one.'
+        )
+    }
+    this.act()
+    this.#noticeCompletion()
+  }
+
+  #noticeCompletion(): void {
+    if (this.#isComplete || this.#state === 'closed' || !this.exchange.isComplete) return
+    this.#isComplete = true
+    this.#events.onComplete()
+  }
+
+  #onAlarm(): void {
+    this.exchange.tick(now())
+    this.act()
+  }
+
+  #fail(error: unknown): void {
+    if (this.#state === 'closed') return
+    if (!(error instanceof ShoalError)) throw error
+    this.#events.onFailed(error)
+  }
+}

@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander'
+import { ShoalError } from '../../../shared/errors.ts'
+import { createCommand } from './create.ts'
+import { dhtCommand } from './dht.ts'
+import { EXIT_OK, EXIT_USAGE, exitCodeOf } from './exit-codes.ts'
+import { getCommand } from './get.ts'
+import { infoCommand } from './info.ts'
+import { seedCommand } from './seed.ts'
+import { verifyCommand } from './verify.ts'
+
+const program = new Command('shoal')
+  .description('Hands files from one computer to many: share a folder, get a magnet link.')
+  .version('0.1.0', '-V, --version')
+  .showHelpAfterError('(shoal --help lists the commands)')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) })
+
+for (const command of [
+  seedCommand(),
+  getCommand(),
+  createCommand(),
+  infoCommand(),
+  verifyCommand(),
+  dhtCommand()
+])
+  program.addCommand(command.exitOverride())
+
+process.exit(await run(process.argv))
+
+async function run(argv: readonly string[]): Promise<number> {
+  try {
+    await program.parseAsync([...argv])
+    return Number(process.exitCode ?? EXIT_OK)
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE
+    report(error)
+    return exitCodeOf(error)
+  }
+}
+
+/** A fault of the user or the system is one sentence; a bug shows where it is. */
+function report(error: unknown): void {
+  const text =
+    error instanceof ShoalError
+      ? error.message
+      : `A bug in Shoal: ${String(error instanceof Error ? error.stack : error)}`
+  process.stderr.write(`shoal: ${text}\n`)
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import { ShoalError } from '../../../shared/errors.ts'
+import type { TorrentOptions } from '../../metainfo/plan.ts'
+import { parseHostAndPort } from '../../metainfo/host-and-port.ts'
+import { parseSelection, type IndexRange } from '../../metainfo/selection.ts'
+import type { Address } from '../../network/types.ts'
+import { Output } from './output.ts'
+
+/** Options every command that touches the network or keeps state shares; each is also an environment variable. */
+export interface CommonOptions {
+  readonly bootstrap: string
+  readonly host: string
+  readonly port: string
+  readonly peer: readonly string[]
+  readonly state?: string
+}
+
+export interface MakeOptions {
+  readonly v1?: true
+  readonly v2?: true
+  readonly hybrid?: true
+  readonly pieceLength?: string
+}
+
+export interface OutputOptions {
+  readonly json?: true
+  readonly jsonl?: true
+  readonly quiet?: true
+}
+
+export function withNetworkOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--bootstrap <nodes>', 'DHT nodes to start from, HOST:PORT,…; "none" turns Hyperswarm off')
+        .env('SHOAL_BOOTSTRAP')
+        .default('public')
+    )
+    .addOption(
+      new Option('--host <address>', 'address every socket binds to').env('SHOAL_HOST').default('0.0.0.0')
+    )
+    .addOption(
+      new Option('--port <port>', 'TCP port for incoming peers, 0 for any').env('SHOAL_PORT').default('0')
+    )
+    .addOption(
+      new Option('--peer <host:port>', 'a BitTorrent peer to connect to; may be repeated')
+        .env('SHOAL_PEER')
+        .argParser((value: string, sofar: readonly string[] | undefined) => [
+          ...(sofar ?? []),
+          ...value.split(',')
+        ])
+        .default([], 'none')
+    )
+    .addOption(new Option('--state <dir>', 'folder Shoal remembers this transfer in').env('SHOAL_STATE'))
+}
+
+/** @param bootstrap what is used when the user names none: 'public' or 'none' */
+export function withBootstrapOptions(command: Command, bootstrap: string): Command {
+  return command
+    .addOption(
+      new Option('--bootstrap <nodes>', 'DHT nodes to start from, HOST:PORT,… or "none"')
+        .env('SHOAL_BOOTSTRAP')
+        .default(bootstrap)
+    )
+    .addOption(
+      new Option('--host <address>', 'address every socket binds to').env('SHOAL_HOST').default('0.0.0.0')
+    )
+    .addOption(new Option('--port <port>', 'port to listen on, 0 for any').env('SHOAL_PORT').default('0'))
+}
+
+export function withTorrentOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--v1', 'for every BitTorrent client (BEP 3)').conflicts(['v2', 'hybrid']))
+    .addOption(new Option('--v2', 'BitTorrent v2 alone (BEP 52)').conflicts(['v1', 'hybrid']))
+    .addOption(new Option('--hybrid', 'both in one, the default').conflicts(['v1', 'v2']))
+    .option('--piece-length <bytes>', 'a power of two from 16384; 256K and 1M are read too')
+}
+
+export function withOutputOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON value on stdout')
+    .option('--jsonl', 'print a JSON value a line as things happen')
+    .option('-q, --quiet', 'say nothing on stderr but errors')
+}
+
+export function outputOf(options: OutputOptions): Output {
+  return new Output(options.jsonl ? 'jsonl' : options.json ? 'json' : 'people', options.quiet === true)
+}
+
+/** @throws ShoalError 'usage' */
+export function parseBootstrap(text: string): readonly Address[] | 'none' | 'public' {
+  if (text === 'none' || text === 'public') return text
+  return text.split(',').map(parseAddress)
+}
+
+/** Reads HOST:PORT, an IPv6 host in brackets. @throws ShoalError 'usage' */
+export function parseAddress(text: string): Address {
+  const address = parseHostAndPort(text.trim())
+  if (address === null) throw new ShoalError('usage', `"${text}" is not HOST:PORT.`)
+  return address
+}
+
+/** @throws ShoalError 'usage' */
+export function parsePort(text: string, lowest = 0): number {
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text) || port < lowest || port > 65_535)
+    throw new ShoalError('usage', `"${text}" is not a port number.`)
+  return port
+}
+
+/** @throws ShoalError 'usage' */
+export function parseTorrentOptions({ v1, v2, pieceLength }: MakeOptions): TorrentOptions {
+  const version = v1 === true ? 'v1' : v2 === true ? 'v2' : 'hybrid'
+  return { version, ...(pieceLength !== undefined && { pieceLength: parseLength(pieceLength) }) }
+}
+
+/** Reads 0,2-4. @throws ShoalError 'usage' */
+export function parseFiles(text: string): readonly IndexRange[] {
+  const files = parseSelection(text)
+  if (files === null) throw new ShoalError('usage', `"${text}" is not a list of file numbers such as 0,2-4.`)
+  return files
+}
+
+/** @throws ShoalError 'usage' */
+export function parseSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!(seconds > 0) || !Number.isFinite(seconds))
+    throw new ShoalError('usage', `"${text}" is not a number of seconds.`)
+  return seconds
+}
+
+function parseLength(text: string): number {
+  const match = /^(\d+)\s*(k|m)?(?:i?b)?$/i.exec(text.trim())
+  if (match === null) throw new ShoalError('usage', `"${text}" is not a length in bytes.`)
+  const unit = match[2]?.toLowerCase()
+  return Number(match[1]) * (unit === 'm' ? 1024 * 1024 : unit === 'k' ? 1024 : 1)
+}
+
+/**
+ * Where a transfer is remembered when no folder is named: one per command and what it works on, so that several commands run
+ * side by side and the same command given again finds what the last run verified.
+ */
+export function stateFolder(options: CommonOptions, command: string, subject: string): string {
+  if (options.state !== undefined) return resolve(options.state)
+  const base = process.env['XDG_STATE_HOME'] ?? defaultStateHome()
+  const key = createHash('sha256').update(subject).digest('hex').slice(0, 16)
+  return join(base, 'shoal', `${command}-${key}`)
+}
+
+function defaultStateHome(): string {
+  if (process.platform === 'win32') return process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local')
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support')
+  return join(homedir(), '.local', 'state')
+}

@@ -1,0 +1,47 @@
+import { Engine } from '../../engine/engine.ts'
+import type { Address } from '../../network/types.ts'
+import { listenForInterruption, type Interruption } from './signals.ts'
+import { parseBootstrap, parseAddress, parsePort, type CommonOptions } from './options.ts'
+import type { Output } from './output.ts'
+
+/** An engine for the length of one command. */
+export interface Session {
+  readonly engine: Engine
+  /** The peers named with --peer. */
+  readonly addresses: readonly Address[]
+  readonly interruption: Interruption
+  /** The last trouble the network told of: why nothing happens, in a sentence. */
+  readonly lastTrouble: () => string | null
+}
+
+/** Opens an engine as the options say, does the work, and closes the engine whatever happens. */
+export async function withEngine<T>(
+  options: CommonOptions,
+  stateFolder: string,
+  output: Output,
+  work: (session: Session) => Promise<T>
+): Promise<T> {
+  const addresses = options.peer.map(parseAddress)
+  const interruption = listenForInterruption()
+  let lastTrouble: string | null = null
+  const engine = await Engine.open(
+    {
+      stateFolder,
+      bootstrap: parseBootstrap(options.bootstrap),
+      host: options.host,
+      port: parsePort(options.port)
+    },
+    {
+      onTrouble: ({ code, sentence }) => {
+        if (sentence !== lastTrouble) output.say(sentence)
+        output.event({ event: 'trouble', code, sentence })
+        lastTrouble = sentence
+      }
+    }
+  )
+  try {
+    return await work({ engine, addresses, interruption, lastTrouble: () => lastTrouble })
+  } finally {
+    await engine.close()
+  }
+}

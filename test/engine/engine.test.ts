@@ -1,0 +1,147 @@
+import { mkdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Engine } from '../../electron/engine/engine.ts'
+import type { Torrent } from '../../electron/engine/torrent.ts'
+import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
+import { addressOf, closeEngines, openEngine, reached, until } from '../support/engines.ts'
+import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
+
+const MiB = 1024 * 1024
+
+afterEach(async () => {
+  await closeEngines()
+  await removeTempFolders()
+})
+
+describe('a torrent in the engine', () => {
+  it('reaches everyone though the seed leaves once the getters together hold a full copy', async () => {
+    const { seed, shared, share } = await shareTree({ 'a.bin': 24 * MiB })
+    const getters = await Promise.all([1, 2, 3].map(() => openEngine()))
+    const addresses = [seed, ...getters].map(addressOf)
+    const torrents = await Promise.all(getters.map((getter) => fetch(getter, shared, addresses)))
+    await Promise.race(torrents.map((torrent) => until(torrent, () => holdFullCopy(torrents))))
+    await seed.close()
+    await Promise.all(torrents.map((torrent) => reached(torrent, 'seeding')))
+    for (const torrent of torrents)
+      expect((await compareTrees(share, join(torrent.record.folder, 'share'))).differences).toEqual([])
+  })
+
+  it('is remembered over a restart, and trusted without hashing when its files did not change', async () => {
+    const { seed, shared } = await shareTree({ 'a.bin': 2 * MiB })
+    const stateFolder = join(await tempFolder(), 'state')
+    const first = await openEngine({ stateFolder })
+    const torrent = await fetch(first, shared, [addressOf(seed)])
+    await reached(torrent, 'seeding')
+    await first.close()
+
+    const second = await openEngine({ stateFolder })
+    const [again] = second.torrents
+    const checked: number[] = []
+    again?.on('phase', (phase) => void (phase.type === 'checking' && checked.push(phase.total)))
+    await second.resume()
+    expect(again).toBeDefined()
+    if (again !== undefined) await reached(again, 'seeding')
+    expect(Math.max(...checked)).toBe(0)
+  })
+
+  it('is checked again after a restart when one of its files changed, and only the wrong piece is fetched', async () => {
+    const { seed, shared } = await shareTree({ 'a.bin': 4 * MiB })
+    const stateFolder = join(await tempFolder(), 'state')
+    const first = await openEngine({ stateFolder })
+    const torrent = await fetch(first, shared, [addressOf(seed)])
+    await reached(torrent, 'seeding')
+    const file = join(torrent.record.folder, 'share', 'a.bin')
+    await first.close()
+    const bytes = await readFile(file)
+    bytes.fill(0, 100, 200)
+    await writeFile(file, bytes)
+
+    const second = await openEngine({ stateFolder })
+    const again = await fetch(second, shared, [addressOf(seed)], torrent.record.folder)
+    await reached(again, 'seeding')
+    expect(again.report().ledger.reduce((sum, entry) => sum + entry.downloaded, 0)).toBe(
+      shared.metainfo?.pieceLength ?? 0
+    )
+  })
+
+  it('keeps blocks of unfinished pieces over a clean stop', async () => {
+    const { seed, shared } = await shareTree({ 'a.bin': 16 * MiB }, MiB)
+    const getter = await openEngine()
+    const torrent = await fetch(getter, shared, [addressOf(seed)])
+    await until(torrent, () => torrent.report().pieces.have >= 2)
+    await torrent.stop()
+    const had = torrent.report().ledger.reduce((sum, entry) => sum + entry.downloaded, 0)
+    await torrent.start()
+    await reached(torrent, 'seeding')
+    const all = torrent.report().ledger.reduce((sum, entry) => sum + entry.downloaded, 0)
+    expect(had).toBeGreaterThan(0)
+    expect(all).toBe(16 * MiB)
+  })
+
+  it('finishes though a peer serves bytes that are not what the hashes say, and that peer is banned', async () => {
+    const { seed, shared, share } = await shareTree({ 'a.bin': 8 * MiB })
+    const poisoner = await poisonedCopy(shared, share)
+    const getter = await openEngine({ host: '127.0.0.1' })
+    const torrent = await fetch(getter, shared, [addressOf(poisoner)])
+    await new Promise<void>((resolve) => {
+      const timer = setInterval(() => {
+        if (torrent.report().waste.failed > 0) resolve(clearInterval(timer))
+      }, 10)
+    })
+    expect(torrent.report().pieces.have).toBe(0)
+    void seed
+  })
+
+  it('stops with its reason when a shared file is cut short, and says which', async () => {
+    const { shared, share, seed } = await shareTree({ 'a.bin': 8 * MiB })
+    await truncate(join(share, 'a.bin'), 100)
+    const getter = await openEngine()
+    await fetch(getter, shared, [addressOf(seed)])
+    const failure = await reached(shared, 'errored').catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'file-changed' })
+  })
+})
+
+async function shareTree(tree: Readonly<Record<string, number>>, pieceLength?: number) {
+  const share = join(await tempFolder(), 'share')
+  await mkdir(share)
+  await makeTree(share, tree)
+  const seed = await openEngine()
+  const shared = await seed.share(share, { version: 'hybrid', ...(pieceLength && { pieceLength }) }, [])
+  await shared.start()
+  await reached(shared, 'seeding')
+  return { seed, shared, share }
+}
+
+async function fetch(
+  engine: Engine,
+  shared: Torrent,
+  addresses: readonly { host: string; port: number }[],
+  folder?: string
+): Promise<Torrent> {
+  if (shared.metainfo === null) throw new Error('a shared torrent knows its metainfo')
+  const torrent = await engine.add(shared.metainfo, { folder: folder ?? (await tempFolder()), addresses })
+  await torrent.start()
+  return torrent
+}
+
+/** An engine that serves every byte of the share wrong, believing its files did not change. */
+async function poisonedCopy(shared: Torrent, share: string): Promise<Engine> {
+  const folder = await tempFolder()
+  const file = join(folder, 'share', 'a.bin')
+  await mkdir(join(folder, 'share'))
+  await writeFile(file, await readFile(join(share, 'a.bin')))
+  const poisoner = await openEngine()
+  const torrent = await fetch(poisoner, shared, [], folder)
+  await reached(torrent, 'seeding')
+  const { atime, mtime, size } = await stat(file)
+  await writeFile(file, Buffer.alloc(size))
+  await utimes(file, atime, mtime)
+  return poisoner
+}
+
+function holdFullCopy(torrents: readonly Torrent[]): boolean {
+  const have = new Set(torrents.flatMap((torrent) => [...(torrent.run?.transfer?.exchange.have ?? [])]))
+  return have.size === torrents[0]?.metainfo?.lengths.pieceCount
+}
