@@ -41,14 +41,15 @@ export interface LedgerReport {
 const NO_WASTE: Waste = { duplicate: 0, unwanted: 0, failed: 0 }
 
 export function torrentReport(torrent: Torrent): TorrentReport {
-  const exchange = torrent.run?.transfer?.exchange ?? null
+  const transfer = torrent.run?.transfer ?? null
+  const exchange = transfer?.exchange ?? null
   const peers = connectedPeers(torrent)
   return {
     id: torrent.id,
     name: torrent.metainfo?.name ?? null,
     phase: torrent.phase,
     length: torrent.metainfo?.length ?? null,
-    wanted: exchange?.wanted ?? 0,
+    wanted: transfer?.wanted ?? 0,
     wantedLeft: exchange?.wantedLeft ?? 0,
     pieces: { have: exchange?.have.count ?? 0, total: torrent.metainfo?.lengths.pieceCount ?? 0 },
     downRate: peers.reduce((sum, peer) => sum + peer.downRate, 0),

@@ -2,6 +2,7 @@ import { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Action } from '../core/actions.ts'
 import { Exchange } from '../core/exchange.ts'
+import type { Lengths } from '../core/lengths.ts'
 import { BLOCK_LENGTH, type PeerId, type PieceIndex, type Random } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { PieceStore } from '../storage/piece-store.ts'
@@ -51,6 +52,7 @@ export class Transfer implements SessionPort {
   #verifying = new Set<Promise<void>>()
   #state: 'running' | 'acting' | 'closed' = 'running'
   #isComplete: boolean
+  #wanted: number
 
   constructor(setup: TransferSetup, events: TransferEvents) {
     this.#setup = setup
@@ -62,6 +64,7 @@ export class Transfer implements SessionPort {
       random: setup.random,
       openPieces: setup.openPieces
     })
+    this.#wanted = wantedBytes(setup.priorities, setup.metainfo.lengths)
     this.exchange.setPriorities(setup.priorities, now())
     this.exchange.setSequential(setup.sequential, now())
     this.#isComplete = this.exchange.isComplete
@@ -96,7 +99,13 @@ export class Transfer implements SessionPort {
     this.act()
   }
 
+  /** Bytes of all wanted pieces, verified or not. */
+  get wanted(): number {
+    return this.#wanted
+  }
+
   setPriorities(priorities: Uint8Array): void {
+    this.#wanted = wantedBytes(priorities, this.exchange.lengths)
     this.exchange.setPriorities(priorities, now())
     this.#isComplete = this.exchange.isComplete
     this.act()
@@ -256,4 +265,11 @@ export class Transfer implements SessionPort {
     if (!(error instanceof ShoalError)) throw error
     this.#events.onFailed(error)
   }
+}
+
+function wantedBytes(priorities: Uint8Array, lengths: Lengths): number {
+  return priorities.reduce(
+    (sum, priority, piece) => sum + (priority > 0 ? lengths.pieceSize(piece as PieceIndex) : 0),
+    0
+  )
 }

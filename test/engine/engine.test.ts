@@ -98,8 +98,7 @@ describe('a torrent in the engine', () => {
     await truncate(join(share, 'a.bin'), 100)
     const getter = await openEngine()
     await fetch(getter, shared, [addressOf(seed)])
-    const failure = await reached(shared, 'errored').catch((error: unknown) => error)
-    expect(failure).toMatchObject({ code: 'file-changed' })
+    expect(await reached(shared, 'errored')).toMatchObject({ error: { code: 'file-changed' } })
   })
 })
 
