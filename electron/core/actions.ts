@@ -51,5 +51,4 @@ export type DisconnectReason =
   | 'bad-pieces' // it sent blocks that are not what the hashes say
   | 'unsolicited-blocks' // it keeps sending what nobody asked for
   | 'request-flood' // it asks for more than anyone may have outstanding
-  | 'bad-requests' // it keeps asking for pieces we never said we have
   | 'banned' // its identity was banned before it came

@@ -1,86 +1,276 @@
-import type { Bitfield } from '../../shared/bitfield.ts'
+import { Bitfield } from '../../shared/bitfield.ts'
 import type { Action } from './actions.ts'
+import { checkInvariants } from './invariants.ts'
 import type { Lengths } from './lengths.ts'
-import type { PartialPiece, PeerReport, Waste } from './reports.ts'
-import type { Millis, PeerId, PieceIndex, Random } from './units.ts'
+import type { PeerIntroduction } from './membership.ts'
+import { assemble, type ExchangeSetup, type Parts } from './parts.ts'
+import type { UploadSlots } from './rechoker.ts'
+import { reportOf, type PartialPiece, type PeerReport, type Waste } from './reports.ts'
+import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex } from './units.ts'
+import { MOST_REFUSED } from './upload.ts'
 
-export interface ExchangeSetup {
+/** Bytes nobody asked for before a peer is banned: more than any race of messages explains. */
+const MOST_JUNK = 64 * BLOCK_LENGTH
+/** How often silent peers and idle buffers are looked after. */
+const LOOK_EVERY = 1_000
+
+/**
+ * The exchange of one torrent: told what happened, it answers what to do (`take`). It owns no clock: `now` comes with every
+ * event, and `nextDeadline` says when it wants `tick`. Every event leaves it consistent (`checkInvariants`).
+ */
+export class Exchange {
   readonly lengths: Lengths
-  /** Verified pieces at the start. Becomes the exchange's own. */
+  /** Verified pieces. */
   readonly have: Bitfield
-  readonly random: Random
-  /** Most pieces buffered (open or verifying) at once. */
-  readonly openPieces: number
-  /** Peers unchoked at once, the optimistic one included. Default 'auto'. */
-  readonly uploadSlots?: UploadSlots
-}
+  readonly #parts: Parts
+  #nextLook: Millis | null = null
 
-export type UploadSlots = number | 'auto'
+  constructor(setup: ExchangeSetup) {
+    this.lengths = setup.lengths
+    this.have = setup.have
+    this.#parts = assemble(setup)
+  }
 
-export interface PeerIntroduction {
-  /** The same across reconnects: a public key or an address. */
-  readonly identity: string
-  /** Both sides speak the fast extension (BEP 6). */
-  readonly fast: boolean
-}
+  /** Call when the handshake is done, and send `have` as our bitfield before performing the actions. */
+  onPeerConnected(peer: PeerId, about: PeerIntroduction, now: Millis): void {
+    this.#nextLook ??= (now + LOOK_EVERY) as Millis
+    this.#parts.membership.onConnected(peer, about, now)
+  }
 
-/** Signature only; the body follows. */
-export declare class Exchange {
-  readonly have: Bitfield
-  readonly lengths: Lengths
-  constructor(setup: ExchangeSetup)
+  /** Once for each peer connected, those told to disconnect included. */
+  onPeerGone(peer: PeerId, now: Millis): void {
+    this.#parts.membership.onGone(peer, now)
+    if (this.#parts.peers.size === 0) this.#nextLook = null
+  }
 
-  /** Call when the handshake is done and send our bitfield (`have`) before performing the actions. */
-  onPeerConnected(peer: PeerId, about: PeerIntroduction, now: Millis): void
-  onPeerGone(peer: PeerId, now: Millis): void
-  onBitfield(peer: PeerId, have: Bitfield, now: Millis): void
-  onHaveAll(peer: PeerId, now: Millis): void
-  onHaveNone(peer: PeerId, now: Millis): void
-  onHave(peer: PeerId, piece: PieceIndex, now: Millis): void
-  /** The peer lost a piece (lt_donthave, BEP 54). */
-  onDontHave(peer: PeerId, piece: PieceIndex, now: Millis): void
-  onChoked(peer: PeerId, now: Millis): void
-  onUnchoked(peer: PeerId, now: Millis): void
-  onInterested(peer: PeerId, now: Millis): void
-  onUninterested(peer: PeerId, now: Millis): void
-  onAllowedFast(peer: PeerId, piece: PieceIndex, now: Millis): void
-  onSuggested(peer: PeerId, piece: PieceIndex, now: Millis): void
-  onRejected(peer: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void
-  /** Most requests the peer queues for us (`reqq` of its extension handshake, BEP 10). Default 250. */
-  onRequestLimit(peer: PeerId, limit: number, now: Millis): void
+  onBitfield(id: PeerId, have: Bitfield, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onBitfield(peer, have, now)
+  }
+
+  onHaveAll(id: PeerId, now: Millis): void {
+    this.onBitfield(id, Bitfield.full(this.lengths.pieceCount), now)
+  }
+
+  onHaveNone(id: PeerId, now: Millis): void {
+    this.onBitfield(id, new Bitfield(this.lengths.pieceCount), now)
+  }
+
+  onHave(id: PeerId, piece: PieceIndex, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onHave(peer, piece, now)
+  }
+
+  /** The peer lost a piece (BEP 54). */
+  onDontHave(id: PeerId, piece: PieceIndex, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onDontHave(peer, piece, now)
+  }
+
+  onChoked(id: PeerId, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onChoked(peer, now)
+  }
+
+  onUnchoked(id: PeerId, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onUnchoked(peer, now)
+  }
+
+  onInterested(id: PeerId, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onInterested(peer, now)
+  }
+
+  onUninterested(id: PeerId, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onUninterested(peer, now)
+  }
+
+  onAllowedFast(id: PeerId, piece: PieceIndex, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onAllowedFast(peer, piece, now)
+  }
+
+  onSuggested(id: PeerId, piece: PieceIndex, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onSuggested(peer, piece, now)
+  }
+
+  /** Most requests the peer queues for us (`reqq` of its extension handshake, BEP 10). */
+  onRequestLimit(id: PeerId, limit: number, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.conversation.onRequestLimit(peer, limit, now)
+  }
+
+  onRejected(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer === null || length !== this.lengths.blockLength(piece, offset / BLOCK_LENGTH)) return
+    this.#parts.requests.onRejected(peer, piece, offset / BLOCK_LENGTH, now)
+  }
 
   /** True: wanted, copy it into the piece's buffer before performing the actions. False: drop it. */
-  onBlockArrived(peer: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): boolean
-  onPieceVerified(piece: PieceIndex, now: Millis, digests: readonly string[] | null): void
-  onPieceFailed(piece: PieceIndex, now: Millis, digests: readonly string[]): void
-  onPieceUnwritable(piece: PieceIndex, now: Millis): void
-  onPiecesLost(pieces: Bitfield, now: Millis): void
+  onBlockArrived(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): boolean {
+    const peer = this.#parts.peers.find(id)
+    if (peer === null) return false
+    const wanted = this.#parts.download.onBlock(peer, piece, offset, length, now)
+    if (peer.junk > MOST_JUNK) this.#parts.membership.disconnect(peer, 'unsolicited-blocks', true, now)
+    return wanted
+  }
 
-  onRequested(peer: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void
-  onCancelled(peer: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void
-  onBlockSent(peer: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void
-  onBlockUnreadable(peer: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void
+  /**
+   * Hashed, right, written and recorded. May be told of a piece in any state, as when it is found on disk.
+   * @param digests of its blocks, where `verify` asked for them
+   */
+  onPieceVerified(piece: PieceIndex, now: Millis, digests: readonly string[] | null): void {
+    const { isComplete } = this
+    this.#parts.membership.convict(this.#parts.download.onVerified(piece, now, digests), now)
+    if (this.have.isFull)
+      for (const peer of this.#parts.peers.all()) this.#parts.membership.dismissSeed(peer, now)
+    if (isComplete !== this.isComplete) this.#parts.rechoker.onUpset()
+    this.#parts.requests.fillStarved(now)
+    this.#parts.rechoker.settle(now)
+  }
+
+  /** Hashed and wrong; its buffer has been freed. */
+  onPieceFailed(piece: PieceIndex, now: Millis, digests: readonly string[]): void {
+    this.#parts.membership.convict(this.#parts.download.onFailed(piece, now, digests), now)
+    this.#parts.requests.fillStarved(now)
+  }
+
+  /** The disk refused it: its blocks are lost, and nobody is to blame. */
+  onPieceUnwritable(piece: PieceIndex, now: Millis): void {
+    this.#parts.download.onUnwritable(piece)
+    this.#parts.requests.fillStarved(now)
+  }
+
+  /** Verified pieces that are there no longer. */
+  onPiecesLost(pieces: Bitfield, now: Millis): void {
+    const { isComplete } = this
+    this.#parts.download.onLost(pieces)
+    if (isComplete !== this.isComplete) this.#parts.rechoker.onUpset()
+    this.#parts.requests.fillAll(now)
+    this.#parts.rechoker.settle(now)
+  }
+
+  onRequested(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer === null) return
+    this.#parts.upload.onRequested(peer, piece, offset, length)
+    if (!peer.amChoking) this.#parts.spread.onRequested(peer, piece)
+    if (peer.refused > MOST_REFUSED) this.#parts.membership.disconnect(peer, 'request-flood', false, now)
+  }
+
+  onCancelled(id: PeerId, piece: PieceIndex, offset: number, length: number, _now: Millis): void {
+    const peer = this.#parts.peers.find(id)
+    if (peer !== null) this.#parts.upload.onCancelled(peer, piece, offset, length)
+  }
+
+  /** Heard late, when the peer is gone, it means nothing. */
+  onBlockSent(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void {
+    const peer = this.#parts.peers.get(id)
+    if (peer === undefined) return
+    this.#parts.upload.onSent(peer, piece, offset, length, now)
+    this.#parts.rechoker.onSent(length, now)
+  }
+
+  /** Heard late, when the peer is gone, it means nothing. */
+  onBlockUnreadable(id: PeerId, piece: PieceIndex, offset: number, length: number, _now: Millis): void {
+    const peer = this.#parts.peers.get(id)
+    if (peer !== undefined) this.#parts.upload.onUnreadable(peer, piece, offset, length)
+  }
 
   /** 0 skip, 1 low, 2 normal, 3 high, one per piece. */
-  setPriorities(priorities: Uint8Array, now: Millis): void
-  setSequential(on: boolean, now: Millis): void
-  setDeadline(piece: PieceIndex, at: Millis | null, now: Millis): void
-  setOpenPieces(limit: number, now: Millis): void
-  setUploadSlots(slots: UploadSlots, now: Millis): void
-  /** Before any peer: blocks already in the piece's buffer from a former run. False: no room, drop the buffer. */
-  restorePartial(piece: PieceIndex, blocks: Bitfield): boolean
+  setPriorities(priorities: Uint8Array, now: Millis): void {
+    const { isComplete } = this
+    this.#parts.wishes.setPriorities(priorities, now)
+    if (isComplete !== this.isComplete) this.#parts.rechoker.onUpset()
+    this.#parts.rechoker.settle(now)
+  }
 
-  tick(now: Millis): void
-  nextDeadline(): Millis | null
+  /** In order of index, priorities first. */
+  setSequential(on: boolean, now: Millis): void {
+    this.#parts.wishes.setSequential(on, now)
+  }
+
+  /** Wanted by then, before everything else; null: no longer. */
+  setDeadline(piece: PieceIndex, at: Millis | null, now: Millis): void {
+    this.#parts.wishes.setDeadline(piece, at, now)
+  }
+
+  setOpenPieces(limit: number, now: Millis): void {
+    this.#parts.wishes.setOpenPieces(limit, now)
+  }
+
+  setUploadSlots(slots: UploadSlots, now: Millis): void {
+    this.#parts.rechoker.slots = slots
+    this.#parts.rechoker.onUpset()
+    this.#parts.rechoker.settle(now)
+  }
+
+  /** Before any peer: blocks already in the piece's buffer from a former run. False: no room or no use, drop the buffer. */
+  restorePartial(piece: PieceIndex, blocks: Bitfield): boolean {
+    return this.#parts.download.restore(piece, blocks)
+  }
+
+  tick(now: Millis): void {
+    if (this.#nextLook !== null && now >= this.#nextLook) this.#look(now)
+    this.#parts.rechoker.tick(now)
+  }
+
+  /** When `tick` is wanted; null: not before the next event. */
+  nextDeadline(): Millis | null {
+    const round = this.#parts.rechoker.nextAt
+    if (this.#nextLook === null || round === null) return this.#nextLook ?? round
+    return Math.min(this.#nextLook, round) as Millis
+  }
+
   /** The actions since the last call, in order; the array is the caller's. */
-  take(): Action[]
+  take(): Action[] {
+    return this.#parts.outbox.take()
+  }
 
   /** Every wanted piece is verified. */
-  get isComplete(): boolean
+  get isComplete(): boolean {
+    return this.#parts.pieces.wanted === 0
+  }
+
   /** Bytes of wanted pieces not verified yet. */
-  get wantedLeft(): number
-  peerReports(now: Millis): PeerReport[]
-  partials(): PartialPiece[]
-  waste(): Waste
-  checkInvariants(): void
+  get wantedLeft(): number {
+    return this.#parts.pieces.wantedLeft
+  }
+
+  peerReports(now: Millis): PeerReport[] {
+    return Array.from(this.#parts.peers.all(), (peer) => reportOf(peer, now))
+  }
+
+  partials(): PartialPiece[] {
+    return this.#parts.open.partials()
+  }
+
+  waste(): Waste {
+    return this.#parts.download.waste
+  }
+
+  /** Throws unless every count equals the one derived afresh. For tests. */
+  checkInvariants(): void {
+    checkInvariants({
+      peers: this.#parts.peers,
+      pieces: this.#parts.pieces,
+      open: this.#parts.open,
+      interest: this.#parts.interest,
+      trust: this.#parts.trust,
+      slots: this.#parts.rechoker.slotCount
+    })
+  }
+
+  /** Looks after what time alone changes. */
+  #look(now: Millis): void {
+    this.#nextLook = (now + LOOK_EVERY) as Millis
+    for (const peer of this.#parts.peers.all()) peer.forgetCandidates()
+    this.#parts.requests.markSlow(now)
+    this.#parts.requests.timeOut(now)
+    this.#parts.wishes.freeIdleBuffer(now)
+    this.#parts.requests.fillStarved(now)
+  }
 }

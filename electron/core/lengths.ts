@@ -23,6 +23,11 @@ export class Lengths {
     return piece === this.pieceCount - 1 ? this.total - piece * this.pieceLength : this.pieceLength
   }
 
+  /** Of every piece but perhaps the last. */
+  get blocksPerPiece(): number {
+    return Math.ceil(this.pieceLength / BLOCK_LENGTH)
+  }
+
   blockCount(piece: PieceIndex): number {
     return Math.ceil(this.pieceSize(piece) / BLOCK_LENGTH)
   }

@@ -1,5 +1,6 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
-import type { PeerId, PieceIndex } from './units.ts'
+import { isSnubbing, type Peer } from './peer.ts'
+import type { Millis, PeerId, PieceIndex } from './units.ts'
 
 /** One peer as the window shows it. Rates in bytes per second, amounts in bytes since it connected. */
 export interface PeerReport {
@@ -43,4 +44,26 @@ export interface Waste {
   readonly unwanted: number
   /** Blocks of pieces whose hash was wrong. */
   readonly failed: number
+}
+
+export function reportOf(peer: Peer, now: Millis): PeerReport {
+  return {
+    id: peer.id,
+    identity: peer.identity,
+    downRate: peer.down.perSecond(now),
+    upRate: peer.up.perSecond(now),
+    downloadedVerified: peer.verifiedBytes,
+    downloaded: peer.receivedBytes,
+    uploaded: peer.up.total,
+    have: peer.have.count,
+    amChoking: peer.amChoking,
+    amInterested: peer.amInterested,
+    peerChoking: peer.peerChoking,
+    peerInterested: peer.peerInterested,
+    optimistic: peer.optimistic,
+    snubbed: isSnubbing(peer, now),
+    outstanding: peer.requests.length,
+    pipeline: peer.pipeline.target,
+    queued: peer.queued.size
+  }
 }

@@ -1,0 +1,105 @@
+import type { PeerId, Random } from './units.ts'
+
+/** A newly connected peer has this many chances at the optimistic slot where others have one (BEP 3). */
+const NEWCOMER_CHANCES = 3
+
+/** A peer that wants something of ours. */
+export interface Candidate {
+  readonly peer: PeerId
+  readonly unchoked: boolean
+  readonly optimistic: boolean
+  /** Verified payload it gave us lately, in bytes. */
+  readonly credit: number
+  /** It owes us blocks and sends none. */
+  readonly snubbed: boolean
+  readonly newcomer: boolean
+  /** Optimistic turns it had. */
+  readonly turns: number
+  /** Unchoked and has had its share of time and pieces. */
+  readonly turnOver: boolean
+  /** When it lost its slot or came; now while it has one. Where payload counts for nothing, whoever waits longest is next. */
+  readonly waitingSince: number
+  /** Pieces only we have that it got from us and has not passed on. */
+  readonly hoarded: number
+}
+
+export interface Round {
+  readonly candidates: readonly Candidate[]
+  /** Peers unchoked at once, the optimistic one included. */
+  readonly slots: number
+  /** A seed has nothing to trade for, and gives turns. */
+  readonly seeding: boolean
+  /** `rechoke`: rank everyone anew; `refill`: only give away free slots. */
+  readonly kind: 'rechoke' | 'refill'
+  /** The optimistic slot goes to someone else. */
+  readonly rotate: boolean
+  readonly random: Random
+}
+
+export interface Slots {
+  /** The optimistic one included. */
+  readonly unchoked: ReadonlySet<PeerId>
+  readonly optimistic: PeerId | null
+}
+
+/**
+ * Who is unchoked. Leeching: the best givers, and one chosen optimistically, so that better ones are found; slots that
+ * no giver earned, and all slots of a seed, go around by turns.
+ */
+export function assignSlots(round: Round): Slots {
+  const unchoked = new Set<PeerId>()
+  const kept = round.seeding ? null : keptOptimistic(round)
+  const regular = round.seeding ? round.slots : Math.max(0, round.slots - 1)
+  const ranked = rank(round, kept)
+  for (const candidate of ranked) if (unchoked.size < regular) unchoked.add(candidate.peer)
+  if (round.seeding || round.slots === 0) return { unchoked, optimistic: null }
+  const optimistic = kept !== null && !unchoked.has(kept.peer) ? kept : chooseOptimistic(round, unchoked)
+  if (optimistic !== null) unchoked.add(optimistic.peer)
+  return { unchoked, optimistic: optimistic?.peer ?? null }
+}
+
+function keptOptimistic(round: Round): Candidate | null {
+  if (round.rotate) return null
+  return round.candidates.find((candidate) => candidate.optimistic) ?? null
+}
+
+/** Those a regular slot may go to, the first first. */
+function rank(round: Round, kept: Candidate | null): Candidate[] {
+  const eligible = round.candidates.filter((candidate) => !candidate.snubbed || round.seeding)
+  const order = round.seeding ? byTurn : byCredit
+  if (round.kind === 'rechoke') return eligible.sort(order)
+  const free = eligible.filter((candidate) => candidate !== kept)
+  return free.sort((a, b) => Number(b.unchoked) - Number(a.unchoked) || order(a, b))
+}
+
+function byCredit(a: Candidate, b: Candidate): number {
+  return b.credit - a.credit || byTurn(a, b)
+}
+
+/** Those in the middle of their turn, then who passes on what it gets, then whoever waits longest. */
+function byTurn(a: Candidate, b: Candidate): number {
+  return (
+    Number(inTurn(b)) - Number(inTurn(a)) ||
+    a.hoarded - b.hoarded ||
+    a.waitingSince - b.waitingSince ||
+    a.peer - b.peer
+  )
+}
+
+function inTurn(candidate: Candidate): boolean {
+  return candidate.unchoked && !candidate.optimistic && !candidate.turnOver
+}
+
+/** One of those with the fewest turns: nobody is chosen again before all others were. */
+function chooseOptimistic(round: Round, taken: ReadonlySet<PeerId>): Candidate | null {
+  const free = round.candidates.filter((candidate) => !taken.has(candidate.peer))
+  const fewest = Math.min(...free.map((candidate) => candidate.turns))
+  const pool = free.filter((candidate) => candidate.turns === fewest)
+  const chances = pool.map((candidate) => (candidate.newcomer ? NEWCOMER_CHANCES : 1))
+  let left = round.random() * chances.reduce((sum, chance) => sum + chance, 0)
+  for (const [at, candidate] of pool.entries()) {
+    left -= chances[at] ?? 0
+    if (left < 0) return candidate
+  }
+  return null
+}

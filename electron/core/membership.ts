@@ -1,0 +1,85 @@
+import type { DisconnectReason } from './actions.ts'
+import type { Interest } from './interest.ts'
+import type { Outbox } from './outbox.ts'
+import { Peer } from './peer.ts'
+import type { Peers } from './peers.ts'
+import type { Pieces } from './pieces.ts'
+import type { Rechoker } from './rechoker.ts'
+import type { Requests } from './requests.ts'
+import type { Spread } from './spread.ts'
+import type { Trust } from './trust.ts'
+import type { Millis, PeerId } from './units.ts'
+
+export interface PeerIntroduction {
+  /** The same across reconnects: a public key or an address. */
+  readonly identity: string
+  /** Both sides speak the fast extension (BEP 6). */
+  readonly fast: boolean
+}
+
+export interface MembershipPorts {
+  readonly peers: Peers
+  readonly pieces: Pieces
+  readonly interest: Interest
+  readonly requests: Requests
+  readonly spread: Spread
+  readonly rechoker: Rechoker
+  readonly trust: Trust
+  readonly outbox: Outbox
+}
+
+/** Who is connected: peers come, go, and are sent away. */
+export class Membership {
+  readonly #ports: MembershipPorts
+
+  constructor(ports: MembershipPorts) {
+    this.#ports = ports
+  }
+
+  onConnected(id: PeerId, { identity, fast }: PeerIntroduction, now: Millis): void {
+    const { peers, pieces, trust, rechoker } = this.#ports
+    const peer = new Peer(id, identity, fast, pieces.lengths.pieceCount, now)
+    peer.suspect = trust.isSuspect(identity)
+    peers.add(peer)
+    rechoker.onConnected(peer, now)
+    if (trust.isBanned(identity)) this.disconnect(peer, 'banned', true, now)
+  }
+
+  onGone(id: PeerId, now: Millis): void {
+    const peer = this.#ports.peers.gone(id)
+    if (peer !== null) this.#forget(peer, now)
+  }
+
+  disconnect(peer: Peer, reason: DisconnectReason, ban: boolean, now: Millis): void {
+    const { outbox, peers, trust } = this.#ports
+    if (ban) trust.ban(peer.identity)
+    outbox.disconnect(peer.id, reason, ban)
+    peers.dismiss(peer)
+    this.#forget(peer, now)
+  }
+
+  /** Bans those who sent bad blocks. */
+  convict(identities: readonly string[], now: Millis): void {
+    if (identities.length === 0) return
+    for (const peer of this.#ports.peers.all()) {
+      if (identities.includes(peer.identity)) this.disconnect(peer, 'bad-pieces', true, now)
+    }
+  }
+
+  /** Two seeds have no use for each other. Returns whether the peer was sent away. */
+  dismissSeed(peer: Peer, now: Millis): boolean {
+    if (!this.#ports.pieces.have.isFull || !peer.isSeed) return false
+    this.disconnect(peer, 'both-seeds', false, now)
+    return true
+  }
+
+  #forget(peer: Peer, now: Millis): void {
+    const { requests, interest, spread, rechoker } = this.#ports
+    requests.releaseAll(peer, now)
+    interest.onGone(peer)
+    spread.onGone(peer)
+    if (!peer.amChoking) rechoker.onVacancy()
+    requests.fillStarved(now)
+    rechoker.settle(now)
+  }
+}

@@ -1,0 +1,78 @@
+import type { Bitfield } from '../../shared/bitfield.ts'
+import { Conversation } from './conversation.ts'
+import { Download } from './download.ts'
+import { Endgame } from './endgame.ts'
+import { Interest } from './interest.ts'
+import type { Lengths } from './lengths.ts'
+import { Membership } from './membership.ts'
+import { OpenPieces } from './open-pieces.ts'
+import { Outbox } from './outbox.ts'
+import { Peers } from './peers.ts'
+import { Picker } from './picker.ts'
+import { Pieces } from './pieces.ts'
+import { Rechoker, type UploadSlots } from './rechoker.ts'
+import { Requests } from './requests.ts'
+import { Spread } from './spread.ts'
+import { Trust } from './trust.ts'
+import type { Random } from './units.ts'
+import { Upload } from './upload.ts'
+import { Wishes } from './wishes.ts'
+
+export interface ExchangeSetup {
+  readonly lengths: Lengths
+  /** Verified pieces at the start. Becomes the exchange's own. */
+  readonly have: Bitfield
+  readonly random: Random
+  /** Most pieces buffered (open or verifying) at once. */
+  readonly openPieces: number
+  /** Peers unchoked at once, the optimistic one included. Default 'auto'. */
+  readonly uploadSlots?: UploadSlots
+}
+
+/** What an exchange is made of. */
+export type Parts = ReturnType<typeof assemble>
+
+/** Builds the parts, each given only those it works with. */
+export function assemble({ lengths, have, random, openPieces, uploadSlots = 'auto' }: ExchangeSetup) {
+  const peers = new Peers()
+  const trust = new Trust()
+  const outbox = new Outbox(lengths)
+  const pieces = new Pieces(lengths, have)
+  const open = new OpenPieces(openPieces, lengths.blocksPerPiece)
+  const interest = new Interest(pieces, outbox)
+  const picker = new Picker(pieces, open, random)
+  const endgame = new Endgame(peers, pieces, open)
+  const requests = new Requests(peers, pieces, open, picker, endgame, outbox)
+  const download = new Download({ peers, pieces, open, requests, trust, interest, outbox })
+  const upload = new Upload(pieces, outbox)
+  const spread = new Spread(peers, pieces, upload, outbox, random)
+  const rechoker = new Rechoker({ peers, pieces, download, upload, spread, random }, uploadSlots)
+  const membership = new Membership({ peers, pieces, interest, requests, spread, rechoker, trust, outbox })
+  const conversation = new Conversation({
+    pieces,
+    interest,
+    picker,
+    requests,
+    upload,
+    spread,
+    rechoker,
+    membership
+  })
+  const wishes = new Wishes({ peers, pieces, open, requests, picker, interest })
+  return {
+    peers,
+    trust,
+    outbox,
+    pieces,
+    open,
+    interest,
+    requests,
+    download,
+    upload,
+    spread,
+    rechoker,
+    membership,
+    conversation,
+    wishes
+  }
+}

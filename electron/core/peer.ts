@@ -1,0 +1,119 @@
+import { Bitfield } from '../../shared/bitfield.ts'
+import { Pipeline } from './pipeline.ts'
+import { FadingSum, Rate } from './rates.ts'
+import { RequestQueue } from './request-queue.ts'
+import { ResponseTimes } from './response-times.ts'
+import type { Millis, PeerId, PieceIndex } from './units.ts'
+
+/** A peer that owes us blocks for so long is snubbing us. */
+const SNUB_AFTER = 60_000
+
+/** One peer's state as the core knows it. */
+export class Peer {
+  readonly id: PeerId
+  /** The same across reconnects. */
+  readonly identity: string
+  readonly fast: boolean
+  readonly connectedAt: Millis
+
+  have: Bitfield
+  /** It had everything when it told us what it has: it is counted in `Rarity.seeds`, not piece by piece. */
+  cameAsSeed = false
+  amChoking = true
+  amInterested = false
+  peerChoking = true
+  peerInterested = false
+  /** How many pieces it has that we want. We are interested exactly while this is not zero. */
+  interesting = 0
+
+  /** What we asked it for. */
+  readonly requests = new RequestQueue()
+  readonly pipeline = new Pipeline()
+  readonly responses = new ResponseTimes()
+  /** Payload we asked for. */
+  readonly down = new Rate()
+  /** Verified payload it gave us lately: what its slot is worth. */
+  readonly credit = new FadingSum()
+  verifiedBytes = 0
+  /** All payload it sent, wanted or not. */
+  receivedBytes = 0
+  lastBlockAt = 0
+  unchokedUsAt = 0
+  /** When the first of our requests was sent that it has not answered with any block since; null when it owes us none. */
+  owesSince: Millis | null = null
+  /** Bytes nobody asked it for. */
+  junk = 0
+
+  /** The open piece it works on, or -1. */
+  current = -1
+  /** Pieces found for it in one search, the best last. */
+  readonly candidates: PieceIndex[] = []
+  /** `Rarity.epoch` at which a search found nothing for it, or -1. */
+  barrenEpoch = -1
+  /** Pieces it serves us even when choking, in the order it named them. */
+  readonly allowedFast = new Set<PieceIndex>()
+  /** Pieces it would like to send us, the oldest first. */
+  readonly suggested: PieceIndex[] = []
+  /** It could take more requests than we found for it. */
+  starved = false
+  /** Far slower than the others: it gets pieces of its own. */
+  slow = false
+  /** It sent part of a piece that was wrong, and it is not known which part. */
+  suspect = false
+
+  /** Its requests not answered yet: length by absolute offset in the torrent. */
+  readonly queued = new Map<number, number>()
+  readonly up = new Rate()
+  /** Pieces it may have even while we choke it. */
+  readonly free = new Set<PieceIndex>()
+  /** Requests refused since its slot was given or taken. */
+  refused = 0
+  optimistic = false
+  /** Optimistic turns it had, or was counted as having had when it came. */
+  turns = 0
+  /** When its slot was given or taken last; when it came, before that. */
+  slotChangedAt: Millis
+  /** `up.total` when its slot was given. */
+  sentBefore = 0
+  /** The piece of the block sent to it last, or -1. */
+  lastSent = -1
+  /** Pieces suggested to it that it has not begun. */
+  readonly offered: PieceIndex[] = []
+  /** Pieces only it has, besides us. */
+  hoarded = 0
+  /** Pieces it had first and others have now. */
+  passedOn = 0
+
+  constructor(id: PeerId, identity: string, fast: boolean, pieceCount: number, now: Millis) {
+    this.id = id
+    this.identity = identity
+    this.fast = fast
+    this.connectedAt = now
+    this.slotChangedAt = now
+    this.have = new Bitfield(pieceCount)
+  }
+
+  get isSeed(): boolean {
+    return this.have.isFull
+  }
+
+  /** A verified piece of its is among ours: it may work on pieces together with others. */
+  get isProven(): boolean {
+    return this.verifiedBytes > 0 && !this.suspect
+  }
+
+  /** Whether it would answer a request for this piece now. */
+  serves(piece: PieceIndex): boolean {
+    return !this.peerChoking || this.allowedFast.has(piece)
+  }
+
+  /** Forgets what searches found; to be called when the order of picking changes. */
+  forgetCandidates(): void {
+    this.candidates.length = 0
+    this.barrenEpoch = -1
+  }
+}
+
+export function isSnubbing(peer: Peer, now: Millis): boolean {
+  return !peer.peerChoking && peer.owesSince !== null && now - peer.owesSince >= SNUB_AFTER
+}

@@ -1,0 +1,160 @@
+import { AutoSlots } from './auto-slots.ts'
+import { assignSlots, type Candidate, type Round, type Slots } from './choker.ts'
+import type { Download } from './download.ts'
+import { isSnubbing, type Peer } from './peer.ts'
+import type { Peers } from './peers.ts'
+import type { Pieces } from './pieces.ts'
+import { Rate } from './rates.ts'
+import type { Spread } from './spread.ts'
+import type { Millis, Random } from './units.ts'
+import type { Upload } from './upload.ts'
+
+export type UploadSlots = number | 'auto'
+
+const RECHOKE_EVERY = 10_000
+/** Rechokes from one optimistic turn to the next. */
+const ROUNDS_PER_TURN = 3
+/** A slot given by turns is kept so long, and until a whole piece went through it ... */
+const TURN = 30_000
+/** ... but no longer than this. */
+const LONGEST_TURN = 120_000
+/** Three optimistic turns. */
+const NEWCOMER_FOR = 90_000
+
+export interface RechokerPorts {
+  readonly peers: Peers
+  readonly pieces: Pieces
+  readonly download: Download
+  readonly upload: Upload
+  readonly spread: Spread
+  readonly random: Random
+}
+
+/** When slots are given and taken; `assignSlots` decides whose they are. */
+export class Rechoker {
+  slots: UploadSlots
+  readonly #ports: RechokerPorts
+  readonly #auto = new AutoSlots()
+  readonly #rate = new Rate()
+  #nextAt: Millis | null = null
+  #round = 0
+  #due: Round['kind'] | null = null
+
+  constructor(ports: RechokerPorts, slots: UploadSlots) {
+    this.#ports = ports
+    this.slots = slots
+  }
+
+  get nextAt(): Millis | null {
+    return this.#ports.peers.size === 0 ? null : this.#nextAt
+  }
+
+  get slotCount(): number {
+    return this.slots === 'auto' ? this.#auto.slots : this.slots
+  }
+
+  onSent(bytes: number, now: Millis): void {
+    this.#rate.add(bytes, now)
+  }
+
+  onConnected(peer: Peer, now: Millis): void {
+    peer.turns = this.#fewestTurns()
+    this.#nextAt ??= (now + RECHOKE_EVERY) as Millis
+  }
+
+  onInterested(peer: Peer): void {
+    peer.turns = Math.max(peer.turns, this.#fewestTurns())
+    this.#due ??= 'refill'
+  }
+
+  /** A slot may have become free. */
+  onVacancy(): void {
+    this.#due ??= 'refill'
+  }
+
+  /** Someone's turn may have ended early, or the rules changed. */
+  onUpset(): void {
+    this.#due = 'rechoke'
+  }
+
+  tick(now: Millis): void {
+    if (this.#nextAt === null || now < this.#nextAt) return
+    this.#nextAt = (now + RECHOKE_EVERY) as Millis
+    this.#auto.onRound(this.#rate.perSecond(now), this.#waiting())
+    this.#round++
+    this.#due = null
+    this.#assign('rechoke', this.#round % ROUNDS_PER_TURN === 0, now)
+  }
+
+  /** Does what events made due, once all of them are heard. */
+  settle(now: Millis): void {
+    const kind = this.#due
+    this.#due = null
+    if (kind !== null) this.#assign(kind, false, now)
+  }
+
+  #assign(kind: Round['kind'], rotate: boolean, now: Millis): void {
+    const { peers, pieces, random } = this.#ports
+    const candidates: Candidate[] = []
+    for (const peer of peers.all()) if (peer.peerInterested) candidates.push(this.#candidate(peer, now))
+    const seeding = pieces.wanted === 0
+    this.#apply(
+      assignSlots({ candidates, slots: this.slotCount, seeding, kind, rotate, random }),
+      rotate,
+      now
+    )
+  }
+
+  #candidate(peer: Peer, now: Millis): Candidate {
+    const held = now - peer.slotChangedAt
+    const served = peer.up.total - peer.sentBefore >= this.#ports.pieces.lengths.pieceLength
+    return {
+      peer: peer.id,
+      unchoked: !peer.amChoking,
+      optimistic: peer.optimistic,
+      credit: peer.credit.value(now, this.#ports.download.creditWindow),
+      snubbed: isSnubbing(peer, now),
+      newcomer: now - peer.connectedAt < NEWCOMER_FOR,
+      turns: peer.turns,
+      turnOver: (held >= TURN && (served || held >= LONGEST_TURN)) || this.#ports.spread.isHoarding(peer),
+      waitingSince: peer.amChoking ? peer.slotChangedAt : now,
+      hoarded: peer.hoarded
+    }
+  }
+
+  #apply({ unchoked, optimistic }: Slots, rotate: boolean, now: Millis): void {
+    for (const peer of this.#ports.peers.all()) {
+      if (!peer.amChoking && !unchoked.has(peer.id)) this.#choke(peer, now)
+    }
+    for (const peer of this.#ports.peers.all()) {
+      if (peer.amChoking && unchoked.has(peer.id)) this.#unchoke(peer, now)
+      const chosen = peer.id === optimistic
+      if (chosen && (rotate || !peer.optimistic)) peer.turns++
+      peer.optimistic = chosen
+    }
+  }
+
+  #choke(peer: Peer, now: Millis): void {
+    this.#ports.spread.onChoking(peer)
+    this.#ports.upload.choke(peer)
+    peer.slotChangedAt = now
+  }
+
+  #unchoke(peer: Peer, now: Millis): void {
+    this.#ports.upload.unchoke(peer)
+    peer.slotChangedAt = now
+    peer.sentBefore = peer.up.total
+    this.#ports.spread.offer(peer)
+  }
+
+  #waiting(): boolean {
+    for (const peer of this.#ports.peers.all()) if (peer.peerInterested && peer.amChoking) return true
+    return false
+  }
+
+  #fewestTurns(): number {
+    let fewest = Infinity
+    for (const peer of this.#ports.peers.all()) if (peer.peerInterested) fewest = Math.min(fewest, peer.turns)
+    return fewest === Infinity ? 0 : fewest
+  }
+}

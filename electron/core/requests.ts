@@ -1,0 +1,197 @@
+import type { Endgame } from './endgame.ts'
+import { NOBODY, type OpenPiece, type OpenPieces } from './open-pieces.ts'
+import type { Outbox } from './outbox.ts'
+import type { Peer } from './peer.ts'
+import type { Peers } from './peers.ts'
+import type { Picker } from './picker.ts'
+import type { Pieces } from './pieces.ts'
+import type { Millis, PieceIndex } from './units.ts'
+
+/** A peer this many times slower than the average of those that send is slow. */
+const SLOW = 8
+/** ... once it had this long to show its speed. */
+const SLOW_AFTER = 5_000
+
+/**
+ * Keeps every peer's pipeline full, and gives back what a peer does not deliver. Outstanding requests and the blocks'
+ * states in the open pieces always say the same.
+ */
+export class Requests {
+  readonly #peers: Peers
+  readonly #pieces: Pieces
+  readonly #open: OpenPieces
+  readonly #picker: Picker
+  readonly #endgame: Endgame
+  readonly #outbox: Outbox
+  readonly #blocksPerPiece: number
+
+  constructor(
+    peers: Peers,
+    pieces: Pieces,
+    open: OpenPieces,
+    picker: Picker,
+    endgame: Endgame,
+    outbox: Outbox
+  ) {
+    this.#peers = peers
+    this.#pieces = pieces
+    this.#open = open
+    this.#picker = picker
+    this.#endgame = endgame
+    this.#outbox = outbox
+    this.#blocksPerPiece = pieces.lengths.blocksPerPiece
+  }
+
+  fill(peer: Peer, now: Millis): void {
+    peer.starved = false
+    if (peer.interesting === 0 || (peer.peerChoking && peer.allowedFast.size === 0)) return
+    while (peer.requests.length < peer.pipeline.target) {
+      let key = this.#picker.next(peer, now)
+      if (key < 0) key = this.#endgame.next(peer, now)
+      if (key < 0) {
+        peer.starved = true
+        peer.pipeline.onStarved()
+        return
+      }
+      this.#request(peer, key, now)
+    }
+  }
+
+  /** Blocks or buffers became free: those that found nothing look again. */
+  fillStarved(now: Millis): void {
+    for (const peer of this.#peers.all()) if (peer.starved) this.fill(peer, now)
+  }
+
+  fillAll(now: Millis): void {
+    for (const peer of this.#peers.all()) this.fill(peer, now)
+  }
+
+  /** The peer no longer has the piece. */
+  releasePiece(peer: Peer, piece: PieceIndex, now: Millis): void {
+    for (let at = peer.requests.length - 1; at >= 0; at--) {
+      const key = peer.requests.at(at)
+      if (Math.floor(key / this.#blocksPerPiece) === piece) this.release(peer, key, now)
+    }
+  }
+
+  /** The peer will not send this block. Returns whether it was outstanding. */
+  release(peer: Peer, key: number, now: Millis): boolean {
+    if (!peer.requests.giveUp(key)) return false
+    if (peer.requests.length === 0) peer.owesSince = null
+    const piece = Math.floor(key / this.#blocksPerPiece) as PieceIndex
+    const open = this.#open.get(piece)
+    if (open === undefined) return true
+    open.unrequest(key - piece * this.#blocksPerPiece)
+    open.touchedAt = now
+    if (open.owner === peer.id) abandon(open)
+    this.#open.list(open)
+    if (open.received === 0 && open.isIdle) this.close(open)
+    return true
+  }
+
+  /**
+   * Not asked again at once, or the two sides would play ball: the peer waits for its next block or look. Should the
+   * block come after all, it is welcome.
+   */
+  onRejected(peer: Peer, piece: PieceIndex, block: number, now: Millis): void {
+    const key = piece * this.#blocksPerPiece + block
+    if (!this.release(peer, key, now)) return
+    if (peer.peerChoking) peer.allowedFast.delete(piece)
+    peer.pipeline.onRejected(peer.requests.length)
+    this.fillStarved(now)
+    peer.starved = true
+  }
+
+  /** Everything outstanding at the peer, the latest first. */
+  releaseAll(peer: Peer, now: Millis): void {
+    while (peer.requests.length > 0) this.release(peer, peer.requests.at(peer.requests.length - 1), now)
+    peer.current = -1
+    for (const open of this.#open.all()) if (open.owner === peer.id) abandon(open)
+  }
+
+  /** The block is there: whoever else was asked for it is told. */
+  cancelOthers(key: number, now: Millis): void {
+    for (const peer of this.#peers.all()) {
+      if (this.#cancel(peer, key)) this.fill(peer, now)
+    }
+  }
+
+  /** The piece's blocks are no longer wanted: its requests are cancelled and its buffer freed. */
+  withdraw(open: OpenPiece): void {
+    for (const peer of this.#peers.all()) {
+      for (let at = peer.requests.length - 1; at >= 0; at--) {
+        const key = peer.requests.at(at)
+        if (Math.floor(key / this.#blocksPerPiece) === open.piece) this.#cancel(peer, key)
+      }
+    }
+    if (open.received > 0) this.#outbox.discard(open.piece)
+    this.close(open)
+  }
+
+  close(open: OpenPiece): void {
+    this.#open.remove(open)
+    this.#pieces.close(open.piece)
+  }
+
+  /** Gives back what silent peers owe. Returns whether anything became free. */
+  timeOut(now: Millis): boolean {
+    let freed = false
+    for (const peer of this.#peers.all()) {
+      if (peer.requests.length === 0) continue
+      const silentSince = Math.max(peer.lastBlockAt, peer.requests.oldestSentAt())
+      if (now - silentSince < peer.responses.timeout) continue
+      this.#timeOutPeer(peer, now)
+      freed = true
+    }
+    return freed
+  }
+
+  /** Finds the peers that are far slower than the others. */
+  markSlow(now: Millis): void {
+    let total = 0
+    let count = 0
+    for (const peer of this.#peers.all()) {
+      if (peer.requests.length === 0) continue
+      total += peer.down.perSecond(now)
+      count++
+    }
+    for (const peer of this.#peers.all()) {
+      if (peer.requests.length === 0 || now - peer.unchokedUsAt < SLOW_AFTER) continue
+      peer.slow = peer.down.perSecond(now) * SLOW * count < total
+    }
+  }
+
+  #cancel(peer: Peer, key: number): boolean {
+    if (!peer.requests.giveUp(key)) return false
+    if (peer.requests.length === 0) peer.owesSince = null
+    this.#outbox.cancel(peer.id, key)
+    return true
+  }
+
+  #timeOutPeer(peer: Peer, now: Millis): void {
+    const { owesSince } = peer
+    peer.responses.onTimeout()
+    peer.pipeline.onTimeout(now)
+    for (let at = 0; at < peer.requests.length; at++) this.#outbox.cancel(peer.id, peer.requests.at(at))
+    this.releaseAll(peer, now)
+    peer.owesSince = owesSince
+    peer.starved = true
+  }
+
+  #request(peer: Peer, key: number, now: Millis): void {
+    const piece = Math.floor(key / this.#blocksPerPiece) as PieceIndex
+    const open = this.#open.get(piece)
+    if (open === undefined) return
+    open.request(key - piece * this.#blocksPerPiece)
+    if (open.free === 0) this.#open.list(open)
+    peer.requests.push(key, now)
+    peer.owesSince ??= now
+    this.#outbox.request(peer.id, key)
+  }
+}
+
+/** Whoever comes first may go on with it. */
+function abandon(open: OpenPiece): void {
+  open.owner = NOBODY
+  open.exclusive = false
+}
