@@ -7,7 +7,7 @@ export interface ByteStream {
   pause(): unknown
   resume(): unknown
   destroy(): unknown
-  /** Where a stream has these, everything sent in one turn goes out in one system call. */
+  /** Where a stream has these, everything sent in one round of the event loop goes out in one system call. */
   cork?(): void
   uncork?(): void
 }

@@ -81,8 +81,9 @@ export class PeerWire {
     if (this.#held !== null) queueMicrotask(() => this.#readHeld())
   }
 
-  /** The torrent's shape, as soon as it is known; tells what the peer said of pieces before. */
+  /** Once: the torrent's shape, as soon as it is known; tells what the peer said of pieces before. */
   setLengths(lengths: Lengths): void {
+    invariant(this.#asked === null, 'a torrent has one shape')
     this.#asked = new AskedBlocks(lengths)
     this.#guard.setLengths(lengths)
   }
