@@ -16,8 +16,6 @@ import type {
 } from './plan.ts'
 import { checkSource } from './source-rules.ts'
 
-export type { TorrentHashes, TorrentOptions, TorrentPlan, TorrentSource }
-
 /**
  * Lays out a new torrent: order, pads, piece length. The same input and piece length give the infohashes of libtorrent 2.
  * @throws ShoalError 'usage' when it cannot be a torrent, 'not-found' when there is nothing in it

@@ -43,7 +43,7 @@ class Links {
 function attributesOf(file: Placed, links: Links | null): FileAttributes {
   const symlink = file.target === null ? null : (links?.resolve(file.path, file.target) ?? null)
   if (symlink === null && !file.hidden) return file.executable ? EXECUTABLE : PLAIN
-  return { executable: file.executable, hidden: file.hidden, symlink }
+  return { executable: file.executable && symlink === null, hidden: file.hidden, symlink }
 }
 
 function checkDistinct(paths: readonly string[]): readonly string[] {
