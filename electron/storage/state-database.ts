@@ -206,7 +206,8 @@ export class StateDatabase {
   async #rows(id: string): Promise<Rows> {
     const range = rangeOf(`torrent/${id}/`)
     const rows = new Map<string, Uint8Array>()
-    for await (const [key, row] of this.#level.iterator(range)) rows.set(key.slice(range.gte.length), row)
+    for await (const [key, row] of this.#level.iterator(range))
+      rows.set(key.slice(range.gte.length), new Uint8Array(row))
     return rows
   }
 }

@@ -1,0 +1,290 @@
+import { execFileSync } from 'node:child_process'
+import {
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  writeFile
+} from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { BLOCK_LENGTH } from '../../electron/core/units.ts'
+import { freeSpace } from '../../electron/storage/free-space.ts'
+import { StateDatabase } from '../../electron/storage/state-database.ts'
+import {
+  bytes,
+  checked,
+  download,
+  makeSample,
+  openDisk,
+  openStore,
+  pieceBytes,
+  pieces,
+  putPiece,
+  scratchFolder
+} from './torrents.ts'
+
+const MIB = 1024 * 1024
+const CONTENTS = { 'a.bin': bytes(50_000, 1), 'sub/b.bin': bytes(50_000, 2) }
+
+/** Mounting a small disk takes root. CI is root, and there it is never left out. */
+const canMount = process.getuid?.() === 0 || process.env['CI'] !== undefined
+
+async function mountSmallDisk(): Promise<string> {
+  const folder = await scratchFolder()
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder])
+  onTestFinished(() => void execFileSync('umount', ['--lazy', folder]))
+  return folder
+}
+
+async function start(
+  folder: string,
+  contents: Record<string, Uint8Array> = CONTENTS,
+  pieceLength = BLOCK_LENGTH
+) {
+  const sample = await makeSample(contents, 'hybrid', pieceLength)
+  return { sample, store: await openStore(sample, { folder, disk: openDisk({ threads: 1 }) }) }
+}
+
+describe('a disk that refuses', () => {
+  it.skipIf(!canMount)(
+    'for want of space says so, keeps what is verified and goes on once there is some (needs root)',
+    async () => {
+      const folder = await mountSmallDisk()
+      const { sample, store } = await start(folder, { 'a.bin': bytes(6 * MIB) }, MIB)
+      await writeFile(join(folder, 'ballast'), new Uint8Array(2 * MIB))
+      const verified: number[] = []
+      const outcome = (async () => {
+        for (const piece of pieces(sample)) {
+          await download(store, sample, piece)
+          verified.push(piece)
+        }
+      })()
+      await expect(outcome).rejects.toMatchObject({ name: 'ShoalError', code: 'disk-full' })
+      expect(verified.length).toBeGreaterThan(0)
+      expect(await checked(store, sample)).toEqual(verified)
+      await unlink(join(folder, 'ballast'))
+      await download(store, sample, verified.length)
+      expect(await checked(store, sample)).toEqual([...verified, verified.length])
+    }
+  )
+
+  it.skipIf(!canMount)(
+    'for want of space frees the buffer of the piece it refused (needs root)',
+    async () => {
+      const folder = await mountSmallDisk()
+      const sample = await makeSample({ 'a.bin': bytes(6 * MIB) }, 'v1', 8 * MIB)
+      const disk = openDisk({ threads: 1 })
+      const store = await openStore(sample, { folder, disk })
+      await expect(download(store, sample)).rejects.toMatchObject({ code: 'disk-full' })
+      expect(disk.buffers.lentBytes).toBe(0)
+    }
+  )
+
+  it.skipIf(!canMount)('to be written at all says so, and still serves (needs root)', async () => {
+    const folder = await mountSmallDisk()
+    const { sample, store } = await start(folder)
+    await download(store, sample, 0)
+    await store.close()
+    execFileSync('mount', ['-o', 'remount,ro', folder])
+    const again = await openStore(sample, { folder, disk: openDisk({ threads: 1 }), resume: true })
+    const [first, last] = [pieces(sample)[0], pieces(sample).at(-1)]
+    if (first === undefined || last === undefined) throw new Error('two pieces')
+    await expect(download(again, sample, 1)).rejects.toMatchObject({ code: 'disk-denied' })
+    await expect(download(again, sample, last)).rejects.toMatchObject({ code: 'disk-denied' })
+    expect(Buffer.from(await again.readBlock(first, 0, 10))).toEqual(
+      Buffer.from(pieceBytes(sample, first).subarray(0, 10))
+    )
+  })
+
+  it.skipIf(!canMount)('the state says so (needs root)', async () => {
+    const folder = await mountSmallDisk()
+    const database = await StateDatabase.open(folder)
+    onTestFinished(() => database.close())
+    const fill = async () => {
+      for (let index = 0; ; index++)
+        await database.putSetting(String(index), Buffer.from(bytes(MIB, index)).toString('hex'))
+    }
+    await expect(fill()).rejects.toMatchObject({ code: 'disk-full' })
+  })
+
+  it('to make a folder, because a file is there, says so', async () => {
+    const folder = await scratchFolder()
+    await mkdir(join(folder, 'folder'))
+    await writeFile(join(folder, 'folder/sub'), 'a file')
+    const { sample, store } = await start(folder)
+    const last = pieces(sample).length - 1
+    await expect(download(store, sample, last)).rejects.toMatchObject({ code: 'disk-denied' })
+    expect(await readFile(join(folder, 'folder/sub'), 'utf8')).toBe('a file')
+  })
+
+  it('to make a file, because a folder is there, says so', async () => {
+    const folder = await scratchFolder()
+    await mkdir(join(folder, 'folder/a.bin'), { recursive: true })
+    const { sample, store } = await start(folder)
+    await expect(download(store, sample, 0)).rejects.toMatchObject({ code: 'disk-denied' })
+  })
+
+  it('to keep a file that was deleted while it is written says so', async () => {
+    const folder = await scratchFolder()
+    const { sample, store } = await start(folder)
+    await download(store, sample, 0)
+    await unlink(join(folder, 'folder/a.bin'))
+    await expect(download(store, sample, 1)).rejects.toMatchObject({ code: 'file-changed' })
+    await download(store, sample, 1)
+    expect(await checked(store, sample)).toEqual([1])
+  })
+
+  it('tells how many bytes are free, where the folder is yet to be made too', async () => {
+    const folder = await scratchFolder()
+    expect(await freeSpace(folder)).toBeGreaterThan(0)
+    expect(await freeSpace(join(folder, 'not/yet'))).toBeGreaterThan(0)
+  })
+})
+
+describe('a link planted in the download folder', () => {
+  it('in place of a file is not written through', async () => {
+    const folder = await scratchFolder()
+    const outside = join(await scratchFolder(), 'precious')
+    await writeFile(outside, 'precious')
+    await mkdir(join(folder, 'folder'))
+    await symlink(outside, join(folder, 'folder/a.bin'))
+    const { sample, store } = await start(folder)
+    await expect(download(store, sample, 0)).rejects.toMatchObject({ code: 'disk-denied' })
+    expect(await readFile(outside, 'utf8')).toBe('precious')
+  })
+
+  it.each(['folder', 'folder/sub'])('in place of the folder %s is not written through', async (planted) => {
+    const folder = await scratchFolder()
+    const outside = await scratchFolder()
+    if (planted !== 'folder') await mkdir(join(folder, 'folder'))
+    await symlink(outside, join(folder, planted))
+    const { sample, store } = await start(folder)
+    await expect(download(store, sample, pieces(sample).length - 1)).rejects.toMatchObject({
+      code: 'disk-denied'
+    })
+    expect(await readdir(outside)).toEqual([])
+  })
+
+  it('in place of the part file is not written through', async () => {
+    const folder = await scratchFolder()
+    const outside = join(await scratchFolder(), 'precious')
+    await writeFile(outside, 'precious')
+    const sample = await makeSample(CONTENTS, 'v1')
+    await symlink(outside, join(folder, `.${sample.metainfo.infoHashV1 ?? ''}.parts`))
+    const store = await openStore(sample, { folder, disk: openDisk({ threads: 1 }), skipped: new Set([0]) })
+    await expect(download(store, sample, 3)).rejects.toMatchObject({ code: 'disk-denied' })
+    expect(await readFile(outside, 'utf8')).toBe('precious')
+  })
+
+  it('is not read through either', async () => {
+    const sample = await makeSample(CONTENTS, 'hybrid')
+    const store = await openStore(sample, {
+      folder: sample.folder,
+      disk: openDisk({ threads: 1 }),
+      readOnly: true
+    })
+    const path = join(sample.folder, 'folder/a.bin')
+    const outside = join(await scratchFolder(), 'same')
+    await writeFile(outside, CONTENTS['a.bin'])
+    await rm(path)
+    await symlink(outside, path)
+    const [piece] = pieces(sample, 0)
+    if (piece === undefined) throw new Error('a piece')
+    await expect(Promise.resolve(store.readBlock(piece, 0, 10))).rejects.toMatchObject({
+      code: 'disk-denied'
+    })
+  })
+
+  it('that stays inside is the user’s own affair', async () => {
+    const folder = await scratchFolder()
+    await mkdir(join(folder, 'folder/elsewhere'), { recursive: true })
+    await symlink('elsewhere', join(folder, 'folder/sub'))
+    const { sample, store } = await start(folder)
+    await download(store, sample)
+    expect((await stat(join(folder, 'folder/elsewhere/b.bin'))).size).toBe(50_000)
+  })
+
+  it('does not turn a pipe into a wait without end', async () => {
+    const folder = await scratchFolder()
+    await mkdir(join(folder, 'folder'))
+    execFileSync('mkfifo', [join(folder, 'folder/a.bin')])
+    const { sample, store } = await start(folder)
+    await expect(download(store, sample, 0)).rejects.toMatchObject({ code: 'disk-failed' })
+  })
+})
+
+describe('the links of a torrent', () => {
+  async function withLink(target: string) {
+    const sample = await makeSample(CONTENTS, 'v1')
+    const attributes = { executable: false, hidden: false, symlink: target }
+    const planted = { path: 'folder/sub/to-a', length: 0, offset: 0, attributes, piecesRoot: null }
+    return { ...sample, metainfo: { ...sample.metainfo, files: [...sample.metainfo.files, planted] } }
+  }
+
+  it('are made at the end, relative and inside', async () => {
+    const sample = await withLink('folder/a.bin')
+    const folder = await scratchFolder()
+    const store = await openStore(sample, { folder, disk: openDisk({ threads: 1 }) })
+    await download(store, sample)
+    await store.finish()
+    await store.finish()
+    expect(await readlink(join(folder, 'folder/sub/to-a'))).toBe('../a.bin')
+    expect(new Uint8Array(await readFile(join(folder, 'folder/sub/to-a')))).toEqual(CONTENTS['a.bin'])
+  })
+
+  it('are not made in a folder that is itself a link, from where they would lead elsewhere', async () => {
+    const sample = await withLink('folder/a.bin')
+    const folder = await scratchFolder()
+    await mkdir(join(folder, 'folder'))
+    await symlink('.', join(folder, 'folder/sub'))
+    const store = await openStore(sample, { folder, disk: openDisk({ threads: 1 }) })
+    await expect(store.finish()).rejects.toMatchObject({ code: 'disk-denied' })
+  })
+
+  it("do not replace somebody's file", async () => {
+    const sample = await withLink('folder/a.bin')
+    const folder = await scratchFolder()
+    await mkdir(join(folder, 'folder/sub'), { recursive: true })
+    await link(join(sample.folder, 'folder/a.bin'), join(folder, 'folder/sub/to-a'))
+    const store = await openStore(sample, { folder, disk: openDisk({ threads: 1 }), resume: true })
+    await expect(store.finish()).rejects.toMatchObject({ code: 'disk-denied' })
+    expect((await lstat(join(folder, 'folder/sub/to-a'))).isFile()).toBe(true)
+  })
+})
+
+describe('hostile sizes', () => {
+  it('of a petabyte are refused by the disk, not by a crash', async () => {
+    const sample = await makeSample({ 'a.bin': bytes(20_000) }, 'v1')
+    const [file] = sample.metainfo.files
+    if (file === undefined) throw new Error('a file')
+    const metainfo = { ...sample.metainfo, files: [{ ...file, length: 2 ** 53 - 1 }] }
+    const store = await openStore(
+      { ...sample, metainfo },
+      { folder: await scratchFolder(), disk: openDisk({ threads: 1 }) }
+    )
+    await expect(download(store, sample, 0)).rejects.toMatchObject({
+      name: 'ShoalError',
+      code: 'disk-failed'
+    })
+  })
+
+  it('of a piece beyond the whole budget get one buffer', async () => {
+    const sample = await makeSample({ 'a.bin': bytes(3 * MIB) }, 'v1', 2 * MIB)
+    const store = await openStore(sample, {
+      folder: await scratchFolder(),
+      disk: openDisk({ threads: 1, bufferBytes: MIB })
+    })
+    const [one, two] = pieces(sample, 0, 1)
+    if (one === undefined || two === undefined) throw new Error('two pieces')
+    expect(putPiece(store, one, pieceBytes(sample, one))).toBe(true)
+    expect(putPiece(store, two, pieceBytes(sample, two))).toBe(false)
+    expect(await store.verifyAndWrite(one, false)).toMatchObject({ type: 'verified' })
+  })
+})
