@@ -17,15 +17,17 @@ declare module 'hyperswarm' {
     destroy(): Promise<void>
   }
 
+  export interface SwarmOptions {
+    dht: HyperDHT
+    keyPair?: KeyPair
+    maxPeers: number
+    maxParallel: number
+    /** True refuses the key, for ever. */
+    firewall(remotePublicKey: Uint8Array): boolean
+  }
+
   export default class Hyperswarm {
-    constructor(options: {
-      dht: HyperDHT
-      keyPair?: KeyPair
-      maxPeers: number
-      maxParallel: number
-      /** True refuses the key, for ever. */
-      firewall(remotePublicKey: Uint8Array): boolean
-    })
+    constructor(options: SwarmOptions)
     readonly keyPair: KeyPair
     readonly dht: HyperDHT
     readonly connecting: number
@@ -34,6 +36,10 @@ declare module 'hyperswarm' {
     maxPeers: number
     join(topic: Uint8Array, options?: { server?: boolean; client?: boolean }): DiscoverySession
     destroy(options?: { force?: boolean }): Promise<void>
+    /** A connection came in: keeps it, or the one there is. Internal. */
+    protected _handleServerConnection(stream: NoiseSecretStream): void
+    /** Hands the new stream in again once the existing one has closed. Internal. */
+    protected _handleServerConnectionSwap(existing: NoiseSecretStream, stream: NoiseSecretStream): void
     on(event: 'connection', listener: (stream: NoiseSecretStream, peer: PeerInfo) => void): this
   }
 }

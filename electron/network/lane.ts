@@ -18,8 +18,8 @@ const MAX_REFUSALS = 1000
 export interface LaneEvents {
   /** From now on the lane may be used: its session is alive at both ends. */
   onHello(lane: Lane, hello: Hello): void
-  /** `common` has changed by the remote's word. */
-  onCommonTorrents(lane: Lane): void
+  /** The remote has these too, from now on. */
+  onAnnounced(torrents: readonly Torrent[]): void
   /** Opens the wire or, with false, refuses it. */
   onWireOffered(lane: Lane, id: Uint8Array): boolean
   /** The last event; told once. */
@@ -130,12 +130,13 @@ export class Lane {
 
   #onAnnounced(ids: readonly Uint8Array[]): void {
     for (const id of ids) this.common.onAnnounced(id)
-    this.#events.onCommonTorrents(this)
+    const meanings = ids.map((id) => this.common.meaning(id)).filter((meaning) => meaning !== null)
+    this.#events.onAnnounced(meanings.map(({ torrent }) => torrent))
   }
 
+  /** The remote closes the wires itself. */
   #onWithdrawn(ids: readonly Uint8Array[]): void {
     for (const id of ids) this.common.onWithdrawn(id)
-    this.#events.onCommonTorrents(this)
   }
 
   #onOffered(id: Uint8Array | null): void {

@@ -117,7 +117,8 @@ export class Link implements LaneEvents {
     this.#reconcile()
   }
 
-  onCommonTorrents(): void {
+  onAnnounced(torrents: readonly Torrent[]): void {
+    for (const torrent of torrents) this.#wires.retry(torrent)
     this.#reconcile()
   }
 

@@ -19,6 +19,8 @@ declare module '@hyperswarm/secret-stream' {
     readonly handshakeHash: Uint8Array
     /** True once the handshake is done, false when the stream died before. */
     readonly opened: Promise<boolean>
+    /** Payload that has been decrypted, keep-alives too. */
+    readonly rawBytesRead: number
     /** Null until connected. UDX streams know their remote; sockets have other names for it. */
     readonly rawStream: {
       readonly remoteHost?: string | null

@@ -1,9 +1,10 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
-import Hyperswarm from 'hyperswarm'
+import type Hyperswarm from 'hyperswarm'
 import { ShoalError } from '../../shared/errors.ts'
 import { Backoff } from './backoff.ts'
 import type { Torrent } from './common-torrents.ts'
 import { Discovery } from './discovery.ts'
+import { GuardedSwarm } from './guarded-swarm.ts'
 import type { LanePath } from './lane.ts'
 import { ObservedDht } from './observed-dht.ts'
 import { topicOf } from './topics.ts'
@@ -54,7 +55,7 @@ export class Swarm {
     const { bootstrap, host, port, keyPair, maxPeers } = setup
     const nodes = bootstrap === 'public' ? {} : { bootstrap }
     this.#dht = new ObservedDht({ host, port, ...nodes }, (key, code) => this.#onDialFailed(key, code))
-    this.#swarm = new Hyperswarm({
+    this.#swarm = new GuardedSwarm({
       dht: this.#dht,
       keyPair,
       maxPeers,

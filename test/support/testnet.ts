@@ -33,6 +33,10 @@ export class TestNet implements AsyncDisposable {
     return network
   }
 
+  async pair(settings: Partial<NetworkSettings> = {}): Promise<[TestNetwork, TestNetwork]> {
+    return await Promise.all([this.network(settings), this.network(settings)])
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const close of this.#closers.splice(0).reverse()) await close()
   }

@@ -1,0 +1,146 @@
+import HyperDHT from 'hyperdht'
+import { describe, expect, it } from 'vitest'
+import { Received, closed } from '../support/bytes.ts'
+import { TestNet } from '../support/testnet.ts'
+
+const [first, second, third] = ['1', '2', '3'].map((digit) => digit.repeat(40)) as [string, string, string]
+
+describe('meeting over Hyperswarm', () => {
+  it('two peers that join at the same moment meet, and bytes flow both ways', async () => {
+    await using net = await TestNet.create()
+    const [a, b] = await net.pair()
+    a.join([first])
+    b.join([first])
+    const [atA, atB] = await Promise.all([a.peers.take(), b.peers.take()])
+    expect([atA.identity, atB.identity]).toEqual([b.identity, a.identity])
+    expect([atA.infoHash, atB.infoHash]).toEqual([first, first])
+    expect([atA.encrypted, atA.outgoing !== atB.outgoing]).toEqual([true, true])
+    atA.stream.write(Buffer.from('from a'))
+    atB.stream.write(Buffer.from('from b'))
+    expect(await new Received(atB.stream).text(6)).toBe('from a')
+    expect(await new Received(atA.stream).text(6)).toBe('from b')
+  })
+
+  it('eight peers that join at the same moment all meet all', async () => {
+    await using net = await TestNet.create()
+    const networks = await Promise.all(Array.from({ length: 8 }, () => net.network()))
+    for (const network of networks) network.join([first])
+    const met = networks.map(async (network) => {
+      const others = new Set<string>()
+      while (others.size < 7) others.add((await network.peers.take()).identity)
+      return others.size
+    })
+    expect(await Promise.all(met)).toEqual(Array<number>(8).fill(7))
+  })
+
+  it('several torrents share one connection, also those joined later', async () => {
+    await using net = await TestNet.create()
+    const [a, b] = await net.pair()
+    for (const network of [a, b]) for (const infoHash of [first, second]) network.join([infoHash])
+    const found = [(await a.peers.take()).infoHash, (await a.peers.take()).infoHash]
+    expect(found.sort()).toEqual([first, second])
+    a.join([third])
+    b.join([third])
+    expect((await a.peers.take()).infoHash).toBe(third)
+    expect(a.status().links).toMatchObject([{ identity: b.identity, wires: 3 }])
+    expect(b.status().links).toHaveLength(1)
+  })
+
+  it('leaving a torrent closes its wire and no other', async () => {
+    await using net = await TestNet.create()
+    const [a, b] = await net.pair()
+    const left = a.join([first])
+    for (const network of [a, b]) network.join([second])
+    b.join([first])
+    const atB = [await b.peers.take(), await b.peers.take()]
+    const gone = atB.find((peer) => peer.infoHash === first)
+    const kept = atB.find((peer) => peer.infoHash === second)
+    await Promise.all([left.leave(), closed(gone?.stream ?? failed())])
+    const atA = await a.peers.takeWhere((peer) => peer.infoHash === second)
+    atA.stream.write(Buffer.from('kept'))
+    expect(await new Received(kept?.stream ?? failed()).text(4)).toBe('kept')
+    expect(a.status().links).toMatchObject([{ wires: 1 }])
+  })
+
+  it('a torrent that was left and joined again is found again', async () => {
+    await using net = await TestNet.create()
+    const [a, b] = await net.pair()
+    const membership = a.join([first])
+    b.join([first])
+    await a.peers.take()
+    await membership.leave()
+    a.join([first])
+    expect((await a.peers.take()).identity).toBe(b.identity)
+  })
+
+  it('a hybrid torrent meets those who know only one of its hashes, by that hash', async () => {
+    await using net = await TestNet.create()
+    const hybrid = await net.network()
+    const [v1, v2] = await net.pair()
+    hybrid.join([first, second])
+    v1.join([first])
+    v2.join([second])
+    expect((await v1.peers.take()).infoHash).toBe(first)
+    expect((await v2.peers.take()).infoHash).toBe(second)
+    const atHybrid = [await hybrid.peers.take(), await hybrid.peers.take()]
+    expect(atHybrid.map((peer) => peer.infoHash).sort()).toEqual([first, second])
+  })
+
+  it('two who know both hashes of a torrent open one wire for it, by the first', async () => {
+    await using net = await TestNet.create()
+    const [a, b] = await net.pair()
+    a.join([first, second])
+    b.join([first, second])
+    const [atA, atB] = await Promise.all([a.peers.take(), b.peers.take()])
+    expect([atA.infoHash, atB.infoHash]).toEqual([first, first])
+    a.join([third])
+    b.join([third])
+    expect((await a.peers.take()).infoHash).toBe(third)
+  })
+
+  it('a torrent that only one of two connected peers has opens no wire', async () => {
+    await using net = await TestNet.create()
+    const [a, b] = await net.pair()
+    a.join([first])
+    a.join([second])
+    for (const network of [a, b]) network.join([third])
+    b.join([first])
+    const found = [(await b.peers.take()).infoHash, (await b.peers.take()).infoHash]
+    expect(found.sort()).toEqual([first, third])
+    expect(b.status().links).toMatchObject([{ wires: 2 }])
+  })
+
+  it('a wire that the other side closed is opened again when asked for', async () => {
+    await using net = await TestNet.create()
+    const [a, b] = await net.pair()
+    const memberships = [a.join([first]), b.join([first])]
+    const [atA, atB] = await Promise.all([a.peers.take(), b.peers.take()])
+    new Received(atB.stream)
+    atA.stream.destroy()
+    await closed(atB.stream)
+    for (const membership of memberships) membership.refresh()
+    expect((await b.peers.take()).identity).toBe(a.identity)
+  })
+
+  it('a peer that restarts with the same key is connected again', async () => {
+    await using net = await TestNet.create()
+    const keyPair = HyperDHT.keyPair()
+    const [a, former] = await Promise.all([net.network(), net.network({ keyPair })])
+    a.join([first])
+    former.join([first])
+    const before = await a.peers.take()
+    new Received(before.stream)
+    await former.close()
+    await closed(before.stream)
+    const latter = await net.network({ keyPair })
+    latter.join([first])
+    const after = await a.peers.take()
+    expect(after.identity).toBe(before.identity)
+    after.stream.write(Buffer.from('again'))
+    expect(await new Received((await latter.peers.take()).stream).text(5)).toBe('again')
+  })
+})
+
+function failed(): never {
+  throw new Error('not found')
+}
