@@ -1,10 +1,9 @@
-import { ShoalError } from '../../shared/errors.ts'
 import { Lengths } from '../core/lengths.ts'
 import { encodeRoot } from './encode.ts'
 import { encodeInfo } from './info-writer.ts'
 import { Layout } from './layout.ts'
-import { MAX_PIECES } from './limits.ts'
 import { checkPieceLength, choosePieceLength } from './piece-length.ts'
+import { checkPlan } from './plan-limits.ts'
 import type {
   PlannedFile,
   SourceFile,
@@ -26,13 +25,10 @@ export function planTorrent(source: TorrentSource, options: TorrentOptions): Tor
   const { name, single } = source
   const pieceLength = pieceLengthFor(source, options)
   const { files, lengths } = place(inOrder(source, version), version, pieceLength)
-  if (lengths.pieceCount > MAX_PIECES) {
-    throw new ShoalError(
-      'usage',
-      `“${name}” makes more than ${MAX_PIECES} pieces: choose a greater piece length.`
-    )
-  }
-  return { name, single, version, pieceLength, files, lengths, layout: new Layout(files, lengths), options }
+  const layout = new Layout(files, lengths)
+  const plan = { name, single, version, pieceLength, files, lengths, layout, options }
+  checkPlan(plan)
+  return plan
 }
 
 /** The .torrent file of a plan whose content has been hashed. */

@@ -36,7 +36,9 @@ function readTrackers(root: Bencoded): readonly (readonly string[])[] {
   const seen = new Set<string>()
   const tiers: string[][] = []
   for (const tier of root.get('announce-list')?.items() ?? []) {
-    const fresh = distinct(urls(tier)).filter((url) => !seen.has(url) && seen.size < MAX_URLS)
+    const fresh = distinct(urls(tier))
+      .filter((url) => !seen.has(url))
+      .slice(0, MAX_URLS - seen.size)
     for (const url of fresh) seen.add(url)
     if (fresh.length > 0) tiers.push(fresh)
   }

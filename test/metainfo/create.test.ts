@@ -1,9 +1,11 @@
 import { randomFillSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { decodeBencode, type Bencoded } from '../../electron/metainfo/bencode.ts'
 import { assembleTorrent, planTorrent } from '../../electron/metainfo/create.ts'
 import type { Metainfo } from '../../electron/metainfo/metainfo.ts'
 import { parseTorrent } from '../../electron/metainfo/parse.ts'
+import { countValues } from '../../electron/metainfo/plan-limits.ts'
 import { choosePieceLength } from '../../electron/metainfo/piece-length.ts'
 import type {
   SourceFile,
@@ -108,6 +110,40 @@ describe('a plan', () => {
   })
 })
 
+describe('a torrent that nobody could read', () => {
+  it.each<[TorrentVersion, number]>([
+    ['v1', 400_000],
+    ['v2', 250_000],
+    ['hybrid', 150_000]
+  ])('for its many files is not planned: %s', (version, count) => {
+    const files = Array.from({ length: count }, (_, index) => file(`d/${index}`, 1))
+    refused('usage', folder(files), { version })
+  })
+
+  it('for its many pieces is not planned', () => {
+    refused('usage', folder([file('a', 2 ** 40)]), { version: 'v1', pieceLength: 16 * KiB })
+    refused('usage', folder([file('a', 2 ** 34)]), { version: 'hybrid', pieceLength: 16 * KiB })
+  })
+
+  it('is known by its number of values, which are never fewer than said', () => {
+    const path = fc
+      .array(fc.constantFrom('a', 'b', 'c'), { minLength: 2, maxLength: 5 })
+      .map((way) => way.join('/'))
+    const some = fc.uniqueArray(path, { minLength: 1, maxLength: 20 }).filter(hasNoFileInFile)
+    const version = fc.constantFrom<TorrentVersion>('v1', 'v2', 'hybrid')
+    fc.assert(
+      fc.property(some, version, (paths, chosen) => {
+        const source = folder([...paths.map((way) => file(way, 20_000, true)), link('z', 'a/b/c')])
+        const plan = planTorrent(source, { version: chosen, pieceLength: 16 * KiB })
+        const contents = source.files.map(({ length }) => new Uint8Array(length))
+        const values = countAll(decodeBencode(assembleTorrent(plan, hashInMemory(plan, contents))))
+        expect(countValues(plan)).toBeGreaterThanOrEqual(values)
+      }),
+      { numRuns: 30 }
+    )
+  })
+})
+
 describe('a torrent made', () => {
   it.each<TorrentVersion>(['v1', 'v2', 'hybrid'])('is the one planned: %s', (version) => {
     const source = folder([
@@ -162,6 +198,17 @@ describe('a torrent made', () => {
     expect(metainfo.pieceLayers.size).toBe(1)
   })
 })
+
+function hasNoFileInFile(paths: readonly string[]): boolean {
+  return !paths.some((outer) => paths.some((inner) => inner.startsWith(`${outer}/`)))
+}
+
+function countAll(value: Bencoded): number {
+  let count = 1
+  for (const item of value.items()) count += countAll(item)
+  for (const [, item] of value.entries()) count += 1 + countAll(item)
+  return count
+}
 
 function make(source: TorrentSource, options: TorrentOptions): Metainfo {
   const plan = planTorrent(source, options)

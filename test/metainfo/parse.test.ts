@@ -261,6 +261,15 @@ describe('what a torrent says beside its info', () => {
     })
   })
 
+  it('may have trackers and web seeds without end, of which 500 each are kept', () => {
+    const urls = Array.from({ length: 2000 }, (_, index) => `http://${index}/`)
+    const metainfo = parseTorrent(
+      torrent(single, { 'announce-list': [urls, ['http://more/']], 'url-list': urls })
+    )
+    expect(metainfo.trackers.flat()).toHaveLength(500)
+    expect(metainfo.webSeeds).toHaveLength(500)
+  })
+
   it('may be a single tracker and a single web seed', () => {
     const metainfo = parseTorrent(torrent(single, { announce: ' udp://a:1', 'url-list': 'http://w/' }))
     expect(metainfo).toMatchObject({ trackers: [['udp://a:1']], webSeeds: ['http://w/'] })
