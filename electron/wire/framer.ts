@@ -37,14 +37,15 @@ export class Framer {
     this.#sink = sink
   }
 
-  /** Returns the part of the chunk that was not taken because the sink said stop. */
+  /** When the sink says stop, returns the part of the chunk that was not taken, which may be empty; else null. */
   push(chunk: Uint8Array): Uint8Array | null {
     let at = 0
     while (at < chunk.length && !this.#isStopped) {
       at += this.#filled === 0 ? this.#takeWhole(chunk, at) : this.#takePart(chunk, at)
     }
+    const rest = this.#isStopped ? chunk.subarray(at) : null
     this.#isStopped = false
-    return at < chunk.length ? chunk.subarray(at) : null
+    return rest
   }
 
   #takeWhole(chunk: Uint8Array, at: number): number {

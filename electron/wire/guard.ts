@@ -45,7 +45,7 @@ export class Guard implements FrameSink {
     this.#port = port
   }
 
-  /** Returns what was left because our own handshake has yet to be sent: give it again after `open`. */
+  /** Returns what it left because our own handshake has yet to be sent: give it, and what follows, after `open`. */
   push(chunk: Uint8Array): Uint8Array | null {
     return this.#framer.push(chunk)
   }
@@ -64,9 +64,9 @@ export class Guard implements FrameSink {
     this.#lengths = lengths
     this.#mostChatter = MOST_CHATTER + 2 * lengths.pieceCount
     for (const frame of this.#early.take()) {
+      if (this.#state === 'closed') return
       const id = frame[4] ?? 0
       if (this.onFrameBegun(id, frame.length - 4)) this.#judge(id, frame)
-      if (this.#state === 'closed') return
     }
   }
 

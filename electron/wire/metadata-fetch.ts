@@ -48,7 +48,7 @@ export class MetadataFetch {
   onData(piece: number, totalSize: number | null, bytes: Uint8Array): void {
     if (!this.#isOutstanding(piece)) return
     const isRight = (totalSize ?? this.#size) === this.#size && bytes.length === this.#lengthOf(piece)
-    if (isRight) this.#add(piece, bytes.slice())
+    if (isRight) this.#add(piece, new Uint8Array(bytes))
     else this.#end(() => this.#port.onFault('bad-metadata'))
   }
 

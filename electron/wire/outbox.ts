@@ -35,9 +35,9 @@ export class Outbox {
     this.#port = port
   }
 
-  /** Larger pieces must not change until they are sent. */
+  /** Larger pieces must not change until they are sent. What overflows is dropped: the round ends with `onOverflow`. */
   push(bytes: Uint8Array): void {
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#waiting > LONGEST_SEND_QUEUE) return
     this.bytesOut += bytes.length
     this.#schedule()
     if (bytes.length > SMALL) {

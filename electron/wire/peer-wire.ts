@@ -102,7 +102,7 @@ export class PeerWire {
   }
 
   sendBitfield(bytes: Uint8Array): void {
-    this.#library.bitfield(bytes.slice())
+    this.#library.bitfield(new Uint8Array(bytes))
   }
   /** BEP 6 only, like sendHaveNone, sendAllowedFast, sendSuggest and sendReject. */
   sendHaveAll(): void {
@@ -222,7 +222,7 @@ export class PeerWire {
   #onHandshake(infoHash: string, offers: { fast: boolean; extended: boolean; dht: boolean }): void {
     const peerId = this.#library.peerIdBuffer
     invariant(peerId !== null, 'a handshake has a peer id')
-    this.#events.onHandshake({ infoHash, peerId, ...offers })
+    this.#events.onHandshake({ infoHash, peerId: new Uint8Array(peerId), ...offers })
     if (!offers.extended && !this.#isClosed) this.#metadata.onOffered(null)
   }
 

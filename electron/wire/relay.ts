@@ -8,7 +8,7 @@ export function relay(library: Library, events: WireEvents): void {
     .on('unchoke', () => events.onUnchoked())
     .on('interested', () => events.onInterested())
     .on('uninterested', () => events.onUninterested())
-    .on('bitfield', (bytes) => events.onBitfield(bytes.slice()))
+    .on('bitfield', (bytes) => events.onBitfield(new Uint8Array(bytes)))
     .on('have-all', () => events.onHaveAll())
     .on('have-none', () => events.onHaveNone())
     .on('have', (piece) => events.onHave(piece))
