@@ -1,4 +1,3 @@
-import { ShoalError } from '../../shared/errors.ts'
 import { assembleTorrent, planTorrent } from '../metainfo/create.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseTorrent } from '../metainfo/parse.ts'
@@ -27,12 +26,10 @@ export interface CreateOptions {
   readonly signal?: AbortSignal
 }
 
-/** Looks at what lies at `path` without reading it. @throws ShoalError 'not-found' and what the walk finds unfit */
+/** Looks at what lies at `path` without reading it. @throws ShoalError 'not-found', 'usage' */
 export async function planPath(path: string, options: TorrentOptions): Promise<Planned> {
   const source = await walkSource(path)
   const plan = planTorrent(source, options)
-  if (plan.lengths.total === 0)
-    throw new ShoalError('not-found', `There is nothing to share in "${path}": it holds no data.`)
   return { plan, root: source.root, folder: source.folder }
 }
 
@@ -48,5 +45,5 @@ export async function createTorrent(
     ...(signal && { signal })
   })
   const bytes = assembleTorrent(plan, hashes)
-  return { metainfo: parseTorrent(bytes), bytes }
+  return { metainfo: parseTorrent(bytes, { inPlace: true }), bytes }
 }

@@ -18,7 +18,7 @@ import { now } from './clock.ts'
 import { createTorrent, planPath, type CreateOptions } from './create-torrent.ts'
 import { openNetwork } from './open-network.ts'
 import { Reception } from './reception.ts'
-import { idOf, linkWith, newRecord } from './records.ts'
+import { idOf, linkWith, newRecord, refuseV2Only } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { sharedBefore, stampsInPlace } from './shared-before.ts'
 import type { Swarm } from './swarm.ts'
@@ -124,6 +124,7 @@ export class Engine {
     addresses: readonly Address[],
     create: CreateOptions = {}
   ): Promise<Torrent> {
+    refuseV2Only(options.version === 'v2')
     const { disk, database } = this.#rooms
     const planned = await planPath(path, options)
     const known = await sharedBefore(planned, (await database.torrents()).torrents, disk)
@@ -142,6 +143,7 @@ export class Engine {
 
   /** Adds a torrent to be fetched. One that is known already keeps what it has, with the new wishes. Not started. */
   async add(what: Metainfo | MagnetLink, options: AddOptions): Promise<Torrent> {
+    refuseV2Only(what.infoHashV1 === null)
     const id = idOf(what)
     await this.#torrents.get(id)?.close()
     const known = (await this.#rooms.database.torrent(id))?.record
@@ -201,8 +203,8 @@ export class Engine {
   }
 
   #admit(saved: SavedTorrent, addresses: readonly Address[], metadataOnly = false): Torrent {
-    const { metainfo: bytes, link } = saved.record
-    const metainfo = bytes === null ? null : parseTorrent(bytes)
+    const { metainfo: bytes, link, inPlace } = saved.record
+    const metainfo = bytes === null ? null : parseTorrent(bytes, { inPlace })
     const hashes = metainfo ?? parseLink(link ?? '')
     const torrent = new Torrent({ saved, hashes, metainfo, addresses, metadataOnly, rooms: this.#rooms })
     torrent.on('phase', () => this.#shareBuffers())

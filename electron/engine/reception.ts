@@ -39,8 +39,13 @@ export class Reception implements PeerOwner {
     this.#waiting.delete(peer)
   }
 
-  /** None of these comes before the handshake. */
-  onExtended(): void {}
-  onMetadata(): void {}
-  onMetadataRefused(): void {}
+  onExtended(): void {
+    // comes after the handshake, and then the swarm is told
+  }
+  onMetadata(): void {
+    // asked for by a swarm alone
+  }
+  onMetadataRefused(): void {
+    // asked for by a swarm alone
+  }
 }

@@ -27,7 +27,7 @@ export async function sharedBefore(
 ): Promise<string | null> {
   for (const { record, stamps } of saved) {
     if (!record.inPlace || record.folder !== folder || record.metainfo === null) continue
-    const metainfo = parseTorrent(record.metainfo)
+    const metainfo = parseTorrent(record.metainfo, { inPlace: true })
     if (isPlannedLike(metainfo, plan) && (await isUnchanged(metainfo, folder, stamps, disk))) return record.id
   }
   return null

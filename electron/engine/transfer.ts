@@ -168,7 +168,12 @@ export class Transfer implements SessionPort {
     this.#state = 'acting'
     for (let actions = this.exchange.take(); actions.length > 0; actions = this.exchange.take())
       for (const action of actions) this.#perform(action)
-    if (this.#state === 'acting') this.#state = 'running'
+    this.#rest()
+  }
+
+  #rest(): void {
+    if (this.#state === 'closed') return
+    this.#state = 'running'
     this.#alarm.set(this.exchange.nextDeadline())
   }
 

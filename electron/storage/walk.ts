@@ -88,7 +88,7 @@ async function describe(root: string, { path, isLink }: Found): Promise<SourceFi
     if (isLink)
       return { path, length: 0, executable: false, symlink: targetOf(root, path, await readlink(at)) }
     const { size, mode } = await lstat(at)
-    return { path, length: size, executable: (mode & 0o111) !== 0, symlink: null }
+    return { path, length: size, executable: (mode & 0o100) !== 0, symlink: null }
   } catch (error) {
     throw diskError(error, 'read', at)
   }

@@ -72,10 +72,8 @@ export class Shoal {
   }
 
   async #until(isThere: () => boolean): Promise<void> {
-    let ended = false
-    void this.#closed.then(() => (ended = true))
     while (!isThere()) {
-      if (ended)
+      if (!running.has(this))
         throw new Error(`shoal ended with ${String(this.#child.exitCode)}: ${this.stderr.join('\n')}`)
       await new Promise<void>((resolve) => (this.#onLine = resolve))
     }

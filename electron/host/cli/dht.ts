@@ -25,7 +25,8 @@ async function runNode(options: DhtOptions): Promise<number> {
   const output = outputOf(options)
   const { interrupted } = listenForInterruption()
   const bootstrap = parseBootstrap(options.bootstrap)
-  if (bootstrap === 'public') throw new ShoalError('usage', 'Name the nodes of the network to join: --bootstrap HOST:PORT.')
+  if (bootstrap === 'public')
+    throw new ShoalError('usage', 'Name the nodes of the network to join: --bootstrap HOST:PORT.')
   const node = await runBootstrapNode({
     host: options.host,
     port: parsePort(options.port),

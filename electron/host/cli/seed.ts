@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Torrent } from '../../engine/torrent.ts'
@@ -35,11 +34,6 @@ export function seedCommand(): Command {
 /** @returns the exit code */
 async function seed(paths: readonly string[], options: SeedOptions): Promise<number> {
   const output = outputOf(options)
-  if (options.v2 === true)
-    throw new ShoalError(
-      'unsupported',
-      'This version makes, reads and verifies v2-only torrents but does not transfer them yet; share it as a hybrid torrent.'
-    )
   const state = stateFolder(options, 'seed', paths.map((path) => resolve(path)).join('\n'))
   return await withEngine(options, state, output, async (session) => {
     const torrents: Torrent[] = []

@@ -12,7 +12,8 @@ export async function readSource(text: string): Promise<Metainfo | MagnetLink> {
   return looksLikeLink(text) ? parseLink(text) : await readTorrentFile(text)
 }
 
-export async function readTorrentFile(path: string): Promise<Metainfo> {
+/** @param inPlace the names are those of the files it was made of, however odd, instead of safe ones */
+export async function readTorrentFile(path: string, inPlace = false): Promise<Metainfo> {
   const size = await stat(path).then(
     (found) => found.size,
     () => null
@@ -21,7 +22,7 @@ export async function readTorrentFile(path: string): Promise<Metainfo> {
   if (size > LARGEST_TORRENT)
     throw new ShoalError('metainfo-invalid', `"${path}" is too large to be a torrent.`)
   try {
-    return parseTorrent(await readFile(path))
+    return parseTorrent(await readFile(path), { inPlace })
   } catch (error) {
     if (error instanceof ShoalError) throw error
     throw new ShoalError('disk-failed', `"${path}" cannot be read.`, { cause: error })

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { Bitfield } from '../../../shared/bitfield.ts'
 import type { PieceIndex } from '../../core/units.ts'
@@ -24,7 +25,7 @@ export function verifyCommand(): Command {
 
 /** @returns the exit code: 6 when anything is missing or wrong */
 async function verify(file: string, folder: string, output: Output): Promise<number> {
-  const metainfo = await readTorrentFile(file)
+  const metainfo = await readAsItLies(file, folder)
   const right = await rightPieces(metainfo, resolve(folder), output)
   const files = metainfo.files.map(({ path, length }, index) => ({
     path,
@@ -42,6 +43,15 @@ async function verify(file: string, folder: string, output: Output): Promise<num
       `${metainfo.lengths.pieceCount - right.count} of ${metainfo.lengths.pieceCount} pieces are missing or wrong.`
     )
   return right.isFull ? EXIT_OK : exitCodeOf(new ShoalError('hash-mismatch', ''))
+}
+
+/** A folder that was downloaded has safe names, the one a torrent was made of has its own: whichever is there. */
+async function readAsItLies(file: string, folder: string): Promise<Metainfo> {
+  const downloaded = await readTorrentFile(file)
+  const original = await readTorrentFile(file, true)
+  const differing = downloaded.files.findIndex(({ path }, index) => path !== original.files[index]?.path)
+  const path = original.files[differing]?.path
+  return path !== undefined && existsSync(join(folder, path)) ? original : downloaded
 }
 
 async function rightPieces(metainfo: Metainfo, folder: string, output: Output): Promise<Bitfield> {
