@@ -1,5 +1,6 @@
 declare module 'hyperdht' {
   import type NoiseSecretStream from '@hyperswarm/secret-stream'
+  import type { SecretStreamOptions } from '@hyperswarm/secret-stream'
 
   export interface DhtOptions {
     /** Absent: the library's public nodes. */
@@ -15,6 +16,15 @@ declare module 'hyperdht' {
   export interface KeyPair {
     publicKey: Uint8Array
     secretKey: Uint8Array
+  }
+
+  export interface ConnectOptions {
+    keyPair?: KeyPair
+    createSecretStream?(
+      isInitiator: boolean,
+      rawStream: null,
+      options: SecretStreamOptions
+    ): NoiseSecretStream
   }
 
   interface DhtServer {
@@ -38,7 +48,7 @@ declare module 'hyperdht' {
     readonly stats: { readonly requests: { readonly responses: number } }
     /** The node's own two UDP sockets; connections through punched holes have sockets of their own. */
     readonly io: { readonly serverSocket: object | null; readonly clientSocket: object | null }
-    connect(publicKey: Uint8Array, options?: { keyPair?: KeyPair }): NoiseSecretStream
+    connect(publicKey: Uint8Array, options?: ConnectOptions): NoiseSecretStream
     bind(): Promise<void>
     fullyBootstrapped(): Promise<void>
     address(): { host: string; port: number } | null

@@ -1,5 +1,5 @@
-import type NoiseSecretStream from '@hyperswarm/secret-stream'
-import HyperDHT, { type DhtOptions, type KeyPair } from 'hyperdht'
+import NoiseSecretStream, { type SecretStreamOptions } from '@hyperswarm/secret-stream'
+import HyperDHT, { type ConnectOptions, type DhtOptions } from 'hyperdht'
 
 /** HyperDHT that tells why a dial failed, which Hyperswarm keeps to itself, and which connections are to relays. */
 export class ObservedDht extends HyperDHT {
@@ -11,13 +11,13 @@ export class ObservedDht extends HyperDHT {
     this.#onFailed = onFailed
   }
 
-  override connect(publicKey: Uint8Array, options?: { keyPair?: KeyPair }): NoiseSecretStream {
-    const stream = super.connect(publicKey, options)
+  override connect(publicKey: Uint8Array, options?: ConnectOptions): NoiseSecretStream {
+    // hyperdht itself dials relays, with no options; Hyperswarm always names its key pair.
+    if (options === undefined) return this.#observeRelay(super.connect(publicKey))
+    const stream = super.connect(publicKey, { ...options, createSecretStream })
     stream.on('error', (error: Error & { readonly code?: unknown }) => {
       if (typeof error.code === 'string') this.#onFailed(publicKey, error.code)
     })
-    // hyperdht itself dials relays, with no options; Hyperswarm always names its key pair.
-    if (options === undefined) this.#observeRelay(stream)
     return stream
   }
 
@@ -35,8 +35,34 @@ export class ObservedDht extends HyperDHT {
     )
   }
 
-  #observeRelay(stream: NoiseSecretStream): void {
+  #observeRelay(stream: NoiseSecretStream): NoiseSecretStream {
     this.#relays.add(stream)
     stream.on('close', () => this.#relays.delete(stream))
+    return stream
   }
+}
+
+/**
+ * When hole punching fails, hyperdht (6.34.0) first destroys the stream with HOLEPUNCH_ABORTED and then, in the same turn, with
+ * the reason. So the first is kept for a moment.
+ */
+class FrankStream extends NoiseSecretStream {
+  #isAborted = false
+
+  override destroy(error?: (Error & { readonly code?: unknown }) | null): void {
+    if (error?.code !== 'HOLEPUNCH_ABORTED' || this.#isAborted) {
+      super.destroy(error)
+      return
+    }
+    this.#isAborted = true
+    queueMicrotask(() => super.destroy(error))
+  }
+}
+
+function createSecretStream(
+  isInitiator: boolean,
+  rawStream: null,
+  options: SecretStreamOptions
+): NoiseSecretStream {
+  return new FrankStream(isInitiator, rawStream, options)
 }

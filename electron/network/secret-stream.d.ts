@@ -2,7 +2,7 @@ declare module '@hyperswarm/secret-stream' {
   import type { Socket } from 'node:net'
   import { Duplex } from 'streamx'
 
-  interface SecretStreamOptions {
+  export interface SecretStreamOptions {
     keyPair: { publicKey: Uint8Array; secretKey: Uint8Array }
     /** With pattern IK the initiator completes the handshake only with the owner of this key. */
     remotePublicKey?: Uint8Array
@@ -11,7 +11,7 @@ declare module '@hyperswarm/secret-stream' {
 
   /** A Noise session over a raw stream: TCP here, UDX when hyperdht makes it. */
   export default class NoiseSecretStream extends Duplex {
-    constructor(isInitiator: boolean, rawStream: Socket, options: SecretStreamOptions)
+    constructor(isInitiator: boolean, rawStream: Socket | null, options: SecretStreamOptions)
     readonly isInitiator: boolean
     /** Both keys and the hash are set once the handshake is done ('open' in hyperdht, 'connect' here). */
     readonly publicKey: Uint8Array

@@ -8,7 +8,7 @@ import { GuardedSwarm } from './guarded-swarm.ts'
 import type { LanePath } from './lane.ts'
 import { ObservedDht } from './observed-dht.ts'
 import { topicOf } from './topics.ts'
-import { sentenceFor } from './troubles.ts'
+import { FailedDials } from './troubles.ts'
 import type { Address, DhtStatus, KeyPair, NetworkStatus, Trouble } from './types.ts'
 
 /** Dials at once; Hyperswarm's own 3 let a few dead peers hold up the living. */
@@ -44,6 +44,7 @@ export class Swarm {
   readonly #discoveries = new Map<Torrent, Discovery[]>()
   /** By topic. */
   readonly #infoHashes = new Map<string, string>()
+  readonly #failedDials = new FailedDials()
   readonly #connects = { direct: 0, punched: 0, relayed: 0 }
   #wasOnline = true
   #silenceTimer: NodeJS.Timeout | null = null
@@ -149,6 +150,7 @@ export class Swarm {
 
   #onConnection(stream: NoiseSecretStream): void {
     this.#connects[this.#dht.meansOf(stream)]++
+    this.#failedDials.onConnected(hex(stream.remotePublicKey))
     this.#events.onConnection(stream, this.#pathOf(stream))
   }
 
@@ -167,8 +169,9 @@ export class Swarm {
   }
 
   #onDialFailed(remoteKey: Uint8Array, code: string): void {
-    const sentence = sentenceFor(code)
-    if (sentence === null || this.#isClosed) return
+    if (this.#isClosed) return
+    const sentence = this.#failedDials.onFailed(hex(remoteKey), code, performance.now())
+    if (sentence === null) return
     const topics = this.#swarm.peers.get(hex(remoteKey))?.topics ?? []
     const infoHashes = topics
       .map((topic) => this.#infoHashes.get(hex(topic)))
