@@ -83,16 +83,22 @@ export class Run implements TransferEvents {
     this.swarm.tick(at)
   }
 
-  /** Clean: what is received but not verified is saved, peers are told goodbye, files are closed. */
+  /**
+   * Clean: peers are told goodbye, what is received but not verified is saved, files are closed. Rejects when that could not be
+   * saved; closed it is in any case, and what was recorded as verified stays.
+   */
   async close(): Promise<void> {
     this.#stopping.abort()
     await this.#loading
     const left = this.swarm.close()
     await this.#transfer?.close()
-    await this.#savePartials()
-    if (this.#transfer !== null) await this.#record(this.#transfer.exchange.have)
-    await this.#store?.close()
-    await left
+    try {
+      await this.#savePartials()
+      if (this.#transfer !== null) await this.#record(this.#transfer.exchange.have)
+    } finally {
+      await this.#store?.close()
+      await left
+    }
   }
 
   record(have: Bitfield): Promise<void> {

@@ -137,7 +137,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
 
   onMetadata(infoBytes: Uint8Array): void {
     if (this.#metainfo !== null) return
-    this.#acceptMetadata(infoBytes).catch((error: unknown) => this.#onFault(error))
+    this.#acceptMetadata(infoBytes).catch((error: unknown) => this.onFailed(asFault(error)))
   }
 
   onVerified(piece: PieceIndex): void {
@@ -145,7 +145,8 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   }
 
   onComplete(): void {
-    if (this.record.completedAt === null) void this.#remember({ completedAt: Date.now() })
+    if (this.record.completedAt !== null) return
+    this.#remember({ completedAt: Date.now() }).catch((error: unknown) => this.onFailed(asFault(error)))
   }
 
   onFailed(error: ShoalError): void {
@@ -187,18 +188,19 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   }
 
   async #close(run: Run, next: Phase): Promise<void> {
-    await run.close()
+    const fault = await run.close().then(() => null, asFault)
     this.#saved = (await this.#rooms.database.torrent(this.id)) ?? this.#saved
-    this.onPhase(next)
+    this.onPhase(fault === null || next.type === 'errored' ? next : { type: 'errored', error: fault })
   }
 
   async #remember(change: Partial<TorrentRecord>): Promise<void> {
     this.#saved = { ...this.#saved, record: { ...this.record, ...change } }
     await this.#rooms.database.putTorrent(this.record)
   }
+}
 
-  #onFault(error: unknown): void {
-    if (!(error instanceof ShoalError)) throw error
-    this.onFailed(error)
-  }
+/** A fault of the user's or the system's; anything else is a bug and thrown on. */
+function asFault(error: unknown): ShoalError {
+  if (error instanceof ShoalError) return error
+  throw error
 }
