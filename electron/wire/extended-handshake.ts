@@ -1,8 +1,8 @@
 import { asDictionary, readBencode, type Bencoded, type Dictionary } from './bencode-reader.ts'
 import type { ExtendedHandshake } from './events.ts'
 import { ipBytes, ipText } from './ip-address.ts'
-import { LT_DONTHAVE, UT_METADATA } from './library.ts'
 import { ANNOUNCED_REQUESTS } from './limits.ts'
+import { LT_DONTHAVE, UT_METADATA } from './message-ids.ts'
 
 /** What our side says of itself in the extension handshake (BEP 10). */
 export interface AboutUs {

@@ -3,8 +3,8 @@ import type { Lengths } from '../core/lengths.ts'
 import type { PieceIndex } from '../core/units.ts'
 import { readUint32 } from './bytes.ts'
 import type { WireFault } from './events.ts'
-import { Id } from './library.ts'
 import { LONGEST_BLOCK, LONGEST_OTHER, MOST_PIECES } from './limits.ts'
+import { Id } from './message-ids.ts'
 
 /** Of a piece message: id, piece, offset. */
 const PIECE_HEADER = 9

@@ -4,8 +4,8 @@ import { EarlyFrames } from './early-frames.ts'
 import type { WireFault } from './events.ts'
 import { faultOfContent, faultOfLength, hasPayload, isFast } from './frame-rules.ts'
 import { Framer, type FrameSink } from './framer.ts'
-import { Id, LT_DONTHAVE_ID, UT_METADATA_ID } from './library.ts'
 import { MOST_CHATTER } from './limits.ts'
+import { Id, LT_DONTHAVE_ID, UT_METADATA_ID } from './message-ids.ts'
 
 /** Where frames that keep the rules go. */
 export interface GuardedLibrary {
@@ -47,7 +47,7 @@ export class Guard implements FrameSink {
 
   /** Returns what it left because our own handshake has yet to be sent: give it, and what follows, after `open`. */
   push(chunk: Uint8Array): Uint8Array | null {
-    return this.#framer.push(chunk)
+    return this.#state === 'closed' ? null : this.#framer.push(chunk)
   }
 
   /** Our handshake is out: what both sides offer is known, so frames can be judged. */

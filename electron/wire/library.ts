@@ -1,5 +1,6 @@
 import Wire from 'bittorrent-protocol'
 import type { PieceIndex } from '../core/units.ts'
+import { Id, LT_DONTHAVE, UT_METADATA } from './message-ids.ts'
 
 /**
  * bittorrent-protocol as a codec: whole frames in by `deliver`, frames out by `send`, both at once and in order, without
@@ -63,12 +64,6 @@ export class Library extends Wire {
   }
 }
 
-export const LT_DONTHAVE = 'lt_donthave'
-export const UT_METADATA = 'ut_metadata'
-/** The ids by which peers name our extensions to us: the library counts from 1 in the order of `use`. */
-export const LT_DONTHAVE_ID = 1
-export const UT_METADATA_ID = 2
-
 class LtDontHave {
   get name(): string {
     return LT_DONTHAVE
@@ -79,26 +74,6 @@ class UtMetadata {
     return UT_METADATA
   }
 }
-
-/** Message ids of BEP 3, 6 and 10. */
-export const Id = {
-  choke: 0,
-  unchoke: 1,
-  interested: 2,
-  uninterested: 3,
-  have: 4,
-  bitfield: 5,
-  request: 6,
-  piece: 7,
-  cancel: 8,
-  port: 9,
-  suggest: 13,
-  haveAll: 14,
-  haveNone: 15,
-  reject: 16,
-  allowedFast: 17,
-  extended: 20
-} as const
 
 function ignore(): void {
   // `_write` is synchronous: there is nothing to wait for.

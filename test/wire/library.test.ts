@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs'
 import Wire from 'bittorrent-protocol'
 import { describe, expect, it, vi } from 'vitest'
-import {
-  Library,
-  LT_DONTHAVE,
-  LT_DONTHAVE_ID,
-  UT_METADATA,
-  UT_METADATA_ID
-} from '../../electron/wire/library.ts'
+import { Library } from '../../electron/wire/library.ts'
+import { LT_DONTHAVE, LT_DONTHAVE_ID, UT_METADATA, UT_METADATA_ID } from '../../electron/wire/message-ids.ts'
 import * as say from './messages.ts'
 import { OUR_ID } from './scripted-peer.ts'
 
