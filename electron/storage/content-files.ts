@@ -33,6 +33,7 @@ export class ContentFiles {
   readonly key = `${stores++}/`
   readonly #dirty = new Set<number>()
   #before: readonly (FileStamp | null)[] = []
+  #areToldFirst = false
 
   constructor(setup: FilesSetup) {
     this.confined = new Confined(setup.folder)
@@ -62,8 +63,8 @@ export class ContentFiles {
     return stampOf(await this.confined.look(this.path(file)))
   }
 
-  /** What the files look like now is what they are to look like while they are served in place. */
-  expectUnchanged(stamps: readonly (FileStamp | null)[]): void {
+  /** How the files looked at the start: what is served in place must go on looking so. */
+  begin(stamps: readonly (FileStamp | null)[]): void {
     this.#before = stamps
   }
 
@@ -72,11 +73,22 @@ export class ContentFiles {
     this.#dirty.add(file)
   }
 
-  /** Files written to since the last call. */
-  takeDirty(): readonly number[] {
+  /**
+   * Stamps not told before: of files written since, as they are now; of all others once, as they were at the start. Whoever
+   * changed a file while it was being checked must not have the new stamp go with the old pieces.
+   */
+  async freshStamps(): Promise<ReadonlyMap<number, FileStamp | null>> {
+    const fresh = new Map<number, FileStamp | null>()
+    if (!this.#areToldFirst)
+      this.#before.forEach((stamp, file) => {
+        if (stamp !== null) fresh.set(file, stamp)
+      })
+    this.#areToldFirst = true
     const dirty = [...this.#dirty]
     this.#dirty.clear()
-    return dirty
+    const stamps = await inTurns(dirty, (file) => this.stamp(file))
+    dirty.forEach((file, index) => fresh.set(file, stamps[index] ?? null))
+    return fresh
   }
 
   /** Works on places a few files at a time, with the file of each place open; at least once. Gives the last turn's result. */

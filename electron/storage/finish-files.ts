@@ -13,21 +13,25 @@ export async function finishFiles(
   isWanted: (file: number) => boolean
 ): Promise<void> {
   const wanted = [...metainfo.files.entries()].filter(([index]) => isWanted(index))
-  const plain = wanted.filter(([, file]) => file.attributes.symlink === null && needsTouch(file))
+  const plain = wanted.filter(([, file]) => file.attributes.symlink === null && isUnfinished(file))
   await inTurns(plain, ([index, file]) => touch(files, index, file))
   for (const [, file] of wanted)
     if (file.attributes.symlink !== null) await link(files, file.path, file.attributes.symlink)
 }
 
-function needsTouch(file: TorrentFile): boolean {
+function isUnfinished(file: TorrentFile): boolean {
   return file.length === 0 || file.attributes.executable
 }
 
+/** A file that is as it should be is left alone: a finished torrent may lie on a read-only disk. */
 async function touch(files: ContentFiles, index: number, file: TorrentFile): Promise<void> {
+  const { executable } = file.attributes
+  const there = await files.confined.look(file.path)
+  const isWhole = there?.isFile() === true && Number(there.size) === file.length
+  if (isWhole && (!executable || (Number(there.mode) & 0o100) !== 0)) return
   const place = { file: index, position: 0, offset: 0, length: 0 }
   await files.withPlaces([place], 'write', async (_places, handles) => {
-    if (file.attributes.executable)
-      for (const handle of handles) await makeExecutable(handle, files.describe(index))
+    if (executable) for (const handle of handles) await makeExecutable(handle, files.describe(index))
   })
 }
 

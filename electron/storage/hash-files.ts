@@ -38,7 +38,7 @@ export async function hashFiles(
   const files = sourceFiles(plan, root, openFiles)
   try {
     const before = await files.stampAll()
-    files.expectUnchanged(before)
+    files.begin(before)
     assertPlanned(plan, files, before)
     const hashes = await hashPieces(plan, new PieceDigester(files, threads), threads.size * DEPTH, options)
     const [changed] = changedFiles(before, await files.stampAll())

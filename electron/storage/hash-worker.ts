@@ -6,7 +6,7 @@ import type { DigestJob, Fault, Job, Outcome, StoreJob, Transfer } from './jobs.
 import { blockDigests, judge, PieceDigest, type Digests } from './piece-digest.ts'
 
 /** Files are hashed in portions that stay in the processor's cache; whole blocks. */
-const PORTION = 256 * 1024
+const PORTION = 128 * 1024
 
 const NOTHING: Outcome = { verdict: null, digests: null, sha1: null, root: null, fault: null }
 

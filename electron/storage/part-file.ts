@@ -24,7 +24,7 @@ export async function moveFromPartFile(
   try {
     const parent = await confined.makeParent(path)
     const draft = isNew
-      ? `${path.slice(0, path.lastIndexOf('/') + 1)}${files.path(files.partFile)}.moving`
+      ? `${path.slice(0, path.lastIndexOf('/') + 1)}${files.path(files.partFile)}.${file}`
       : path
     await fill(files, file, draft, held)
     if (isNew) await rename(join(parent, basename(draft)), join(parent, basename(path)))

@@ -7,7 +7,6 @@ import { ContentFiles } from './content-files.ts'
 import type { Disk } from './disk.ts'
 import { finishFiles } from './finish-files.ts'
 import { Gate } from './gate.ts'
-import { inTurns } from './in-turns.ts'
 import { PieceBuffers } from './piece-buffers.ts'
 import { cut, pads, Placement } from './placement.ts'
 import { changedFiles, type FileStamp } from './stamps.ts'
@@ -130,11 +129,9 @@ export class PieceStore {
     return await this.#files.stampAll()
   }
 
-  /** Stamps of the files written since the last call, by index: what goes with the next recordProgress. */
+  /** Stamps that were not told before, by index: what goes with the next recordProgress. The first time of every file that is there. */
   async freshStamps(): Promise<ReadonlyMap<number, FileStamp | null>> {
-    const dirty = this.#files.takeDirty()
-    const stamps = await inTurns(dirty, (file) => this.#files.stamp(file))
-    return new Map(dirty.map((file, index) => [file, stamps[index] ?? null]))
+    return await this.#files.freshStamps()
   }
 
   /** The pieces that lie in files that are missing or not as they were: to be checked before they are trusted again. */
@@ -175,7 +172,7 @@ export class PieceStore {
 
   async #begin(skipped: ReadonlySet<number>): Promise<void> {
     const stamps = await this.#files.stampAll()
-    this.#files.expectUnchanged(stamps)
+    this.#files.begin(stamps)
     this.#wishes.begin(new Set(skipped), stamps)
     if (this.#readOnly) return
     this.#wishes.assertUsable(stamps)

@@ -48,6 +48,7 @@ export class Wishes {
     if ((stamps[this.#files.partFile] ?? null) === null) return
     for (const file of this.#metainfo.files.keys())
       if (this.isWanted(file) && (stamps[file] ?? null) === null) await this.#moveIn(file)
+    await this.#tidy()
   }
 
   async change(skipped: ReadonlySet<number>): Promise<void> {
@@ -60,12 +61,12 @@ export class Wishes {
       if (this.isWanted(file) && !this.#isWhole(file, await this.#files.stamp(file)))
         this.#elsewhere.add(file)
     this.#skipped = skipped
-    if (!this.#needsPartFile()) await removePartFile(this.#files)
+    await this.#tidy()
   }
 
-  #needsPartFile(): boolean {
-    for (const file of this.#elsewhere) if (this.#placement.straddling(file).length > 0) return true
-    return false
+  async #tidy(): Promise<void> {
+    for (const file of this.#elsewhere) if (this.#placement.straddling(file).length > 0) return
+    await removePartFile(this.#files)
   }
 
   #isWhole(file: number, stamp: FileStamp | null): boolean {

@@ -103,6 +103,20 @@ describe('a disk that refuses', () => {
     )
   })
 
+  it.skipIf(!canMount)('to be written does not matter to a finished torrent (needs root)', async () => {
+    const folder = await mountSmallDisk()
+    const sample = await makeSample({ tool: bytes(5), none: bytes(0) }, 'v1', BLOCK_LENGTH, ['tool'])
+    const disk = openDisk({ threads: 1 })
+    const store = await openStore(sample, { folder, disk })
+    await download(store, sample)
+    await store.finish()
+    await store.close()
+    execFileSync('mount', ['-o', 'remount,ro', folder])
+    const again = await openStore(sample, { folder, disk, resume: true })
+    await again.finish()
+    expect(await checked(again, sample)).toEqual(pieces(sample))
+  })
+
   it.skipIf(!canMount)('the state says so (needs root)', async () => {
     const folder = await mountSmallDisk()
     const database = await StateDatabase.open(folder)

@@ -123,6 +123,7 @@ describe('unwanted files', () => {
     await store.close()
     const again = await openStore(sample, { folder, disk, resume: true })
     expect(await checked(again, sample)).toEqual(of(sample, 'a'))
+    expect(await readdir(folder)).toEqual(['folder'])
   })
 
   it('lose the pieces they share when the part file goes, and the check finds that out', async () => {

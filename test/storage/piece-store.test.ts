@@ -220,12 +220,24 @@ describe('stamps', () => {
   it('are fresh for files that were written, once', async () => {
     const sample = await makeSample(CONTENTS, 'hybrid')
     const { store, folder } = await newDownload(sample)
+    expect((await store.freshStamps()).size).toBe(0)
     await download(store, sample, 0)
     const stamps = await store.freshStamps()
     const { size, mtimeNs } = await stat(join(folder, 'folder/a.bin'), { bigint: true })
     expect([...stamps]).toEqual([
       [fileIndex(sample, 'a.bin'), { size: Number(size), mtimeNs: String(mtimeNs) }]
     ])
+    expect((await store.freshStamps()).size).toBe(0)
+  })
+
+  it('of files that are only served are told once, as they were before they were checked', async () => {
+    const sample = await makeSample(CONTENTS, 'hybrid')
+    const store = await openStore(sample, { folder: sample.folder, disk: openDisk(), readOnly: true })
+    const before = await store.statFiles()
+    await utimes(join(sample.folder, 'folder/c.bin'), 1, 1)
+    expect([...(await store.freshStamps())]).toEqual(
+      [...before.entries()].filter(([, stamp]) => stamp !== null)
+    )
     expect((await store.freshStamps()).size).toBe(0)
   })
 
