@@ -122,6 +122,37 @@ describe('meeting over Hyperswarm', () => {
     expect((await b.peers.take()).identity).toBe(a.identity)
   })
 
+  it('a banned peer is disconnected and not taken back, while others are', async () => {
+    await using net = await TestNet.create()
+    const [a, banned] = await net.pair()
+    a.join([first])
+    const membership = banned.join([first])
+    const peer = await a.peers.take()
+    new Received(peer.stream)
+    a.ban(peer.identity)
+    await closed(peer.stream)
+    membership.refresh()
+    const other = await net.network()
+    other.join([first])
+    expect((await a.peers.take()).identity).toBe(other.identity)
+    expect(a.status().links).toMatchObject([{ identity: other.identity }])
+  })
+
+  it('links and plain connections share one budget', async () => {
+    await using net = await TestNet.create()
+    const a = await net.network({ maxPeers: 1 })
+    const [b, c] = await net.pair()
+    a.join([first])
+    b.join([first])
+    const peer = await a.peers.take()
+    c.dial(first, { host: '127.0.0.1', port: a.port })
+    const refused = await c.peers.take()
+    new Received(refused.stream)
+    refused.stream.write(Buffer.from([19]))
+    await closed(refused.stream)
+    expect([peer.identity, a.peers.waitingCount]).toEqual([b.identity, 0])
+  })
+
   it('a peer that restarts with the same key is connected again', async () => {
     await using net = await TestNet.create()
     const keyPair = HyperDHT.keyPair()

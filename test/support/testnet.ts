@@ -20,14 +20,7 @@ export class TestNet implements AsyncDisposable {
   }
 
   async network(settings: Partial<NetworkSettings> = {}): Promise<TestNetwork> {
-    const network = new TestNetwork({
-      bootstrap: this.bootstrap,
-      host: '127.0.0.1',
-      port: 0,
-      hyperswarm: true,
-      maxPeers: 20,
-      ...settings
-    })
+    const network = new TestNetwork({ bootstrap: this.bootstrap, ...settings })
     this.#closers.push(() => network.close())
     await network.open()
     return network
@@ -43,18 +36,40 @@ export class TestNet implements AsyncDisposable {
 }
 
 /** A network whose events wait in inboxes. */
-export class TestNetwork extends Network {
+export class TestNetwork extends Network implements AsyncDisposable {
+  readonly settings: NetworkSettings
   readonly peers: Inbox<PeerStream>
   readonly troubles: Inbox<Trouble>
 
-  constructor(settings: NetworkSettings) {
+  constructor(settings: Partial<NetworkSettings>) {
+    const whole = { ...DEFAULTS, ...settings }
     const peers = new Inbox<PeerStream>()
     const troubles = new Inbox<Trouble>()
-    super(settings, {
+    super(whole, {
       onPeer: (peer) => peers.put(peer),
       onTrouble: (trouble) => troubles.put(trouble)
     })
+    this.settings = whole
     this.peers = peers
     this.troubles = troubles
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+/** Plain BitTorrent only. */
+export async function plainNetwork(settings: Partial<NetworkSettings> = {}): Promise<TestNetwork> {
+  const network = new TestNetwork(settings)
+  await network.open()
+  return network
+}
+
+const DEFAULTS: NetworkSettings = {
+  bootstrap: 'none',
+  host: '127.0.0.1',
+  port: 0,
+  hyperswarm: true,
+  maxPeers: 20
 }

@@ -1,0 +1,67 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { Inbox } from './inbox.ts'
+
+/** A connected socket to a port of 127.0.0.1. */
+export async function dialled(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  return socket
+}
+
+/** A port of 127.0.0.1 where nobody listens, and probably nobody will. */
+export async function freePort(): Promise<number> {
+  await using server = await PlainServer.listen()
+  return server.port
+}
+
+/** A plain TCP server on 127.0.0.1 whose visitors wait in an inbox. */
+export class PlainServer implements AsyncDisposable {
+  readonly visitors = new Inbox<Socket>()
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+
+  static async listen(port = 0): Promise<PlainServer> {
+    const server = new PlainServer()
+    server.#server.listen(port, '127.0.0.1')
+    await once(server.#server, 'listening')
+    return server
+  }
+
+  private constructor() {
+    this.#server = createServer((socket) => {
+      socket.on('error', () => undefined)
+      this.#sockets.add(socket)
+      this.visitors.put(socket)
+    })
+  }
+
+  get port(): number {
+    const address = this.#server.address()
+    return typeof address === 'object' && address !== null ? address.port : 0
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    if (!this.#server.listening) return
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+}
+
+/** All TCP sockets that this process dials while it lives. */
+export class DialWatch implements Disposable {
+  readonly sockets: Socket[] = []
+  readonly #note = (message: unknown): void => {
+    this.sockets.push((message as { socket: Socket }).socket)
+  }
+
+  constructor() {
+    subscribe('net.client.socket', this.#note)
+  }
+
+  [Symbol.dispose](): void {
+    unsubscribe('net.client.socket', this.#note)
+  }
+}
