@@ -2,8 +2,8 @@ import type { Lengths } from '../core/lengths.ts'
 import type { PieceIndex } from '../core/units.ts'
 
 /**
- * What a peer asked for and has no answer to yet. Every request is answered once at most, by whoever takes it from here;
- * a request made twice is one request.
+ * What a peer asked for and has no answer to yet: every request is answered once at most, by whoever takes it from here.
+ * Without BEP 6 refused ones stay until the next choke, because nobody says that they were refused.
  */
 export class AskedBlocks {
   readonly #pieceLength: number
@@ -18,13 +18,13 @@ export class AskedBlocks {
     return this.#lengths.size
   }
 
-  /** 'clashing': another length is being asked for at the same place, and only one of the two can be told apart later. */
-  add(piece: PieceIndex, offset: number, length: number): 'new' | 'repeated' | 'clashing' {
-    const position = piece * this.#pieceLength + offset
-    const asked = this.#lengths.get(position)
-    if (asked !== undefined) return asked === length ? 'repeated' : 'clashing'
-    this.#lengths.set(position, length)
-    return 'new'
+  /** Another length is asked for at the same place: the two answers could not be told apart. */
+  clashes(piece: PieceIndex, offset: number, length: number): boolean {
+    return (this.#lengths.get(piece * this.#pieceLength + offset) ?? length) !== length
+  }
+
+  add(piece: PieceIndex, offset: number, length: number): void {
+    this.#lengths.set(piece * this.#pieceLength + offset, length)
   }
 
   has(piece: number, offset: number, length: number): boolean {

@@ -22,7 +22,7 @@ export interface WireEvents {
   onUnchoked(): void
   onInterested(): void
   onUninterested(): void
-  /** Told once per request: repeated ones, and those made while we choke a peer without BEP 6, are not told. */
+  /** Those made while we choke a peer without BEP 6 are not told: they count for nothing. A repeated one is told again. */
   onRequested(piece: PieceIndex, offset: number, length: number): void
   /** Only for a request still unanswered. With BEP 6 it still wants its answer: `sendBlock` or `sendReject`. */
   onCancelled(piece: PieceIndex, offset: number, length: number): void

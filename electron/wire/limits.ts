@@ -12,9 +12,11 @@ export const LONGEST_OTHER = 131_072
 /** An info dictionary of a million files or 800,000 v1 pieces. */
 export const LARGEST_METADATA = 16_777_216
 
-/** Unanswered requests of one peer; libtorrent's bound. We announce a quarter as `reqq`. */
-export const MOST_REQUESTS = 2_000
-export const ANNOUNCED_REQUESTS = 500
+/** Requests of one peer that the core queues, announced as `reqq` (BEP 10); libtorrent's number. */
+export const ANNOUNCED_REQUESTS = 2_000
+
+/** Unanswered requests that end a connection: the core refuses half of them, so here nobody answers or nobody listens. */
+export const MOST_REQUESTS = 4_000
 
 /** Frames kept until the torrent is known: its largest bitfield, and 27,000 haves. */
 export const MOST_EARLY_BYTES = 524_288

@@ -229,10 +229,13 @@ export class PeerWire {
 
   #onRequest(piece: PieceIndex, offset: number, length: number): void {
     if (this.#asked === null || (this.#library.amChoking && !this.#library.hasFast)) return
-    const asked = this.#asked.add(piece, offset, length)
+    if (this.#library.hasFast && this.#asked.clashes(piece, offset, length)) {
+      this.#library.reject(piece, offset, length)
+      return
+    }
+    this.#asked.add(piece, offset, length)
     if (this.#asked.size > MOST_REQUESTS) this.close('too-many-requests')
-    else if (asked === 'new') this.#events.onRequested(piece, offset, length)
-    else if (asked === 'clashing' && this.#library.hasFast) this.#library.reject(piece, offset, length)
+    else this.#events.onRequested(piece, offset, length)
   }
 
   /** A choked peer should not ask (BEP 3); one with BEP 6 waits for its answer. */

@@ -197,6 +197,16 @@ describe('a request', () => {
     expect(await peer.hear()).toEqual(['reject 2 0 100'])
   })
 
+  it('without BEP 6 that was refused in silence can be made again, for another length too', async () => {
+    const peer = ScriptedPeer.greeted({ fast: false })
+    peer.wire.sendUnchoke()
+    await peer.hear()
+    peer.say(say.request(2, 0, say.BLOCK), say.request(2, 0, say.BLOCK), say.request(2, 0, 100))
+    expect(peer.told.lines.at(-1)).toBe('requested 2 0 100')
+    peer.wire.sendBlock(2, 0, BLOCK.subarray(0, 100))
+    expect(await peer.hear()).toEqual(['block 2 0 100'])
+  })
+
   it('that was answered can be made and cancelled again, and a cancel of none is not told', () => {
     const peer = ScriptedPeer.greeted()
     peer.say(say.cancel(2, 0, say.BLOCK), say.request(2, 0, say.BLOCK))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MOST_QUEUED } from '../../electron/core/upload.ts'
 import { readBencode } from '../../electron/wire/bencode-reader.ts'
 import { describeUs, parseExtendedHandshake } from '../../electron/wire/extended-handshake.ts'
 import { ipBytes, ipText } from '../../electron/wire/ip-address.ts'
@@ -92,7 +93,7 @@ describe('our extension handshake', () => {
   it('says who we are, where to reach us, what we hold and how we see the peer', async () => {
     const [, sent] = await ScriptedPeer.greeted().hear()
     expect(sent).toBe(
-      'extended 0 d1:md11:lt_donthavei1e11:ut_metadatai2ee1:pi6881e4:reqqi500e' +
+      'extended 0 d1:md11:lt_donthavei1e11:ut_metadatai2ee1:pi6881e4:reqqi2000e' +
         '1:v11:Shoal 0.1.06:yourip4:\xc0\0\x02\x07e'
     )
   })
@@ -100,7 +101,7 @@ describe('our extension handshake', () => {
   it('leaves out what there is not', () => {
     expect(describeUs({ listenPort: null, uploadOnly: true, remoteAddress: null })).toEqual({
       v: 'Shoal 0.1.0',
-      reqq: 500,
+      reqq: MOST_QUEUED,
       upload_only: 1
     })
   })

@@ -151,7 +151,7 @@ describe('what is not known', () => {
 })
 
 describe('a million requests', () => {
-  it('close the wire when more than 2,000 wait for their answer', () => {
+  it('close the wire when more than 4,000 wait for their answer', () => {
     const peer = ScriptedPeer.greeted({ lengths: new Lengths(2 ** 34, 2 ** 20) })
     peer.wire.sendUnchoke()
     for (let piece = 0; piece < 1_000_000 / 64 && peer.told.closed === null; piece++) {
@@ -161,11 +161,12 @@ describe('a million requests', () => {
     expect(peer.told.lines.length).toBe(MOST_REQUESTS + 1)
   })
 
-  it('for the same block are one request, and then a flood', () => {
+  it('for the same block are a flood', () => {
     const peer = ScriptedPeer.greeted()
     peer.wire.sendUnchoke()
     peer.say(repeat(say.request(0, 0, say.BLOCK), 1_000_000))
-    expect(peer.told.lines).toEqual(['requested 0 0 16384', 'closed flood'])
+    expect(peer.told.closed).toBe('flood')
+    expect(peer.told.lines.length).toBeLessThan(MOST_CHATTER + 100)
   })
 
   it('of a choked peer without BEP 6 are not told', () => {
