@@ -1,45 +1,47 @@
 /** Never fewer: three to trade with and one to try someone new. */
 const LEAST = 4
 const MOST = 200
-/** More slots are kept if they brought at least so much more. */
+/** Slots tried are kept if they brought at least so much more. */
 const WORTH_IT = 1.05
-/** Rounds until growing is tried again after it brought nothing; doubles up to the longest. */
+/** Rounds until more are tried again after they brought nothing; doubles up to the longest. */
 const REST = 6
 const LONGEST_REST = 48
 
 /**
- * How many upload slots, found by trying: while all are taken, add some, and keep them if the upload rate rose. A line that
- * is full stays at few slots, so that each carries much; one whose peers are slow gets many.
+ * How many upload slots the line can feed, found by trying: while someone waits for a slot, some are added for a round, and
+ * kept if the upload rate rose. A line that is full stays at few slots, each of which carries much; one whose peers are
+ * slow gets many.
  */
 export class AutoSlots {
   #slots = LEAST
   #before = 0
-  #added = 0
-  #rest = 0
+  #tried = 0
+  #rest = 1
   #nextRest = REST
 
   get slots(): number {
     return this.#slots
   }
 
-  /** To be called each round. @param rate bytes per second now @param wanted more peers want slots than there are */
+  /** @param rate bytes per second now @param wanted someone waits for a slot */
   onRound(rate: number, wanted: boolean): void {
-    if (this.#added > 0) this.#judge(rate)
-    else if (this.#rest > 0) this.#rest--
-    if (this.#rest === 0 && this.#added === 0 && wanted) this.#grow(rate)
+    if (this.#tried > 0) this.#judge(rate)
+    if (this.#rest > 0) this.#rest--
+    else if (wanted) this.#try(rate)
+    else this.#slots = Math.max(LEAST, this.#slots - 1)
   }
 
-  #grow(rate: number): void {
+  #try(rate: number): void {
     this.#before = rate
-    this.#added = Math.min(Math.max(1, Math.floor(this.#slots / 4)), MOST - this.#slots)
-    this.#slots += this.#added
+    this.#tried = Math.min(Math.max(1, Math.floor(this.#slots / 4)), MOST - this.#slots)
+    this.#slots += this.#tried
   }
 
   #judge(rate: number): void {
-    const kept = rate > this.#before * WORTH_IT
-    if (!kept) this.#slots -= this.#added
-    this.#added = 0
-    this.#rest = kept ? 0 : this.#nextRest
-    this.#nextRest = kept ? REST : Math.min(LONGEST_REST, this.#nextRest * 2)
+    const worthIt = rate > this.#before * WORTH_IT
+    if (!worthIt) this.#slots -= this.#tried
+    this.#tried = 0
+    this.#rest = worthIt ? 0 : this.#nextRest
+    this.#nextRest = worthIt ? REST : Math.min(LONGEST_REST, this.#nextRest * 2)
   }
 }

@@ -13,6 +13,8 @@ export interface Candidate {
   /** It owes us blocks and sends none. */
   readonly snubbed: boolean
   readonly newcomer: boolean
+  /** Unchoked and asking for nothing. */
+  readonly idle: boolean
   /** Optimistic turns it had. */
   readonly turns: number
   /** Unchoked and has had its share of time and pieces. */
@@ -69,7 +71,13 @@ function rank(round: Round, kept: Candidate | null): Candidate[] {
   const order = round.seeding ? byTurn : byCredit
   if (round.kind === 'rechoke') return eligible.sort(order)
   const free = eligible.filter((candidate) => candidate !== kept)
-  return free.sort((a, b) => Number(b.unchoked) - Number(a.unchoked) || order(a, b))
+  return free.sort((a, b) => claim(b) - claim(a) || order(a, b))
+}
+
+/** Whoever uses a slot keeps it; then come those who wait. */
+function claim(candidate: Candidate): number {
+  if (candidate.idle) return 0
+  return candidate.unchoked ? 2 : 1
 }
 
 function byCredit(a: Candidate, b: Candidate): number {
@@ -87,7 +95,7 @@ function byTurn(a: Candidate, b: Candidate): number {
 }
 
 function inTurn(candidate: Candidate): boolean {
-  return candidate.unchoked && !candidate.optimistic && !candidate.turnOver
+  return candidate.unchoked && !candidate.optimistic && !candidate.turnOver && !candidate.idle
 }
 
 /** One of those with the fewest turns: nobody is chosen again before all others were. */

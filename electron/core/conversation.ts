@@ -75,7 +75,7 @@ export class Conversation {
     if (!peer.peerChoking) return
     peer.peerChoking = false
     peer.unchokedUsAt = now
-    peer.pipeline.onUnchoked(now)
+    peer.pipeline.onUnchoked()
     this.#ports.requests.fill(peer, now)
   }
 

@@ -192,7 +192,7 @@ export class Download {
 
 function onAnswer(peer: Peer, sentAt: number, length: number, now: Millis): void {
   peer.responses.onBlock(now - Math.max(peer.lastBlockAt, sentAt))
-  peer.pipeline.onBlock(length, now - sentAt, now)
+  peer.pipeline.onBlock(peer.requests.removedDepth, now - sentAt)
   peer.down.add(length, now)
   peer.lastBlockAt = now
   peer.owesSince = peer.requests.length > 0 ? now : null

@@ -172,6 +172,7 @@ export class Exchange {
     if (peer === undefined) return
     this.#parts.upload.onSent(peer, piece, offset, length, now)
     this.#parts.rechoker.onSent(length, now)
+    this.#parts.rechoker.settle(now)
   }
 
   /** Heard late, when the peer is gone, it means nothing. */
@@ -272,5 +273,7 @@ export class Exchange {
     this.#parts.requests.timeOut(now)
     this.#parts.wishes.freeIdleBuffer(now)
     this.#parts.requests.fillStarved(now)
+    this.#parts.rechoker.lookForIdle(now)
+    this.#parts.rechoker.settle(now)
   }
 }

@@ -9,6 +9,7 @@ import type { Requests } from './requests.ts'
 import type { Spread } from './spread.ts'
 import type { Trust } from './trust.ts'
 import type { Millis, PeerId } from './units.ts'
+import type { Upload } from './upload.ts'
 
 export interface PeerIntroduction {
   /** The same across reconnects: a public key or an address. */
@@ -23,6 +24,7 @@ export interface MembershipPorts {
   readonly interest: Interest
   readonly requests: Requests
   readonly spread: Spread
+  readonly upload: Upload
   readonly rechoker: Rechoker
   readonly trust: Trust
   readonly outbox: Outbox
@@ -74,10 +76,11 @@ export class Membership {
   }
 
   #forget(peer: Peer, now: Millis): void {
-    const { requests, interest, spread, rechoker } = this.#ports
+    const { requests, interest, spread, upload, rechoker } = this.#ports
     requests.releaseAll(peer, now)
     interest.onGone(peer)
     spread.onGone(peer)
+    upload.onGone(peer)
     if (!peer.amChoking) rechoker.onVacancy()
     requests.fillStarved(now)
     rechoker.settle(now)

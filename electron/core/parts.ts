@@ -47,7 +47,17 @@ export function assemble({ lengths, have, random, openPieces, uploadSlots = 'aut
   const upload = new Upload(pieces, outbox)
   const spread = new Spread(peers, pieces, upload, outbox, random)
   const rechoker = new Rechoker({ peers, pieces, download, upload, spread, random }, uploadSlots)
-  const membership = new Membership({ peers, pieces, interest, requests, spread, rechoker, trust, outbox })
+  const membership = new Membership({
+    peers,
+    pieces,
+    interest,
+    requests,
+    spread,
+    upload,
+    rechoker,
+    trust,
+    outbox
+  })
   const conversation = new Conversation({
     pieces,
     interest,

@@ -77,6 +77,7 @@ export class Peer {
   sentBefore = 0
   /** The piece of the block sent to it last, or -1. */
   lastSent = -1
+  lastSentAt = 0
   /** Pieces suggested to it that it has not begun. */
   readonly offered: PieceIndex[] = []
   /** Pieces only it has, besides us. */

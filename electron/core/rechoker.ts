@@ -18,6 +18,8 @@ const ROUNDS_PER_TURN = 3
 const TURN = 30_000
 /** ... but no longer than this. */
 const LONGEST_TURN = 120_000
+/** A slot is idle when its peer has asked for nothing for so long. */
+const IDLE_AFTER = 1_000
 /** Three optimistic turns. */
 const NEWCOMER_FOR = 90_000
 
@@ -38,6 +40,7 @@ export class Rechoker {
   readonly #rate = new Rate()
   #nextAt: Millis | null = null
   #round = 0
+  #lookedAt = 0
   #due: Round['kind'] | null = null
 
   constructor(ports: RechokerPorts, slots: UploadSlots) {
@@ -55,6 +58,13 @@ export class Rechoker {
 
   onSent(bytes: number, now: Millis): void {
     this.#rate.add(bytes, now)
+    if (this.#ports.upload.queued === 0 && now - this.#lookedAt >= 200) this.lookForIdle(now)
+  }
+
+  /** A slot whose peer asks for nothing goes to someone who waits. */
+  lookForIdle(now: Millis): void {
+    this.#lookedAt = now
+    for (const peer of this.#ports.peers.all()) if (isIdle(peer, now)) this.#due ??= 'refill'
   }
 
   onConnected(peer: Peer, now: Millis): void {
@@ -116,6 +126,7 @@ export class Rechoker {
       snubbed: isSnubbing(peer, now),
       newcomer: now - peer.connectedAt < NEWCOMER_FOR,
       turns: peer.turns,
+      idle: isIdle(peer, now),
       turnOver: (held >= TURN && (served || held >= LONGEST_TURN)) || this.#ports.spread.isHoarding(peer),
       waitingSince: peer.amChoking ? peer.slotChangedAt : now,
       hoarded: peer.hoarded
@@ -141,10 +152,11 @@ export class Rechoker {
   }
 
   #unchoke(peer: Peer, now: Millis): void {
+    // What we would like it to ask for must be there before it may ask.
+    this.#ports.spread.offer(peer)
     this.#ports.upload.unchoke(peer)
     peer.slotChangedAt = now
     peer.sentBefore = peer.up.total
-    this.#ports.spread.offer(peer)
   }
 
   #waiting(): boolean {
@@ -157,4 +169,12 @@ export class Rechoker {
     for (const peer of this.#ports.peers.all()) if (peer.peerInterested) fewest = Math.min(fewest, peer.turns)
     return fewest === Infinity ? 0 : fewest
   }
+}
+
+function isIdle(peer: Peer, now: Millis): boolean {
+  return (
+    !peer.amChoking &&
+    peer.queued.size === 0 &&
+    now - Math.max(peer.slotChangedAt, peer.lastSentAt) >= IDLE_AFTER
+  )
 }

@@ -10,8 +10,11 @@ const MOST_FORMER = 4_096
 export class RequestQueue {
   #keys: number[] = []
   #sentAt: number[] = []
+  #depth: number[] = []
   #head = 0
   readonly #former = new Set<number>()
+  /** Of the request removed last: how many were open when it was sent, itself included. */
+  removedDepth = 0
 
   get length(): number {
     return this.#keys.length - this.#head
@@ -34,6 +37,7 @@ export class RequestQueue {
     if (this.#former.size > 0) this.#former.delete(key)
     this.#keys.push(key)
     this.#sentAt.push(now)
+    this.#depth.push(this.length)
   }
 
   /** Returns when it was sent, or -1 when it is not among them. */
@@ -41,9 +45,11 @@ export class RequestQueue {
     const at = this.#keys[this.#head] === key ? this.#head : this.#keys.indexOf(key, this.#head)
     if (at < 0) return -1
     const sentAt = this.#sentAt[at] ?? 0
+    this.removedDepth = this.#depth[at] ?? 1
     if (at !== this.#head) {
       this.#keys.copyWithin(this.#head + 1, this.#head, at)
       this.#sentAt.copyWithin(this.#head + 1, this.#head, at)
+      this.#depth.copyWithin(this.#head + 1, this.#head, at)
     }
     this.#head++
     if (this.#head > 512 && this.#head * 2 > this.#keys.length) this.#compact()
@@ -73,6 +79,7 @@ export class RequestQueue {
   #compact(): void {
     this.#keys = this.#keys.slice(this.#head)
     this.#sentAt = this.#sentAt.slice(this.#head)
+    this.#depth = this.#depth.slice(this.#head)
     this.#head = 0
   }
 }

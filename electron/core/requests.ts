@@ -50,7 +50,6 @@ export class Requests {
       if (key < 0) key = this.#endgame.next(peer, now)
       if (key < 0) {
         peer.starved = true
-        peer.pipeline.onStarved()
         return
       }
       this.#request(peer, key, now)
@@ -171,7 +170,7 @@ export class Requests {
   #timeOutPeer(peer: Peer, now: Millis): void {
     const { owesSince } = peer
     peer.responses.onTimeout()
-    peer.pipeline.onTimeout(now)
+    peer.pipeline.onTimeout()
     for (let at = 0; at < peer.requests.length; at++) this.#outbox.cancel(peer.id, peer.requests.at(at))
     this.releaseAll(peer, now)
     peer.owesSince = owesSince

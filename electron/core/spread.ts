@@ -55,7 +55,7 @@ export class Spread {
       this.#sole.set(piece, peer.id)
       peer.hoarded++
     } else if (availability === 2) this.#passOn(piece)
-    this.offer(peer)
+    if (!peer.amChoking) this.offer(peer)
   }
 
   onRequested(peer: Peer, piece: PieceIndex): void {
@@ -68,7 +68,7 @@ export class Spread {
 
   /** Suggests what nobody has, enough for the requests the peer keeps open and one piece more. */
   offer(peer: Peer): void {
-    if (!this.isOn || !peer.fast || peer.amChoking) return
+    if (!this.isOn || !peer.fast) return
     const wanted = 1 + Math.ceil(peer.queued.size / this.#pieces.lengths.blocksPerPiece)
     while (peer.offered.length < wanted) {
       const piece = this.#next()

@@ -17,6 +17,9 @@ export class Upload {
   readonly #pieces: Pieces
   readonly #outbox: Outbox
 
+  /** Requests of all peers that wait to be served. */
+  queued = 0
+
   constructor(pieces: Pieces, outbox: Outbox) {
     this.#pieces = pieces
     this.#outbox = outbox
@@ -32,6 +35,7 @@ export class Upload {
       return
     }
     peer.queued.set(at, length)
+    this.queued++
     this.#outbox.block('serve', peer.id, piece, offset, length)
   }
 
@@ -41,12 +45,21 @@ export class Upload {
   }
 
   onSent(peer: Peer, piece: PieceIndex, offset: number, length: number, now: Millis): void {
-    peer.queued.delete(this.#positionOf(piece, offset))
+    if (peer.queued.delete(this.#positionOf(piece, offset))) this.queued--
     peer.up.add(length, now)
+    peer.lastSent = piece
+    peer.lastSentAt = now
   }
 
   onUnreadable(peer: Peer, piece: PieceIndex, offset: number, length: number): void {
-    if (peer.queued.delete(this.#positionOf(piece, offset))) this.#reject(peer, piece, offset, length)
+    if (!peer.queued.delete(this.#positionOf(piece, offset))) return
+    this.queued--
+    this.#reject(peer, piece, offset, length)
+  }
+
+  onGone(peer: Peer): void {
+    this.queued -= peer.queued.size
+    peer.queued.clear()
   }
 
   choke(peer: Peer): void {
@@ -87,6 +100,7 @@ export class Upload {
     const piece = this.#pieceAt(at)
     const offset = at - piece * this.#pieces.lengths.pieceLength
     peer.queued.delete(at)
+    this.queued--
     this.#outbox.block('unserve', peer.id, piece, offset, length)
     this.#reject(peer, piece, offset, length)
   }

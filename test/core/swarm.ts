@@ -9,6 +9,8 @@ import { Agenda } from './agenda.ts'
 /** Blocks under way on one connection before the sender must wait, as a socket's window. */
 const WINDOW = 16
 const HASHING = 5
+/** Bytes of buffers a node has. */
+const BUFFERS = 64 * 2 ** 20
 
 export interface NodeSetup {
   readonly have?: 'all' | 'none' | Bitfield
@@ -164,7 +166,7 @@ export class SwarmNode {
       lengths,
       have: startsWith(setup, lengths.pieceCount),
       random,
-      openPieces: setup.openPieces ?? 64,
+      openPieces: setup.openPieces ?? Math.max(2, Math.floor(BUFFERS / lengths.pieceLength)),
       uploadSlots: setup.slots ?? 'auto'
     })
     if (this.exchange.isComplete) this.completedAt = 0
@@ -243,6 +245,7 @@ export class SwarmNode {
       this.exchange.onBlockSent(peer, block.piece, block.offset, block.length, this.#swarm.now)
     this.#swarm.agenda.at(this.#swarm.now + (block.length / this.#setup.up) * 1_000, () => {
       this.#sending = false
+      this.act()
       this.#onSent(link, block)
       this.#pump()
     })
