@@ -1,4 +1,4 @@
-import { rename, unlink, type FileHandle } from 'node:fs/promises'
+import { rename, rm, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ContentFiles } from './content-files.ts'
 import { diskError, errorCode } from './disk-errors.ts'
@@ -18,21 +18,29 @@ export async function moveFromPartFile(
   const size = (await files.stamp(files.partFile))?.size ?? 0
   const held = straddled.filter(({ part }) => part.position < size)
   if (held.length === 0) return
-  const { confined } = files
-  const path = files.path(file)
-  const isNew = (await confined.look(path)) === null
+  const isNew = (await files.confined.look(files.path(file))) === null
   try {
-    const parent = await confined.makeParent(path)
-    const draft = isNew
-      ? `${path.slice(0, path.lastIndexOf('/') + 1)}${files.path(files.partFile)}.${file}`
-      : path
-    await fill(files, file, draft, held)
-    if (isNew) await rename(join(parent, basename(draft)), join(parent, basename(path)))
+    if (isNew) await appear(files, file, held)
+    else await fill(files, file, files.path(file), held)
   } catch (error) {
     throw diskError(error, 'write', files.describe(file))
   }
   await files.forget(file)
   files.touch(file)
+}
+
+async function appear(files: ContentFiles, file: number, held: readonly Straddled[]): Promise<void> {
+  const path = files.path(file)
+  const parent = await files.confined.makeParent(path)
+  const name = `${files.path(files.partFile)}.${file}`
+  try {
+    await fill(files, file, `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`, held)
+    await rename(join(parent, name), join(parent, basename(path)))
+  } catch (error) {
+    // What matters is why it could not appear; a draft that cannot be removed either is overwritten the next time.
+    await rm(join(parent, name), { force: true }).catch(() => undefined)
+    throw error
+  }
 }
 
 /** Nothing needs the part file any more. */

@@ -87,6 +87,30 @@ describe('a disk that refuses', () => {
     }
   )
 
+  it.skipIf(!canMount)(
+    'for want of space leaves a file that is wanted now where it was (needs root)',
+    async () => {
+      const folder = await mountSmallDisk()
+      const sample = await makeSample(
+        { a: bytes(MIB / 2, 1), b: bytes(MIB, 2), c: bytes(MIB / 2, 3) },
+        'v1',
+        2 * MIB
+      )
+      const disk = openDisk({ threads: 1 })
+      const store = await openStore(sample, { folder, disk, skipped: new Set([1]) })
+      await download(store, sample)
+      const ballast = join(folder, 'ballast')
+      await writeFile(ballast, new Uint8Array(2 * MIB - 64 * 1024))
+      await expect(store.setSkipped(new Set())).rejects.toMatchObject({ code: 'disk-full' })
+      expect((await readdir(join(folder, 'folder'))).sort()).toEqual(['a', 'c'])
+      expect(await checked(store, sample)).toEqual([0])
+      await unlink(ballast)
+      await store.setSkipped(new Set())
+      expect(await checked(store, sample)).toEqual([0])
+      expect(await readdir(folder)).toEqual(['folder'])
+    }
+  )
+
   it.skipIf(!canMount)('to be written at all says so, and still serves (needs root)', async () => {
     const folder = await mountSmallDisk()
     const { sample, store } = await start(folder)

@@ -175,6 +175,17 @@ describe('a download', () => {
     expect((await checked(store, sample)).length).toBe(all)
   })
 
+  it('reads a piece anew once it was written', async () => {
+    const sample = await makeSample(CONTENTS, 'hybrid')
+    await writeFile(join(sample.folder, 'folder/a.bin'), bytes(100_000, 9))
+    const store = await openStore(sample, { folder: sample.folder, disk: openDisk({ threads: 1 }) })
+    const [piece] = pieces(sample, 0)
+    if (piece === undefined) throw new Error('a piece')
+    await store.readBlock(piece, 0, BLOCK_LENGTH)
+    await download(store, sample, 0)
+    expect(Buffer.compare(await store.readBlock(piece, 0, BLOCK_LENGTH), pieceBytes(sample, piece))).toBe(0)
+  })
+
   it("refuses to resize somebody's file of the same name, unless it is a download taken up again", async () => {
     const sample = await makeSample(CONTENTS, 'v1')
     const disk = openDisk({ threads: 1 })
