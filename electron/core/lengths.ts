@@ -5,13 +5,16 @@ export class Lengths {
   readonly total: number
   readonly pieceLength: number
   readonly pieceCount: number
+  readonly #dataEnd: ((piece: number) => number) | null
 
-  constructor(total: number, pieceLength: number) {
+  /** @param dataEnd where within a piece its last byte of file ends; the rest are pads, which are zeros. Absent: there are none */
+  constructor(total: number, pieceLength: number, dataEnd: ((piece: number) => number) | null = null) {
     invariant(Number.isSafeInteger(total) && total >= 0, 'total length is a whole number')
     invariant(Number.isSafeInteger(pieceLength) && pieceLength > 0, 'piece length is positive')
     this.total = total
     this.pieceLength = pieceLength
     this.pieceCount = Math.ceil(total / pieceLength)
+    this.#dataEnd = dataEnd
   }
 
   /** Parses a number from outside; null when there is no such piece. */
@@ -28,8 +31,10 @@ export class Lengths {
     return Math.ceil(this.pieceLength / BLOCK_LENGTH)
   }
 
+  /** Blocks that have to be fetched: those at the end that hold nothing but pad are known. At least one. */
   blockCount(piece: PieceIndex): number {
-    return Math.ceil(this.pieceSize(piece) / BLOCK_LENGTH)
+    const end = this.#dataEnd === null ? this.pieceSize(piece) : Math.max(1, this.#dataEnd(piece))
+    return Math.ceil(end / BLOCK_LENGTH)
   }
 
   /** @param block index within the piece */

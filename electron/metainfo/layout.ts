@@ -54,6 +54,12 @@ export class Layout {
     return spans
   }
 
+  /** Where within a piece its last file byte ends; what follows are pads. 0: the piece is nothing but pad. */
+  dataEnd(piece: number): number {
+    const last = this.spans(piece).at(-1)
+    return last === undefined ? 0 : last.pieceOffset + last.length
+  }
+
   /** The pieces that hold bytes of a file, first <= piece < end; an empty file has none. */
   piecesOf(file: number): { readonly first: number; readonly end: number } {
     invariant(file >= 0 && file < this.#fileCount, 'a file of this torrent')

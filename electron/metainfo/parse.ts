@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { Lengths } from '../core/lengths.ts'
 import { BLOCK_LENGTH } from '../core/units.ts'
 import { decodeBencode, type Bencoded } from './bencode.ts'
 import { NO_EXTRAS, readExtras, type TorrentExtras } from './extras.ts'
@@ -62,6 +63,7 @@ function read(info: Bencoded, layers: Bencoded | null, extras: TorrentExtras, na
   const files = settleFiles(listing.files, naming)
   const length = files.reduce((sum, file) => sum + file.length, 0)
   if (length === 0) refuse('This torrent holds no data.')
+  const layout = new Layout(files, listing.lengths)
   return {
     ...extras,
     name,
@@ -69,13 +71,13 @@ function read(info: Bencoded, layers: Bencoded | null, extras: TorrentExtras, na
     infoHashV2: versions.v2 ? hash('sha256', infoBytes) : null,
     infoBytes,
     pieceLength,
-    lengths: listing.lengths,
+    lengths: new Lengths(listing.lengths.total, pieceLength, (piece) => layout.dataEnd(piece)),
     length,
     files,
     private: (info.get('private')?.integer ?? 0) !== 0,
     piecesV1: versions.v1 ? readPieces(info, listing.lengths.pieceCount) : null,
     pieceLayers: readPieceLayers(layers, files, pieceLength),
-    layout: new Layout(files, listing.lengths)
+    layout
   }
 }
 
