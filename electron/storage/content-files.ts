@@ -193,19 +193,25 @@ export class ContentFiles {
   }
 
   async #readSome(handle: FileHandle, place: Place, into: Uint8Array, done: number): Promise<number> {
-    try {
-      return (await handle.read(into, done, into.length - done, place.position + done)).bytesRead
-    } catch (error) {
-      throw diskError(error, 'read', this.describe(place.file))
-    }
+    const reading = handle.read(into, done, into.length - done, place.position + done)
+    return (await this.#told(reading, place.file)).bytesRead
   }
 
   /** A file that changed under a seed would only get it banned for bad pieces. */
   async #assertUnchanged(handle: FileHandle, file: number): Promise<void> {
-    const now = await handle.stat({ bigint: true })
+    const now = await this.#told(handle.stat({ bigint: true }), file)
     if (now.nlink > 0n && isSame(stampOf(now), this.#before[file] ?? null)) return
     await this.forget(file)
     throw this.#changed(file)
+  }
+
+  /** With the system's error, if there is one, in words. */
+  async #told<Result>(reading: Promise<Result>, file: number): Promise<Result> {
+    try {
+      return await reading
+    } catch (error) {
+      throw diskError(error, 'read', this.describe(file))
+    }
   }
 
   #changed(file: number): ShoalError {
