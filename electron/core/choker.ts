@@ -10,6 +10,8 @@ export interface Candidate {
   readonly optimistic: boolean
   /** Verified payload it gave us lately, in bytes. */
   readonly credit: number
+  /** It took more than a first gift and gives nothing: it is served only what nobody else wants. */
+  readonly debtor: boolean
   /** It owes us blocks and sends none. */
   readonly snubbed: boolean
   readonly newcomer: boolean
@@ -21,8 +23,8 @@ export interface Candidate {
   readonly turnOver: boolean
   /** When it lost its slot or came; now while it has one. Where payload counts for nothing, whoever waits longest is next. */
   readonly waitingSince: number
-  /** Pieces only we have that it got from us and has not passed on. */
-  readonly hoarded: number
+  /** It keeps for itself what it got first. */
+  readonly hoards: boolean
 }
 
 export interface Round {
@@ -35,6 +37,8 @@ export interface Round {
   readonly kind: 'rechoke' | 'refill'
   /** The optimistic slot goes to someone else. */
   readonly rotate: boolean
+  /** The line has room for more than those who give. */
+  readonly spare: boolean
   readonly random: Random
 }
 
@@ -60,14 +64,19 @@ export function assignSlots(round: Round): Slots {
   return { unchoked, optimistic: optimistic?.peer ?? null }
 }
 
+/** A turn ends early for one that had its gift and gives nothing back, if someone else waits for one. */
 function keptOptimistic(round: Round): Candidate | null {
   if (round.rotate) return null
-  return round.candidates.find((candidate) => candidate.optimistic) ?? null
+  const current = round.candidates.find((candidate) => candidate.optimistic)
+  if (current === undefined) return null
+  return current.debtor && round.candidates.some((other) => !other.debtor && !other.unchoked) ? null : current
 }
 
 /** Those a regular slot may go to, the first first. */
 function rank(round: Round, kept: Candidate | null): Candidate[] {
-  const eligible = round.candidates.filter((candidate) => !candidate.snubbed || round.seeding)
+  const eligible = round.candidates.filter(
+    (candidate) => round.seeding || (!candidate.snubbed && (round.spare || !candidate.debtor))
+  )
   const order = round.seeding ? byTurn : byCredit
   if (round.kind === 'rechoke') return eligible.sort(order)
   const free = eligible.filter((candidate) => candidate !== kept)
@@ -81,14 +90,14 @@ function claim(candidate: Candidate): number {
 }
 
 function byCredit(a: Candidate, b: Candidate): number {
-  return b.credit - a.credit || byTurn(a, b)
+  return b.credit - a.credit || Number(a.debtor) - Number(b.debtor) || byTurn(a, b)
 }
 
 /** Those in the middle of their turn, then who passes on what it gets, then whoever waits longest. */
 function byTurn(a: Candidate, b: Candidate): number {
   return (
     Number(inTurn(b)) - Number(inTurn(a)) ||
-    a.hoarded - b.hoarded ||
+    Number(a.hoards) - Number(b.hoards) ||
     a.waitingSince - b.waitingSince ||
     a.peer - b.peer
   )
@@ -98,9 +107,14 @@ function inTurn(candidate: Candidate): boolean {
   return candidate.unchoked && !candidate.optimistic && !candidate.turnOver && !candidate.idle
 }
 
-/** One of those with the fewest turns: nobody is chosen again before all others were. */
+/**
+ * One of those with the fewest turns: nobody is chosen again before all others were. Who had its gift and gave nothing back
+ * waits for those who have not had theirs or did.
+ */
 function chooseOptimistic(round: Round, taken: ReadonlySet<PeerId>): Candidate | null {
-  const free = round.candidates.filter((candidate) => !taken.has(candidate.peer))
+  const waiting = round.candidates.filter((candidate) => !taken.has(candidate.peer))
+  const solvent = waiting.filter((candidate) => !candidate.debtor)
+  const free = solvent.length > 0 ? solvent : waiting
   const fewest = Math.min(...free.map((candidate) => candidate.turns))
   const pool = free.filter((candidate) => candidate.turns === fewest)
   const chances = pool.map((candidate) => (candidate.newcomer ? NEWCOMER_CHANCES : 1))

@@ -44,7 +44,6 @@ export class Conversation {
     if (!peer.have.add(piece)) return
     interest.onPiece(peer, piece)
     spread.onHave(peer, piece)
-    if (!peer.amChoking && spread.isHoarding(peer)) rechoker.onUpset()
     if (!membership.dismissSeed(peer, now) && pieces.isWanted(piece)) {
       picker.onHave(peer, piece)
       requests.fill(peer, now)

@@ -172,6 +172,7 @@ export class Exchange {
     if (peer === undefined) return
     this.#parts.upload.onSent(peer, piece, offset, length, now)
     this.#parts.rechoker.onSent(length, now)
+    if (this.#parts.spread.onSent(peer, piece) && !peer.amChoking) this.#parts.rechoker.onUpset()
     this.#parts.rechoker.settle(now)
   }
 
@@ -273,7 +274,7 @@ export class Exchange {
     this.#parts.requests.timeOut(now)
     this.#parts.wishes.freeIdleBuffer(now)
     this.#parts.requests.fillStarved(now)
-    this.#parts.rechoker.lookForIdle(now)
+    this.#parts.rechoker.look()
     this.#parts.rechoker.settle(now)
   }
 }

@@ -80,10 +80,12 @@ export class Peer {
   lastSentAt = 0
   /** Pieces suggested to it that it has not begun. */
   readonly offered: PieceIndex[] = []
-  /** Pieces only it has, besides us. */
+  /** Pieces only it got from us, and did not pass on. */
   hoarded = 0
-  /** Pieces it had first and others have now. */
+  /** Pieces it got from us first and passed on. */
   passedOn = 0
+  /** Pieces suggested to it although another peer had them from us. */
+  readonly repeated = new Set<PieceIndex>()
 
   constructor(id: PeerId, identity: string, fast: boolean, pieceCount: number, now: Millis) {
     this.id = id

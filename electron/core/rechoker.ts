@@ -40,7 +40,8 @@ export class Rechoker {
   readonly #rate = new Rate()
   #nextAt: Millis | null = null
   #round = 0
-  #lookedAt = 0
+  #ranDry = true
+  #spare = true
   #due: Round['kind'] | null = null
 
   constructor(ports: RechokerPorts, slots: UploadSlots) {
@@ -58,13 +59,14 @@ export class Rechoker {
 
   onSent(bytes: number, now: Millis): void {
     this.#rate.add(bytes, now)
-    if (this.#ports.upload.queued === 0 && now - this.#lookedAt >= 200) this.lookForIdle(now)
+    if (this.#ports.upload.queued === 0) this.#ranDry = true
   }
 
-  /** A slot whose peer asks for nothing goes to someone who waits. */
-  lookForIdle(now: Millis): void {
-    this.#lookedAt = now
-    for (const peer of this.#ports.peers.all()) if (isIdle(peer, now)) this.#due ??= 'refill'
+  /** To be called often: slots whose peers ask for nothing, or that are spare no longer, go to those who wait. */
+  look(): void {
+    this.#spare = this.#ranDry || this.#ports.upload.queued === 0
+    this.#ranDry = false
+    this.#due ??= 'refill'
   }
 
   onConnected(peer: Peer, now: Millis): void {
@@ -109,7 +111,7 @@ export class Rechoker {
     for (const peer of peers.all()) if (peer.peerInterested) candidates.push(this.#candidate(peer, now))
     const seeding = pieces.wanted === 0
     this.#apply(
-      assignSlots({ candidates, slots: this.slotCount, seeding, kind, rotate, random }),
+      assignSlots({ candidates, slots: this.slotCount, seeding, kind, rotate, spare: this.#spare, random }),
       rotate,
       now
     )
@@ -117,20 +119,28 @@ export class Rechoker {
 
   #candidate(peer: Peer, now: Millis): Candidate {
     const held = now - peer.slotChangedAt
+    const hoards = this.#ports.spread.isHoarding(peer)
     const served = peer.up.total - peer.sentBefore >= this.#ports.pieces.lengths.pieceLength
     return {
       peer: peer.id,
       unchoked: !peer.amChoking,
       optimistic: peer.optimistic,
       credit: peer.credit.value(now, this.#ports.download.creditWindow),
+      debtor: this.#isDebtor(peer, now),
       snubbed: isSnubbing(peer, now),
       newcomer: now - peer.connectedAt < NEWCOMER_FOR,
       turns: peer.turns,
       idle: isIdle(peer, now),
-      turnOver: (held >= TURN && (served || held >= LONGEST_TURN)) || this.#ports.spread.isHoarding(peer),
+      turnOver: hoards || (held >= TURN && (served || held >= LONGEST_TURN)),
       waitingSince: peer.amChoking ? peer.slotChangedAt : now,
-      hoarded: peer.hoarded
+      hoards
     }
+  }
+
+  #isDebtor(peer: Peer, now: Millis): boolean {
+    const gift = this.#ports.pieces.lengths.pieceLength
+    if (peer.up.total - peer.verifiedBytes <= gift) return false
+    return peer.credit.value(now, this.#ports.download.creditWindow) === 0
   }
 
   #apply({ unchoked, optimistic }: Slots, rotate: boolean, now: Millis): void {

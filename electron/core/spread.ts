@@ -5,7 +5,7 @@ import type { Pieces } from './pieces.ts'
 import type { PeerId, PieceIndex, Random } from './units.ts'
 import type { Upload } from './upload.ts'
 
-/** Pieces a peer may hold that only we gave away and it has not passed on: at first, and at most. */
+/** Pieces a peer may get from us alone before it passes one on: then one more for each it passed on, and at most this. */
 const FIRST_TRUST = 1
 const MOST_TRUST = 16
 
@@ -23,9 +23,9 @@ export class Spread {
   readonly #random: Random
   /** Pieces that may still have to go out, in the order to offer them. */
   #queue: PieceIndex[] | null = null
-  /** Who is getting a piece nobody else has. */
-  readonly #promised = new Map<PieceIndex, PeerId>()
-  /** Who alone has a piece besides us. */
+  /** Who is getting a piece nobody else has, and how many of its blocks it has yet to be sent. */
+  readonly #promised = new Map<PieceIndex, { readonly to: PeerId; left: number }>()
+  /** Who alone got a piece from us. */
   readonly #sole = new Map<PieceIndex, PeerId>()
 
   constructor(peers: Peers, pieces: Pieces, upload: Upload, outbox: Outbox, random: Random) {
@@ -43,27 +43,34 @@ export class Spread {
 
   /** It keeps what it got: others come first until it passes that on. */
   isHoarding(peer: Peer): boolean {
-    return this.isOn && peer.hoarded >= Math.min(MOST_TRUST, FIRST_TRUST + peer.passedOn)
+    return peer.hoarded >= Math.min(MOST_TRUST, FIRST_TRUST + peer.passedOn) && this.isOn
   }
 
   /** To be called after `Rarity.raise`. */
   onHave(peer: Peer, piece: PieceIndex): void {
     if (!this.isOn) return
-    this.#promised.delete(piece)
-    const availability = this.#pieces.rarity.availability(piece)
-    if (availability === 1) {
-      this.#sole.set(piece, peer.id)
-      peer.hoarded++
-    } else if (availability === 2) this.#passOn(piece)
+    const first = this.#sole.get(piece)
+    if (first !== undefined && first !== peer.id) this.#passOn(piece, first, peer)
     if (!peer.amChoking) this.offer(peer)
   }
 
   onRequested(peer: Peer, piece: PieceIndex): void {
-    if (!this.isOn || this.#promised.has(piece) || this.#pieces.rarity.availability(piece) > 0) return
-    this.#promised.set(piece, peer.id)
+    if (!this.isOn || this.#promised.has(piece)) return
+    if (this.#pieces.rarity.availability(piece) > 0 && !this.#sole.has(piece)) return
+    this.#promised.set(piece, { to: peer.id, left: this.#pieces.lengths.blockCount(piece) })
     const at = peer.offered.indexOf(piece)
     if (at >= 0) peer.offered.splice(at, 1)
     this.offer(peer)
+  }
+
+  /** Returns whether the peer should give up its slot now. */
+  onSent(peer: Peer, piece: PieceIndex): boolean {
+    const promise = this.#promised.get(piece)
+    if (promise?.to !== peer.id || --promise.left > 0) return false
+    this.#promised.delete(piece)
+    this.#sole.set(piece, peer.id)
+    peer.hoarded++
+    return this.isHoarding(peer)
   }
 
   /** Suggests what nobody has, enough for the requests the peer keeps open and one piece more. */
@@ -71,7 +78,7 @@ export class Spread {
     if (!this.isOn || !peer.fast) return
     const wanted = 1 + Math.ceil(peer.queued.size / this.#pieces.lengths.blocksPerPiece)
     while (peer.offered.length < wanted) {
-      const piece = this.#next()
+      const piece = this.#next(peer)
       if (piece === null) return
       peer.offered.push(piece)
       this.#outbox.piece('suggest', peer.id, piece)
@@ -81,7 +88,7 @@ export class Spread {
   /** Its turn is about to end: it may finish the piece it is getting, the others go to someone else. */
   onChoking(peer: Peer): void {
     if (!this.isOn) return
-    for (const [piece, to] of this.#promised) {
+    for (const [piece, { to }] of this.#promised) {
       if (to !== peer.id) continue
       if (piece === peer.lastSent && peer.fast) this.#upload.allow(peer, piece)
       else this.#release(piece)
@@ -91,17 +98,16 @@ export class Spread {
   }
 
   onGone(peer: Peer): void {
-    for (const [piece, to] of this.#promised) if (to === peer.id) this.#release(piece)
+    for (const [piece, { to }] of this.#promised) if (to === peer.id) this.#release(piece)
     for (const [piece, at] of this.#sole) if (at === peer.id) this.#release(piece)
     for (const piece of peer.offered) this.#release(piece)
   }
 
-  #passOn(piece: PieceIndex): void {
-    const first = this.#sole.get(piece)
-    if (first === undefined) return
+  /** Another peer has it now: from the first one, unless we sent it ourselves. */
+  #passOn(piece: PieceIndex, first: PeerId, second: Peer): void {
     this.#sole.delete(piece)
     const peer = this.#peers.get(first)
-    if (peer === undefined) return
+    if (peer === undefined || second.repeated.delete(piece)) return
     peer.hoarded--
     peer.passedOn++
   }
@@ -112,12 +118,16 @@ export class Spread {
     this.#queue?.push(piece)
   }
 
-  #next(): PieceIndex | null {
+  /** What nobody has; when all is out, what one peer keeps for itself. */
+  #next(peer: Peer): PieceIndex | null {
     this.#queue ??= this.#shuffled()
-    while (this.#queue.length > 0) {
-      const piece = this.#queue.pop()
-      if (piece === undefined) return null
+    for (let piece = this.#queue.pop(); piece !== undefined; piece = this.#queue.pop()) {
       if (this.#pieces.rarity.availability(piece) === 0 && !this.#promised.has(piece)) return piece
+    }
+    for (const [piece, holder] of this.#sole) {
+      if (holder === peer.id || this.#promised.has(piece) || peer.repeated.has(piece)) continue
+      peer.repeated.add(piece)
+      return piece
     }
     return null
   }
