@@ -7,7 +7,7 @@ import { BLOCK_LENGTH, type Millis, type PieceIndex } from './units.ts'
 /** A block is asked of at most so many peers at once. */
 const MOST_COPIES = 2
 /** A duplicate must promise to be so much faster than what it replaces, or both would arrive. */
-const MARGIN = 1.5
+const MARGIN = 2
 /** Milliseconds a block is guessed to take from a peer that has sent none. */
 const UNKNOWN_BLOCK_TIME = 500
 
@@ -34,7 +34,7 @@ export class Endgame {
     return this.#open.withFree.every((open) => rarity.seeds === 0 && rarity.availability(open.piece) === 0)
   }
 
-  /** Block key of another's block worth asking this peer for, or -1. */
+  /** Block key of another's block worth asking this peer for, or -1: the one that would come last. */
   next(peer: Peer, now: Millis): number {
     if (peer.suspect || !this.isOn) return -1
     const limit = MARGIN * this.#timeFor(peer, peer.requests.length + 1, now)
@@ -42,12 +42,13 @@ export class Endgame {
     let best = -1
     for (const holder of this.#peers.all()) {
       if (holder === peer || holder.requests.length === 0) continue
-      const time = this.#timeFor(holder, holder.requests.length, now)
-      if (time <= worst || time <= limit + holder.pipeline.roundTrip) continue
-      const key = this.#lastOf(holder, peer)
-      if (key < 0) continue
+      const { roundTrip } = holder.pipeline
+      if (this.#timeFor(holder, holder.requests.length, now) <= Math.max(worst, limit + roundTrip)) continue
+      const place = this.#lastOf(holder, peer)
+      const time = this.#timeFor(holder, place + 1, now)
+      if (place < 0 || time <= Math.max(worst, limit + roundTrip)) continue
       worst = time
-      best = key
+      best = holder.requests.at(place)
     }
     return best
   }
@@ -61,14 +62,14 @@ export class Endgame {
     return peer.pipeline.roundTrip + blocks * blockTime + Math.max(0, silent - blockTime)
   }
 
-  /** The block the holder will send last among those this peer could send instead, or -1. */
+  /** Place in the holder's queue of the last block that this peer could send instead, or -1. */
   #lastOf(holder: Peer, peer: Peer): number {
     for (let at = holder.requests.length - 1; at >= 0; at--) {
       const key = holder.requests.at(at)
       const piece = Math.floor(key / this.#blocksPerPiece) as PieceIndex
       if (!peer.have.has(piece) || !peer.serves(piece)) continue
       const copies = this.#open.get(piece)?.copies(key - piece * this.#blocksPerPiece) ?? MOST_COPIES
-      if (copies < MOST_COPIES && !peer.requests.has(key)) return key
+      if (copies < MOST_COPIES && !peer.requests.has(key)) return at
     }
     return -1
   }

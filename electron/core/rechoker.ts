@@ -176,7 +176,9 @@ export class Rechoker {
 
   #fewestTurns(): number {
     let fewest = Infinity
-    for (const peer of this.#ports.peers.all()) if (peer.peerInterested) fewest = Math.min(fewest, peer.turns)
+    for (const peer of this.#ports.peers.all()) {
+      if (peer.peerInterested) fewest = Math.min(fewest, peer.optimistic ? peer.turns - 1 : peer.turns)
+    }
     return fewest === Infinity ? 0 : fewest
   }
 }

@@ -9,6 +9,7 @@ import { Agenda } from './agenda.ts'
 /** Blocks under way on one connection before the sender must wait, as a socket's window. */
 const WINDOW = 16
 const HASHING = 5
+const PACE_EVERY = 100
 /** Bytes of buffers a node has. */
 const BUFFERS = 64 * 2 ** 20
 
@@ -23,6 +24,15 @@ export interface NodeSetup {
   readonly fast?: boolean
   /** Share of the blocks it sends that are bad. */
   readonly poison?: number
+  /** Decides how much of its line each peer gets, where an exchange would send to all alike. */
+  readonly pace?: Pace
+}
+
+export interface Pace {
+  /** Called every `PACE_EVERY` milliseconds. */
+  review(node: SwarmNode, now: Millis): void
+  /** Whether a block may go to the peer now; it does if so. */
+  mayServe(peer: PeerId, length: number, now: Millis): boolean
 }
 
 export interface SwarmSetup {
@@ -170,6 +180,7 @@ export class SwarmNode {
       uploadSlots: setup.slots ?? 'auto'
     })
     if (this.exchange.isComplete) this.completedAt = 0
+    if (setup.pace !== undefined) this.#review(setup.pace)
   }
 
   drop(peer: PeerId): void {
@@ -218,6 +229,14 @@ export class SwarmNode {
     }
   }
 
+  #review(pace: Pace): void {
+    this.#swarm.agenda.at(this.#swarm.now + PACE_EVERY, () => {
+      pace.review(this, this.#swarm.now)
+      this.#pump()
+      this.#review(pace)
+    })
+  }
+
   #verify(piece: PieceIndex): void {
     const bad = this.#bad.get(piece)
     const blocks = this.#swarm.lengths.blockCount(piece)
@@ -259,7 +278,9 @@ export class SwarmNode {
       if (peer === undefined) return undefined
       this.#turn.push(peer)
       const link = this.links.get(peer)
-      if (link !== undefined && link.waiting.length > 0 && link.underWay < WINDOW) return link
+      const block = link?.waiting[0]
+      if (link === undefined || block === undefined || link.underWay >= WINDOW) continue
+      if (this.#setup.pace?.mayServe(peer, block.length, this.#swarm.now) !== false) return link
     }
     return undefined
   }
