@@ -27,6 +27,7 @@ import type {
 const MAX_DIALS = 16
 /** Incoming ones that may be silent at once. */
 const MAX_ARRIVALS = 50
+const NETWORK_SETTLE_MS = 300
 
 /** Finds and reaches peers: Hyperswarm with its links and lanes, and plain BitTorrent over TCP beside it, in one budget. */
 export class Network {
@@ -44,6 +45,7 @@ export class Network {
   readonly #listener: TcpListener
   #swarm: Swarm | null = null
   #port = 0
+  #changeTimer: NodeJS.Timeout | null = null
   #closing: Promise<void> | null = null
 
   constructor(settings: NetworkSettings, events: NetworkEvents) {
@@ -151,6 +153,7 @@ export class Network {
   }
 
   async #close(): Promise<void> {
+    if (this.#changeTimer !== null) clearTimeout(this.#changeTimer)
     this.#dialer.close()
     this.#plain.closeAll()
     this.#links.close()
@@ -242,7 +245,13 @@ export class Network {
     else peer.stream.destroy()
   }
 
+  /** Changes come in bursts: an interface, its address, its route. */
   #onNetworkChanged(): void {
+    this.#changeTimer ??= setTimeout(() => this.#meetNewNetwork(), NETWORK_SETTLE_MS)
+  }
+
+  #meetNewNetwork(): void {
+    this.#changeTimer = null
     this.#links.onNetworkChanged()
     this.#dialer.redialNow()
     for (const torrent of this.#torrents) this.#swarm?.refresh(torrent)

@@ -137,15 +137,20 @@ export class Swarm {
   async close(): Promise<void> {
     this.#isClosed = true
     if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer)
+    const parting = this.#part()
+    // Where nobody has ever answered there is nobody to take leave of.
+    const isAlone = this.#dht.stats.requests.responses === 0
+    const isDone = isAlone ? null : await within(CLOSE_TIMEOUT_MS, parting)
+    // Without its sockets, whatever still waits for an answer ends.
+    if (isDone === null) await this.#dht.destroy({ force: true })
+    await parting
+  }
+
+  async #part(): Promise<'parted'> {
     const discoveries = Array.from(this.#discoveries.values()).flat()
-    const parting = Promise.all(discoveries.map((discovery) => discovery.close()))
-      .then(() => this.#swarm.destroy())
-      .then(
-        () => 'parted' as const,
-        () => 'failed' as const
-      )
-    // Closing the sockets by force ends whatever still waits for an answer.
-    if ((await within(CLOSE_TIMEOUT_MS, parting)) !== 'parted') await this.#dht.destroy({ force: true })
+    await Promise.allSettled(discoveries.map((discovery) => discovery.close()))
+    await this.#swarm.destroy().catch(nothing)
+    return 'parted'
   }
 
   #onConnection(stream: NoiseSecretStream): void {

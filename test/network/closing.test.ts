@@ -9,8 +9,8 @@ const run = promisify(execFile)
 const script = fileURLToPath(new URL('closing-peer.ts', import.meta.url))
 
 describe('closing', () => {
-  it('leaves nothing that keeps the process alive', async () => {
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', script], { timeout: 20_000 })
+  it.each(['together', 'alone'])('leaves nothing that keeps the process alive, %s', async (how) => {
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', script, how], { timeout: 20_000 })
     expect(stdout).toBe('closed\n')
   })
 

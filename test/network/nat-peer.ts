@@ -11,7 +11,8 @@ const startedAt = performance.now()
 const network = new Network(
   { bootstrap, host: '0.0.0.0', port: 0, hyperswarm: true, maxPeers: 20 },
   {
-    onPeer: (peer) => void exchange(peer),
+    // A connection may break meanwhile; what counts is that there is another one then.
+    onPeer: (peer) => void exchange(peer).catch(() => tell({ event: 'broken' })),
     onTrouble: (trouble) => tell({ event: 'trouble', ...trouble })
   }
 )
@@ -20,6 +21,8 @@ network.join(['d'.repeat(40)])
 process.once('SIGTERM', () => void network.close())
 
 async function exchange(peer: PeerStream): Promise<void> {
+  const on = peer.stream.on.bind(peer.stream) as (event: 'close', listener: () => void) => unknown
+  on('close', () => tell({ event: 'lost' }))
   const [received] = await Promise.all([
     new Received(peer.stream).take(LENGTH),
     writeAll(peer.stream, pattern(LENGTH))

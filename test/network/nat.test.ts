@@ -24,6 +24,17 @@ describe.skipIf(reason !== null)(`behind real NATs${reason === null ? '' : ` (${
     for (const event of events) expect(event).toMatchObject({ isIntact: true, lane: 'UDX' })
   })
 
+  it('peers whose network was lost and came back are connected again', { timeout: 90_000 }, async () => {
+    await using lab = await NatLab.up('cone', 'cone')
+    const peers = [lab.peer('hosta'), lab.peer('hostb')]
+    await Promise.all(peers.map(exchanged))
+    lab.unplug('hosta')
+    await Promise.all(peers.map((events) => events.takeWhere((event) => event.event === 'lost')))
+    lab.plug('hosta')
+    for (const event of await Promise.all(peers.map(exchanged)))
+      expect(event).toMatchObject({ isIntact: true })
+  })
+
   it('two NATs that change their ports cannot be, and both users are told', { timeout: 60_000 }, async () => {
     await using lab = await NatLab.up('random', 'random')
     const troubles = await Promise.all([lab.peer('hosta').take(), lab.peer('hostb').take()])

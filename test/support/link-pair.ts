@@ -1,12 +1,13 @@
 import HyperDHT from 'hyperdht'
 import NoiseSecretStream from '@hyperswarm/secret-stream'
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Torrent } from '../../electron/network/common-torrents.ts'
 import type { Hello } from '../../electron/network/hello.ts'
 import { Link } from '../../electron/network/link.ts'
 import type { LaneName, PeerStream } from '../../electron/network/types.ts'
 import { Inbox } from './inbox.ts'
+import { socketPair } from './sockets.ts'
 
 /** One side of a pair of links, with a torrent list of its own. */
 export class LinkSide {
@@ -77,19 +78,6 @@ export class LinkPair implements AsyncDisposable {
 
 export function torrentOf(...infoHashes: string[]): Torrent {
   return { infoHashes, discover: true }
-}
-
-async function socketPair(): Promise<[Socket, Socket]> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  const arrival = once(server, 'connection') as Promise<[Socket]>
-  const a = connect(port, '127.0.0.1')
-  const [b] = await arrival
-  server.close()
-  return [a, b]
 }
 
 function helloOf(session: string): Hello {

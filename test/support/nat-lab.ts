@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
@@ -33,6 +33,7 @@ export class NatLab implements AsyncDisposable {
 
   static async up(a: NatKind, b: NatKind): Promise<NatLab> {
     const lab = new NatLab(await takeTurn())
+    sweep()
     execFileSync('bash', [script, 'up', a, b])
     const nodes = [1, 2, 3, 4].map((last) => ({ host: `10.88.0.${last}`, port: 49_737 }))
     const lines = lab.run('natpub', 'test/network/nat-bootstrap.ts', JSON.stringify(nodes))
@@ -64,6 +65,17 @@ export class NatLab implements AsyncDisposable {
     return events
   }
 
+  /** Takes a host off its network. */
+  unplug(host: 'hosta' | 'hostb'): void {
+    execFileSync('ip', ['-n', host, 'link', 'set', `in${host}`, 'down'])
+  }
+
+  plug(host: 'hosta' | 'hostb'): void {
+    execFileSync('ip', ['-n', host, 'link', 'set', `in${host}`, 'up'])
+    const router = host === 'hosta' ? '192.168.1.1' : '192.168.2.1'
+    execFileSync('ip', ['-n', host, 'route', 'add', 'default', 'via', router])
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const running = this.#children.filter((child) => child.exitCode === null && child.signalCode === null)
     for (const child of running) child.kill('SIGKILL')
@@ -74,7 +86,9 @@ export class NatLab implements AsyncDisposable {
 }
 
 export interface NatEvent {
-  readonly event: 'exchanged' | 'trouble'
+  readonly event: 'exchanged' | 'trouble' | 'lost' | 'broken'
+  /** Since the peer began. */
+  readonly ms: number
   readonly isIntact?: boolean
   readonly lane?: string
   readonly connects?: { readonly direct: number; readonly punched: number; readonly relayed: number }
@@ -93,6 +107,13 @@ async function takeTurn(): Promise<Server> {
     } catch {
       await setTimeout(200)
     }
+  }
+}
+
+/** A lab that was killed while it was built leaves half-made cables outside its namespaces, and none can be built again. */
+function sweep(): void {
+  for (const cable of ['wpub', 'wnata', 'wnatb', 'inhosta', 'inhostb']) {
+    spawnSync('ip', ['link', 'del', cable], { stdio: 'ignore' })
   }
 }
 

@@ -10,6 +10,20 @@ export async function dialled(port: number): Promise<Socket> {
   return socket
 }
 
+/** Both ends of a connection over 127.0.0.1. */
+export async function socketPair(): Promise<[Socket, Socket]> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const arrival = once(server, 'connection') as Promise<[Socket]>
+  const a = connect(port, '127.0.0.1')
+  const [b] = await arrival
+  server.close()
+  return [a, b]
+}
+
 /** A port of 127.0.0.1 where nobody listens, and probably nobody will. */
 export async function freePort(): Promise<number> {
   await using server = await PlainServer.listen()
