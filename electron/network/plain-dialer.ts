@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { isWildcard } from './addresses.ts'
+import { isWildcard, plainHost } from './addresses.ts'
 import { Backoff } from './backoff.ts'
 import type { ConnectionBudget, Lease } from './budget.ts'
 import type { Address } from './types.ts'
@@ -79,7 +79,9 @@ export class PlainDialer {
   /** As far as the budget goes; called again when it has room. */
   dialQueued(): void {
     for (const target of this.#targets.values()) {
-      if (target.state.name === 'queued' && !this.#start(target)) return
+      const { infoHash, address } = target
+      if (this.#ports.budget.isBanned(`addr:${plainHost(address.host)}`)) this.undial(infoHash, address)
+      else if (target.state.name === 'queued' && !this.#start(target)) return
     }
   }
 

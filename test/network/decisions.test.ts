@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { Backoff } from '../../electron/network/backoff.ts'
+import { ConnectionBudget } from '../../electron/network/budget.ts'
+import { isOwnListener } from '../../electron/network/own-addresses.ts'
+import { topicOf } from '../../electron/network/topics.ts'
+import { FailedDials, Troubles } from '../../electron/network/troubles.ts'
+
+describe('backoff', () => {
+  it('doubles up to its bound, and begins anew when reset', () => {
+    const backoff = new Backoff(200, 1000, () => 0)
+    expect([1, 2, 3, 4, 5].map(() => backoff.next())).toEqual([200, 400, 800, 1000, 1000])
+    backoff.reset()
+    expect(backoff.next()).toBe(200)
+  })
+
+  it('is shortened by chance, by half at most', () => {
+    expect(new Backoff(200, 1000, () => 0.999_999).next()).toBeCloseTo(100, 2)
+  })
+})
+
+describe('the budget', () => {
+  it('gives out as many places as there are, and tells when one is free', () => {
+    let freed = 0
+    const budget = new ConnectionBudget({ peers: 2, dials: 1, arrivals: 1 }, () => freed++)
+    const [first, second] = [budget.take('peers'), budget.take('peers')]
+    expect([first === null, second === null, budget.take('peers')]).toEqual([false, false, null])
+    first?.release()
+    first?.release()
+    expect([freed, budget.left('peers'), budget.taken('peers')]).toEqual([1, 1, 1])
+    expect(budget.take('dials')).not.toBe(null)
+  })
+
+  it('forgets the oldest ban when there are too many', () => {
+    const budget = new ConnectionBudget({ peers: 1, dials: 1, arrivals: 1 }, () => undefined)
+    for (let peer = 0; peer <= 10_000; peer++) budget.ban(`key:${peer}`)
+    expect([budget.isBanned('key:0'), budget.isBanned('key:1'), budget.isBanned('key:10000')]).toEqual([
+      false,
+      true,
+      true
+    ])
+  })
+})
+
+describe('troubles', () => {
+  it('that cannot pass are told at once', () => {
+    const sentence = new FailedDials().onFailed('peer', 'HOLEPUNCH_DOUBLE_RANDOMIZED_NATS', 0)
+    expect(sentence).toMatch(/^Both your network and the other one/)
+  })
+
+  it('that may pass are told when they have not passed', () => {
+    const dials = new FailedDials()
+    expect(dials.onFailed('peer', 'HOLEPUNCH_ABORTED', 0)).toBe(null)
+    expect(dials.onFailed('peer', 'HOLEPUNCH_ABORTED', 31_000)).toMatch(/keeps trying/)
+    dials.onConnected('peer')
+    expect(dials.onFailed('peer', 'HOLEPUNCH_ABORTED', 32_000)).toBe(null)
+  })
+
+  it('that happen to everyone are not told', () => {
+    expect(new FailedDials().onFailed('peer', 'PEER_NOT_FOUND', 0)).toBe(null)
+  })
+
+  it('are not told again and again', () => {
+    const told: string[] = []
+    const troubles = new Troubles(({ code }) => told.push(code))
+    for (const code of ['A', 'B', 'A', 'B']) troubles.report({ code, sentence: '' })
+    expect(told).toEqual(['A', 'B'])
+  })
+})
+
+describe('names', () => {
+  it('a topic is the hash of a prefix and the infohash', () => {
+    expect(Buffer.from(topicOf('00'.repeat(20))).toString('hex')).toBe(
+      'f641a883a357e47f9d5285eed1de6a40912886030d7f9e92133f67318b3d7a63'
+    )
+  })
+
+  it.each([
+    ['127.0.0.1', 1, '127.0.0.1', true],
+    ['127.0.0.1', 2, '127.0.0.1', false],
+    ['localhost', 1, '127.0.0.1', true],
+    ['127.0.0.2', 1, '127.0.0.1', false],
+    ['127.0.0.2', 1, '0.0.0.0', true],
+    ['8.8.8.8', 1, '0.0.0.0', false]
+  ])('%s:%i is our own listener on %s:1: %s', (host, port, bound, is) => {
+    expect(isOwnListener({ host, port }, { host: bound, port: 1 })).toBe(is)
+  })
+})
