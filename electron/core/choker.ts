@@ -8,7 +8,7 @@ export interface Candidate {
   readonly peer: PeerId
   readonly unchoked: boolean
   readonly optimistic: boolean
-  /** Verified payload it gave us lately, in bytes. */
+  /** Verified payload it gave us, in bytes: lately while we trade, ever once we seed. */
   readonly credit: number
   /** It took more than a first gift and gives nothing: it is served only what nobody else wants. */
   readonly debtor: boolean
@@ -74,8 +74,10 @@ function keptOptimistic(round: Round): Candidate | null {
 
 /** Those a regular slot may go to, the first first. */
 function rank(round: Round, kept: Candidate | null): Candidate[] {
+  const contested =
+    !round.spare && round.candidates.some((candidate) => candidate.credit > 0 && !candidate.idle)
   const eligible = round.candidates.filter(
-    (candidate) => round.seeding || (!candidate.snubbed && (round.spare || !candidate.debtor))
+    (candidate) => (round.seeding || !candidate.snubbed) && !(contested && candidate.debtor)
   )
   const order = round.seeding ? byTurn : byCredit
   if (round.kind === 'rechoke') return eligible.sort(order)
@@ -90,7 +92,7 @@ function claim(candidate: Candidate): number {
 }
 
 function byCredit(a: Candidate, b: Candidate): number {
-  return b.credit - a.credit || Number(a.debtor) - Number(b.debtor) || byTurn(a, b)
+  return b.credit - a.credit || byTurn(a, b)
 }
 
 /** Those in the middle of their turn, then who passes on what it gets, then whoever waits longest. */
@@ -98,6 +100,7 @@ function byTurn(a: Candidate, b: Candidate): number {
   return (
     Number(inTurn(b)) - Number(inTurn(a)) ||
     Number(a.hoards) - Number(b.hoards) ||
+    Number(a.debtor) - Number(b.debtor) ||
     a.waitingSince - b.waitingSince ||
     a.peer - b.peer
   )

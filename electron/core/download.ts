@@ -73,9 +73,10 @@ export class Download {
     if (pieces.state(piece) === VERIFIED) return []
     const opened = open.get(piece)
     if (opened !== undefined) {
-      if (opened.isFull) this.#giveCredit(opened, now)
-      else requests.withdraw(opened)
-      if (opened.isFull) requests.close(opened)
+      if (opened.isFull) {
+        this.#giveCredit(opened, now)
+        open.remove(opened)
+      } else requests.withdraw(opened)
     }
     const wasWanted = pieces.isWanted(piece)
     pieces.verified(piece)

@@ -18,8 +18,11 @@ const ROUNDS_PER_TURN = 3
 const TURN = 30_000
 /** ... but no longer than this. */
 const LONGEST_TURN = 120_000
-/** A slot is idle when its peer has asked for nothing for so long. */
+/** A slot is idle when its peer has asked for nothing for so long, and had this long to ask at all. */
 const IDLE_AFTER = 1_000
+const ASK_WITHIN = 3_000
+/** The line has room when it ran dry in so many seconds since the last rechoke. */
+const DRY_LOOKS = 2
 /** Three optimistic turns. */
 const NEWCOMER_FOR = 90_000
 
@@ -40,7 +43,8 @@ export class Rechoker {
   readonly #rate = new Rate()
   #nextAt: Millis | null = null
   #round = 0
-  #ranDry = true
+  #ranDry = false
+  #dryLooks = 0
   #spare = true
   #due: Round['kind'] | null = null
 
@@ -62,10 +66,11 @@ export class Rechoker {
     if (this.#ports.upload.queued === 0) this.#ranDry = true
   }
 
-  /** To be called often: slots whose peers ask for nothing, or that are spare no longer, go to those who wait. */
+  /** To be called each second: slots whose peers ask for nothing go to those who wait, and spare room to those who owe. */
   look(): void {
-    this.#spare = this.#ranDry || this.#ports.upload.queued === 0
+    if (this.#ranDry || this.#ports.upload.queued === 0) this.#dryLooks++
     this.#ranDry = false
+    if (this.#dryLooks >= DRY_LOOKS) this.#spare = true
     this.#due ??= 'refill'
   }
 
@@ -94,6 +99,8 @@ export class Rechoker {
     this.#nextAt = (now + RECHOKE_EVERY) as Millis
     this.#auto.onRound(this.#rate.perSecond(now), this.#waiting())
     this.#round++
+    this.#spare = this.#dryLooks >= DRY_LOOKS
+    this.#dryLooks = 0
     this.#due = null
     this.#assign('rechoke', this.#round % ROUNDS_PER_TURN === 0, now)
   }
@@ -119,14 +126,15 @@ export class Rechoker {
 
   #candidate(peer: Peer, now: Millis): Candidate {
     const held = now - peer.slotChangedAt
+    const credit = this.#credit(peer, now)
     const hoards = this.#ports.spread.isHoarding(peer)
     const served = peer.up.total - peer.sentBefore >= this.#ports.pieces.lengths.pieceLength
     return {
       peer: peer.id,
       unchoked: !peer.amChoking,
       optimistic: peer.optimistic,
-      credit: peer.credit.value(now, this.#ports.download.creditWindow),
-      debtor: this.#isDebtor(peer, now),
+      credit,
+      debtor: credit === 0 && peer.up.total - peer.verifiedBytes > this.#ports.pieces.lengths.pieceLength,
       snubbed: isSnubbing(peer, now),
       newcomer: now - peer.connectedAt < NEWCOMER_FOR,
       turns: peer.turns,
@@ -137,10 +145,10 @@ export class Rechoker {
     }
   }
 
-  #isDebtor(peer: Peer, now: Millis): boolean {
-    const gift = this.#ports.pieces.lengths.pieceLength
-    if (peer.up.total - peer.verifiedBytes <= gift) return false
-    return peer.credit.value(now, this.#ports.download.creditWindow) === 0
+  /** Lately, while there is something to trade; a seed remembers for good who gave when it was a leecher itself. */
+  #credit(peer: Peer, now: Millis): number {
+    const { pieces, download } = this.#ports
+    return pieces.wanted === 0 ? peer.verifiedBytes : peer.credit.value(now, download.creditWindow)
   }
 
   #apply({ unchoked, optimistic }: Slots, rotate: boolean, now: Millis): void {
@@ -184,9 +192,6 @@ export class Rechoker {
 }
 
 function isIdle(peer: Peer, now: Millis): boolean {
-  return (
-    !peer.amChoking &&
-    peer.queued.size === 0 &&
-    now - Math.max(peer.slotChangedAt, peer.lastSentAt) >= IDLE_AFTER
-  )
+  if (peer.amChoking || peer.queued.size > 0) return false
+  return now - peer.slotChangedAt >= ASK_WITHIN && now - peer.lastSentAt >= IDLE_AFTER
 }

@@ -34,7 +34,6 @@ export class RequestQueue {
   }
 
   push(key: number, now: Millis): void {
-    if (this.#former.size > 0) this.#former.delete(key)
     this.#keys.push(key)
     this.#sentAt.push(now)
     this.#depth.push(this.length)

@@ -9,6 +9,8 @@ import type { Millis, PieceIndex } from './units.ts'
 
 /** A peer this many times slower than the average of those that send is slow. */
 const SLOW = 8
+/** Milliseconds between the rounds in which every idle peer looks for blocks to duplicate. */
+const COMPARE_EVERY = 100
 /** ... once it had this long to show its speed. */
 const SLOW_AFTER = 5_000
 
@@ -24,6 +26,7 @@ export class Requests {
   readonly #endgame: Endgame
   readonly #outbox: Outbox
   readonly #blocksPerPiece: number
+  #comparedAt = 0
 
   constructor(
     peers: Peers,
@@ -42,12 +45,12 @@ export class Requests {
     this.#blocksPerPiece = pieces.lengths.blocksPerPiece
   }
 
-  fill(peer: Peer, now: Millis): void {
+  fill(peer: Peer, now: Millis, mayDuplicate = true): void {
     peer.starved = false
     if (peer.interesting === 0 || (peer.peerChoking && peer.allowedFast.size === 0)) return
     while (peer.requests.length < peer.pipeline.target) {
       let key = this.#picker.next(peer, now)
-      if (key < 0) key = this.#endgame.next(peer, now)
+      if (key < 0 && mayDuplicate) key = this.#endgame.next(peer, now)
       if (key < 0) {
         peer.starved = true
         return
@@ -58,7 +61,10 @@ export class Requests {
 
   /** Blocks or buffers became free: those that found nothing look again. */
   fillStarved(now: Millis): void {
-    for (const peer of this.#peers.all()) if (peer.starved) this.fill(peer, now)
+    // Whether a duplicate pays changes with time, not with each event: all peers against all others is dear.
+    const mayDuplicate = now - this.#comparedAt >= COMPARE_EVERY
+    if (mayDuplicate) this.#comparedAt = now
+    for (const peer of this.#peers.all()) if (peer.starved) this.fill(peer, now, mayDuplicate)
   }
 
   fillAll(now: Millis): void {
