@@ -3,7 +3,7 @@ import type { Encoding, Message } from 'protomux'
 import { CommonTorrents, TORRENT_ID_LENGTH, type Torrent } from './common-torrents.ts'
 import { GuardedMux } from './guarded-mux.ts'
 import { helloEncoding, type Hello } from './hello.ts'
-import type { Address, LaneName } from './types.ts'
+import type { LanePath, WireLane } from './lane-path.ts'
 import { WireChannel, type WireOpening } from './wire-channel.ts'
 
 /** A peer that has not said hello by then is not a Shoal, or is stuck. */
@@ -26,17 +26,8 @@ export interface LaneEvents {
   onLaneClosed(lane: Lane): void
 }
 
-/** Where a lane's bytes go. */
-export interface LanePath {
-  /** A relayed connection may become direct. */
-  name(): LaneName
-  address(): Address | null
-  /** Ours, for TCP. */
-  readonly localHost: string | null
-}
-
 /** One Noise session with a peer and Protomux on it: the channel `shoal/hello`, and `shoal/wire` for each torrent. */
-export class Lane {
+export class Lane implements WireLane {
   readonly path: LanePath
   readonly stream: NoiseSecretStream
   readonly common: CommonTorrents
@@ -66,6 +57,10 @@ export class Lane {
   /** The remote's, once it has come. */
   get hello(): Hello | null {
     return this.#hello
+  }
+
+  get isOutgoing(): boolean {
+    return this.stream.isInitiator
   }
 
   get isDead(): boolean {

@@ -1,7 +1,7 @@
 import NoiseSecretStream from '@hyperswarm/secret-stream'
 import type { Socket } from 'node:net'
 import { plainHost } from './addresses.ts'
-import type { LanePath } from './lane.ts'
+import type { LanePath } from './lane-path.ts'
 import { tcpLaneName } from './lane-names.ts'
 import type { KeyPair } from './types.ts'
 

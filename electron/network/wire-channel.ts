@@ -1,6 +1,6 @@
 import type Protomux from 'protomux'
 import type { Channel, Encoding, Message } from 'protomux'
-import type { Lane } from './lane.ts'
+import type { WireLane } from './lane-path.ts'
 
 /** Who gets what a channel brings. */
 export interface WireReceiver {
@@ -18,7 +18,7 @@ export interface WireOpening {
 
 /** One torrent's Protomux channel `shoal/wire` on one lane: message 0 is bytes, message 1 says that the wire has moved away. */
 export class WireChannel {
-  readonly lane: Lane
+  readonly lane: WireLane
   readonly #channel: Channel<WireOpening, WireChannel>
   readonly #bytes: Message<readonly Uint8Array[]>
   readonly #moved: Message<null>
@@ -27,7 +27,7 @@ export class WireChannel {
 
   /** Throws nothing and sends nothing before `open`. Null when this lane has such a channel already, or is dead. */
   static create(
-    lane: Lane,
+    lane: WireLane,
     mux: Protomux,
     id: Uint8Array,
     onOpened: (opening: WireOpening) => void
@@ -46,7 +46,7 @@ export class WireChannel {
   }
 
   private constructor(
-    lane: Lane,
+    lane: WireLane,
     channel: Channel<WireOpening, WireChannel>,
     onOpened: (opening: WireOpening) => void
   ) {

@@ -1,5 +1,5 @@
 import { Duplex } from 'streamx'
-import type { Lane } from './lane.ts'
+import type { WireLane } from './lane-path.ts'
 import type { WireChannel, WireReceiver } from './wire-channel.ts'
 
 /** Bytes in one Protomux frame: larger ones gain nothing, smaller ones cost time (584 MB/s at 16 KiB, 820 at 64, loopback). */
@@ -38,7 +38,7 @@ export class WireStream extends Duplex implements WireReceiver {
   #written: Callback | null = null
   readonly #early: Uint8Array[] = []
   #earlyLength = 0
-  readonly #held = new Set<Lane>()
+  readonly #held = new Set<WireLane>()
   #laneDied = false
   #hasEnded = false
 
@@ -52,7 +52,7 @@ export class WireStream extends Duplex implements WireReceiver {
   }
 
   /** The lane its bytes leave on. */
-  get lane(): Lane {
+  get lane(): WireLane {
     return this.#out.lane
   }
 
@@ -120,13 +120,13 @@ export class WireStream extends Duplex implements WireReceiver {
     this.#owner.onWireSettled(this)
   }
 
-  #hold(lane: Lane): void {
+  #hold(lane: WireLane): void {
     if (this.#held.has(lane)) return
     this.#held.add(lane)
     lane.hold()
   }
 
-  #release(lane: Lane): void {
+  #release(lane: WireLane): void {
     if (this.#held.delete(lane)) lane.release()
   }
 

@@ -2,6 +2,7 @@ import { Backoff } from './backoff.ts'
 import type { Torrent } from './common-torrents.ts'
 import type { Lane } from './lane.ts'
 import { LANE_RANKS, isTcp } from './lane-names.ts'
+import type { WireLane } from './lane-path.ts'
 import type { PeerStream } from './types.ts'
 import type { WireChannel, WireOpening } from './wire-channel.ts'
 import { WireStream, type WireOwner } from './wire-stream.ts'
@@ -153,7 +154,7 @@ export function bestLane(lanes: readonly Lane[]): Lane | null {
   return best
 }
 
-function rankOf(lane: Lane): number {
+function rankOf(lane: WireLane): number {
   return LANE_RANKS[lane.path.name()]
 }
 
@@ -168,7 +169,7 @@ function peerStreamOf(stream: WireStream, identity: string, infoHash: string): P
     },
     encrypted: true,
     identity,
-    outgoing: stream.lane.stream.isInitiator,
+    outgoing: stream.lane.isOutgoing,
     infoHash
   }
 }
