@@ -90,7 +90,7 @@ export class Download {
   onFailed(piece: PieceIndex, now: Millis, digests: readonly string[]): string[] {
     const { open, peers, requests, trust } = this.#ports
     const failed = open.get(piece)
-    if (failed === undefined) return []
+    if (failed?.isFull !== true) return []
     const senders: (string | undefined)[] = []
     for (let block = 0; block < failed.blocks; block++)
       senders.push(peers.identityOf(failed.sender(block) as PeerId))
@@ -172,6 +172,7 @@ export class Download {
       if (peer === undefined) continue
       const bytes = this.#ports.pieces.lengths.blockLength(open.piece, block)
       peer.verifiedBytes += bytes
+      peer.account.given += bytes
       peer.credit.add(bytes, now, this.creditWindow)
     }
   }

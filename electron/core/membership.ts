@@ -1,7 +1,8 @@
+import { Accounts } from './accounts.ts'
 import type { DisconnectReason } from './actions.ts'
 import type { Interest } from './interest.ts'
 import type { Outbox } from './outbox.ts'
-import { Peer } from './peer.ts'
+import { Peer, type PeerIntroduction } from './peer.ts'
 import type { Peers } from './peers.ts'
 import type { Pieces } from './pieces.ts'
 import type { Rechoker } from './rechoker.ts'
@@ -10,13 +11,6 @@ import type { Spread } from './spread.ts'
 import type { Trust } from './trust.ts'
 import type { Millis, PeerId } from './units.ts'
 import type { Upload } from './upload.ts'
-
-export interface PeerIntroduction {
-  /** The same across reconnects: a public key or an address. */
-  readonly identity: string
-  /** Both sides speak the fast extension (BEP 6). */
-  readonly fast: boolean
-}
 
 export interface MembershipPorts {
   readonly peers: Peers
@@ -33,18 +27,19 @@ export interface MembershipPorts {
 /** Who is connected: peers come, go, and are sent away. */
 export class Membership {
   readonly #ports: MembershipPorts
+  readonly #accounts = new Accounts()
 
   constructor(ports: MembershipPorts) {
     this.#ports = ports
   }
 
-  onConnected(id: PeerId, { identity, fast }: PeerIntroduction, now: Millis): void {
+  onConnected(id: PeerId, about: PeerIntroduction, now: Millis): void {
     const { peers, pieces, trust, rechoker } = this.#ports
-    const peer = new Peer(id, identity, fast, pieces.lengths.pieceCount, now)
-    peer.suspect = trust.isSuspect(identity)
+    const peer = new Peer(id, about, this.#accounts.of(about.identity), pieces.lengths.pieceCount, now)
+    peer.suspect = trust.isSuspect(about.identity)
     peers.add(peer)
     rechoker.onConnected(peer, now)
-    if (trust.isBanned(identity)) this.disconnect(peer, 'banned', true, now)
+    if (trust.isBanned(about.identity)) this.disconnect(peer, 'banned', true, now)
   }
 
   onGone(id: PeerId, now: Millis): void {

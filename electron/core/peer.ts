@@ -1,4 +1,5 @@
 import { Bitfield } from '../../shared/bitfield.ts'
+import type { Account } from './accounts.ts'
 import { Pipeline } from './pipeline.ts'
 import { FadingSum, Rate } from './rates.ts'
 import { RequestQueue } from './request-queue.ts'
@@ -8,6 +9,13 @@ import type { Millis, PeerId, PieceIndex } from './units.ts'
 /** A peer that owes us blocks for so long is snubbing us. */
 const SNUB_AFTER = 60_000
 
+export interface PeerIntroduction {
+  /** The same across reconnects: a public key or an address. */
+  readonly identity: string
+  /** Both sides speak the fast extension (BEP 6). */
+  readonly fast: boolean
+}
+
 /** One peer's state as the core knows it. */
 export class Peer {
   readonly id: PeerId
@@ -15,6 +23,8 @@ export class Peer {
   readonly identity: string
   readonly fast: boolean
   readonly connectedAt: Millis
+  /** What passed between us, over all its connections. */
+  readonly account: Account
 
   have: Bitfield
   /** It had everything when it told us what it has: it is counted in `Rarity.seeds`, not piece by piece. */
@@ -34,6 +44,7 @@ export class Peer {
   readonly down = new Rate()
   /** Verified payload it gave us lately: what its slot is worth. */
   readonly credit = new FadingSum()
+  /** Verified payload over this connection. */
   verifiedBytes = 0
   /** All payload it sent, wanted or not. */
   receivedBytes = 0
@@ -87,10 +98,11 @@ export class Peer {
   /** Pieces suggested to it although another peer had them from us. */
   readonly repeated = new Set<PieceIndex>()
 
-  constructor(id: PeerId, identity: string, fast: boolean, pieceCount: number, now: Millis) {
+  constructor(id: PeerId, about: PeerIntroduction, account: Account, pieceCount: number, now: Millis) {
     this.id = id
-    this.identity = identity
-    this.fast = fast
+    this.identity = about.identity
+    this.fast = about.fast
+    this.account = account
     this.connectedAt = now
     this.slotChangedAt = now
     this.have = new Bitfield(pieceCount)
@@ -102,7 +114,7 @@ export class Peer {
 
   /** A verified piece of its is among ours: it may work on pieces together with others. */
   get isProven(): boolean {
-    return this.verifiedBytes > 0 && !this.suspect
+    return this.account.given > 0 && !this.suspect
   }
 
   /** Whether it would answer a request for this piece now. */

@@ -1,6 +1,7 @@
 import { NOBODY, type OpenPiece, type OpenPieces } from './open-pieces.ts'
 import type { Peer } from './peer.ts'
 import { type Pieces, SKIP } from './pieces.ts'
+import type { Trust } from './trust.ts'
 import type { Millis, PieceIndex, Random } from './units.ts'
 
 /** So many pieces are chosen at random before rarity counts: common ones come from several peers and can be traded sooner. */
@@ -14,13 +15,14 @@ const STEPS_PER_FIND = 64
  * Which block to ask a peer for next: pieces with a deadline, then by priority, and within a priority first pieces begun,
  * then the rarest. Outside endgame a block is asked of one peer at a time.
  *
- * A piece begun by a peer that is unproven, suspect or slow is its own: others leave it alone while they have anything
- * else to do, so that a bad piece names its sender and a slow peer holds up nobody.
+ * A piece begun by a peer that is unproven, suspect or slow is its own, and so is one that was wrong before: others leave
+ * it alone while they have anything else to do, so that a bad piece names its sender and a slow peer holds up nobody.
  */
 export class Picker {
   sequential = false
   readonly #pieces: Pieces
   readonly #open: OpenPieces
+  readonly #trust: Trust
   readonly #random: Random
   readonly #blocksPerPiece: number
   /** No piece below it may be opened, as of the rarity's epoch. */
@@ -29,9 +31,10 @@ export class Picker {
   /** In order of time. */
   #deadlines: { readonly piece: PieceIndex; readonly at: Millis }[] = []
 
-  constructor(pieces: Pieces, open: OpenPieces, random: Random) {
+  constructor(pieces: Pieces, open: OpenPieces, trust: Trust, random: Random) {
     this.#pieces = pieces
     this.#open = open
+    this.#trust = trust
     this.#random = random
     this.#blocksPerPiece = pieces.lengths.blocksPerPiece
   }
@@ -92,6 +95,7 @@ export class Picker {
 
   #urgent(peer: Peer, room: boolean, now: Millis): OpenPiece | null {
     for (const { piece } of this.#deadlines) {
+      if (!this.#pieces.isWanted(piece)) return this.#urgentAfterAll(peer, room, now)
       if (!peer.have.has(piece) || !peer.serves(piece)) continue
       const open = this.#open.get(piece)
       if (open !== undefined && open.free > 0) return open
@@ -99,6 +103,12 @@ export class Picker {
         return this.#begin(piece, peer, now)
     }
     return null
+  }
+
+  /** Without the deadlines that were met. */
+  #urgentAfterAll(peer: Peer, room: boolean, now: Millis): OpenPiece | null {
+    this.#deadlines = this.#deadlines.filter(({ piece }) => this.#pieces.isWanted(piece))
+    return this.#urgent(peer, room, now)
   }
 
   /** The oldest piece it suggested that can be begun and is no less urgent than others; the ones before it are forgotten. */
@@ -186,7 +196,7 @@ export class Picker {
 
   #begin(piece: PieceIndex, peer: Peer, now: Millis): OpenPiece {
     this.#pieces.open(piece)
-    const exclusive = !peer.isProven || peer.slow
+    const exclusive = !peer.isProven || peer.slow || this.#trust.hasEvidence(piece)
     return this.#open.add(piece, this.#pieces.lengths.blockCount(piece), peer.id, exclusive, now)
   }
 

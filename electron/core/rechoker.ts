@@ -125,6 +125,7 @@ export class Rechoker {
   }
 
   #candidate(peer: Peer, now: Millis): Candidate {
+    const { account } = peer
     const held = now - peer.slotChangedAt
     const credit = this.#credit(peer, now)
     const hoards = this.#ports.spread.isHoarding(peer)
@@ -134,7 +135,7 @@ export class Rechoker {
       unchoked: !peer.amChoking,
       optimistic: peer.optimistic,
       credit,
-      debtor: credit === 0 && peer.up.total - peer.verifiedBytes > this.#ports.pieces.lengths.pieceLength,
+      debtor: credit === 0 && account.taken - account.given > this.#ports.pieces.lengths.pieceLength,
       snubbed: isSnubbing(peer, now),
       newcomer: now - peer.connectedAt < NEWCOMER_FOR,
       turns: peer.turns,
@@ -148,7 +149,7 @@ export class Rechoker {
   /** Lately, while there is something to trade; a seed remembers for good who gave when it was a leecher itself. */
   #credit(peer: Peer, now: Millis): number {
     const { pieces, download } = this.#ports
-    return pieces.wanted === 0 ? peer.verifiedBytes : peer.credit.value(now, download.creditWindow)
+    return pieces.wanted === 0 ? peer.account.given : peer.credit.value(now, download.creditWindow)
   }
 
   #apply({ unchoked, optimistic }: Slots, rotate: boolean, now: Millis): void {

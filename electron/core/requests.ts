@@ -7,50 +7,42 @@ import type { Picker } from './picker.ts'
 import type { Pieces } from './pieces.ts'
 import type { Millis, PieceIndex } from './units.ts'
 
-/** A peer this many times slower than the average of those that send is slow. */
+/** A peer this many times slower than the average of those that send is slow ... */
 const SLOW = 8
-/** Milliseconds between the rounds in which every idle peer looks for blocks to duplicate. */
-const COMPARE_EVERY = 100
 /** ... once it had this long to show its speed. */
 const SLOW_AFTER = 5_000
+/** Milliseconds between the rounds in which every idle peer looks for blocks to duplicate. */
+const COMPARE_EVERY = 100
+
+export interface RequestsPorts {
+  readonly peers: Peers
+  readonly pieces: Pieces
+  readonly open: OpenPieces
+  readonly picker: Picker
+  readonly endgame: Endgame
+  readonly outbox: Outbox
+}
 
 /**
  * Keeps every peer's pipeline full, and gives back what a peer does not deliver. Outstanding requests and the blocks'
  * states in the open pieces always say the same.
  */
 export class Requests {
-  readonly #peers: Peers
-  readonly #pieces: Pieces
-  readonly #open: OpenPieces
-  readonly #picker: Picker
-  readonly #endgame: Endgame
-  readonly #outbox: Outbox
+  readonly #ports: RequestsPorts
   readonly #blocksPerPiece: number
   #comparedAt = 0
 
-  constructor(
-    peers: Peers,
-    pieces: Pieces,
-    open: OpenPieces,
-    picker: Picker,
-    endgame: Endgame,
-    outbox: Outbox
-  ) {
-    this.#peers = peers
-    this.#pieces = pieces
-    this.#open = open
-    this.#picker = picker
-    this.#endgame = endgame
-    this.#outbox = outbox
-    this.#blocksPerPiece = pieces.lengths.blocksPerPiece
+  constructor(ports: RequestsPorts) {
+    this.#ports = ports
+    this.#blocksPerPiece = ports.pieces.lengths.blocksPerPiece
   }
 
   fill(peer: Peer, now: Millis, mayDuplicate = true): void {
     peer.starved = false
     if (peer.interesting === 0 || (peer.peerChoking && peer.allowedFast.size === 0)) return
     while (peer.requests.length < peer.pipeline.target) {
-      let key = this.#picker.next(peer, now)
-      if (key < 0 && mayDuplicate) key = this.#endgame.next(peer, now)
+      let key = this.#ports.picker.next(peer, now)
+      if (key < 0 && mayDuplicate) key = this.#ports.endgame.next(peer, now)
       if (key < 0) {
         peer.starved = true
         return
@@ -64,11 +56,11 @@ export class Requests {
     // Whether a duplicate pays changes with time, not with each event: all peers against all others is dear.
     const mayDuplicate = now - this.#comparedAt >= COMPARE_EVERY
     if (mayDuplicate) this.#comparedAt = now
-    for (const peer of this.#peers.all()) if (peer.starved) this.fill(peer, now, mayDuplicate)
+    for (const peer of this.#ports.peers.all()) if (peer.starved) this.fill(peer, now, mayDuplicate)
   }
 
   fillAll(now: Millis): void {
-    for (const peer of this.#peers.all()) this.fill(peer, now)
+    for (const peer of this.#ports.peers.all()) this.fill(peer, now)
   }
 
   /** The peer no longer has the piece. */
@@ -84,12 +76,12 @@ export class Requests {
     if (!peer.requests.giveUp(key)) return false
     if (peer.requests.length === 0) peer.owesSince = null
     const piece = Math.floor(key / this.#blocksPerPiece) as PieceIndex
-    const open = this.#open.get(piece)
+    const open = this.#ports.open.get(piece)
     if (open === undefined) return true
     open.unrequest(key - piece * this.#blocksPerPiece)
     open.touchedAt = now
     if (open.owner === peer.id) abandon(open)
-    this.#open.list(open)
+    this.#ports.open.list(open)
     if (open.received === 0 && open.isIdle) this.close(open)
     return true
   }
@@ -111,56 +103,52 @@ export class Requests {
   releaseAll(peer: Peer, now: Millis): void {
     while (peer.requests.length > 0) this.release(peer, peer.requests.at(peer.requests.length - 1), now)
     peer.current = -1
-    for (const open of this.#open.all()) if (open.owner === peer.id) abandon(open)
+    for (const open of this.#ports.open.all()) if (open.owner === peer.id) abandon(open)
   }
 
   /** The block is there: whoever else was asked for it is told. */
   cancelOthers(key: number, now: Millis): void {
-    for (const peer of this.#peers.all()) {
+    for (const peer of this.#ports.peers.all()) {
       if (this.#cancel(peer, key)) this.fill(peer, now)
     }
   }
 
   /** The piece's blocks are no longer wanted: its requests are cancelled and its buffer freed. */
   withdraw(open: OpenPiece): void {
-    for (const peer of this.#peers.all()) {
+    for (const peer of this.#ports.peers.all()) {
       for (let at = peer.requests.length - 1; at >= 0; at--) {
         const key = peer.requests.at(at)
         if (Math.floor(key / this.#blocksPerPiece) === open.piece) this.#cancel(peer, key)
       }
     }
-    if (open.received > 0) this.#outbox.discard(open.piece)
+    if (open.received > 0) this.#ports.outbox.discard(open.piece)
     this.close(open)
   }
 
   close(open: OpenPiece): void {
-    this.#open.remove(open)
-    this.#pieces.close(open.piece)
+    this.#ports.open.remove(open)
+    this.#ports.pieces.close(open.piece)
   }
 
-  /** Gives back what silent peers owe. Returns whether anything became free. */
-  timeOut(now: Millis): boolean {
-    let freed = false
-    for (const peer of this.#peers.all()) {
+  /** Gives back what silent peers owe. */
+  timeOut(now: Millis): void {
+    for (const peer of this.#ports.peers.all()) {
       if (peer.requests.length === 0) continue
       const silentSince = Math.max(peer.lastBlockAt, peer.requests.oldestSentAt())
-      if (now - silentSince < peer.responses.timeout) continue
-      this.#timeOutPeer(peer, now)
-      freed = true
+      if (now - silentSince >= peer.responses.timeout) this.#timeOutPeer(peer, now)
     }
-    return freed
   }
 
   /** Finds the peers that are far slower than the others. */
   markSlow(now: Millis): void {
     let total = 0
     let count = 0
-    for (const peer of this.#peers.all()) {
+    for (const peer of this.#ports.peers.all()) {
       if (peer.requests.length === 0) continue
       total += peer.down.perSecond(now)
       count++
     }
-    for (const peer of this.#peers.all()) {
+    for (const peer of this.#ports.peers.all()) {
       if (peer.requests.length === 0 || now - peer.unchokedUsAt < SLOW_AFTER) continue
       peer.slow = peer.down.perSecond(now) * SLOW * count < total
     }
@@ -169,7 +157,7 @@ export class Requests {
   #cancel(peer: Peer, key: number): boolean {
     if (!peer.requests.giveUp(key)) return false
     if (peer.requests.length === 0) peer.owesSince = null
-    this.#outbox.cancel(peer.id, key)
+    this.#ports.outbox.cancel(peer.id, key)
     return true
   }
 
@@ -177,7 +165,7 @@ export class Requests {
     const { owesSince } = peer
     peer.responses.onTimeout()
     peer.pipeline.onTimeout()
-    for (let at = 0; at < peer.requests.length; at++) this.#outbox.cancel(peer.id, peer.requests.at(at))
+    for (let at = 0; at < peer.requests.length; at++) this.#ports.outbox.cancel(peer.id, peer.requests.at(at))
     this.releaseAll(peer, now)
     peer.owesSince = owesSince
     peer.starved = true
@@ -185,13 +173,13 @@ export class Requests {
 
   #request(peer: Peer, key: number, now: Millis): void {
     const piece = Math.floor(key / this.#blocksPerPiece) as PieceIndex
-    const open = this.#open.get(piece)
+    const open = this.#ports.open.get(piece)
     if (open === undefined) return
     open.request(key - piece * this.#blocksPerPiece)
-    if (open.free === 0) this.#open.list(open)
+    if (open.free === 0) this.#ports.open.list(open)
     peer.requests.push(key, now)
     peer.owesSince ??= now
-    this.#outbox.request(peer.id, key)
+    this.#ports.outbox.request(peer.id, key)
   }
 }
 

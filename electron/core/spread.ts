@@ -8,6 +8,8 @@ import type { Upload } from './upload.ts'
 /** Pieces a peer may get from us alone before it passes one on: then one more for each it passed on, and at most this. */
 const FIRST_TRUST = 1
 const MOST_TRUST = 16
+/** Suggestions to one peer at a time. */
+const MOST_OFFERED = 32
 
 /**
  * While we are the only seed, every piece should go out once before any goes out twice, and to peers that pass it on.
@@ -76,7 +78,10 @@ export class Spread {
   /** Suggests what nobody has, enough for the requests the peer keeps open and one piece more. */
   offer(peer: Peer): void {
     if (!this.isOn || !peer.fast) return
-    const wanted = 1 + Math.ceil(peer.queued.size / this.#pieces.lengths.blocksPerPiece)
+    const wanted = Math.min(
+      MOST_OFFERED,
+      1 + Math.ceil(peer.queued.size / this.#pieces.lengths.blocksPerPiece)
+    )
     while (peer.offered.length < wanted) {
       const piece = this.#next(peer)
       if (piece === null) return

@@ -47,6 +47,7 @@ export class Upload {
   onSent(peer: Peer, piece: PieceIndex, offset: number, length: number, now: Millis): void {
     if (peer.queued.delete(this.#positionOf(piece, offset))) this.queued--
     peer.up.add(length, now)
+    peer.account.taken += length
     peer.lastSent = piece
     peer.lastSentAt = now
   }

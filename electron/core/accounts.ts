@@ -1,0 +1,32 @@
+/** Accounts remembered; beyond that the oldest is forgotten. */
+const MOST_ACCOUNTS = 4_000
+
+/** What passed between us and one identity over all its connections, in bytes. */
+export interface Account {
+  /** Verified payload it gave us. */
+  given: number
+  /** Payload it took from us. */
+  taken: number
+}
+
+/** Debts outlive connections: who hangs up and comes back is no newcomer. */
+export class Accounts {
+  readonly #accounts = new Map<string, Account>()
+
+  /** The account of an identity, opened when there is none. */
+  of(identity: string): Account {
+    const known = this.#accounts.get(identity)
+    if (known !== undefined) return known
+    const account = { given: 0, taken: 0 }
+    this.#accounts.set(identity, account)
+    if (this.#accounts.size > MOST_ACCOUNTS) this.#forgetOldest()
+    return account
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#accounts.keys()) {
+      this.#accounts.delete(oldest)
+      return
+    }
+  }
+}
