@@ -11,7 +11,6 @@ import type { SavedTorrent, TorrentRecord } from '../storage/state-database.ts'
 import { Ledger } from './ledger.ts'
 import type { Phase } from './phase.ts'
 import { selectFiles, type FilePriorities } from './priorities.ts'
-import { torrentReport, type TorrentReport } from './report.ts'
 import type { Rooms } from './rooms.ts'
 import { Run, type RunEvents } from './run.ts'
 
@@ -88,10 +87,6 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   get wireHashes(): readonly string[] {
     const { infoHashV1, infoHashV2 } = this.hashes
     return [infoHashV1, infoHashV2?.slice(0, 40) ?? null].filter((hash) => hash !== null)
-  }
-
-  report(): TorrentReport {
-    return torrentReport(this)
   }
 
   /** Begins, or begins again after a fault. Running already, it does nothing. */

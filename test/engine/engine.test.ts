@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Engine, EngineSettings } from '../../electron/engine/engine.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
+import { torrentReport } from '../../electron/engine/report.ts'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
 import { addressOf, closeEngines, openEngine, reached, until } from '../support/engines.ts'
 import { TestNet } from '../support/testnet.ts'
@@ -63,7 +64,7 @@ describe('a torrent in the engine', () => {
     const second = await openEngine({ stateFolder })
     const again = await fetch(second, shared, [addressOf(seed)], torrent.record.folder)
     await reached(again, 'seeding')
-    expect(again.report().ledger.reduce((sum, entry) => sum + entry.downloaded, 0)).toBe(
+    expect(torrentReport(again).ledger.reduce((sum, entry) => sum + entry.downloaded, 0)).toBe(
       shared.metainfo?.pieceLength ?? 0
     )
   })
@@ -72,12 +73,12 @@ describe('a torrent in the engine', () => {
     const { seed, shared } = await shareTree({ 'a.bin': 16 * MiB })
     const getter = await openEngine()
     const torrent = await fetch(getter, shared, [addressOf(seed)])
-    await until(torrent, () => torrent.report().pieces.have >= 2)
+    await until(torrent, () => torrentReport(torrent).pieces.have >= 2)
     await torrent.stop()
-    const had = torrent.report().ledger.reduce((sum, entry) => sum + entry.downloaded, 0)
+    const had = torrentReport(torrent).ledger.reduce((sum, entry) => sum + entry.downloaded, 0)
     await torrent.start()
     await reached(torrent, 'seeding')
-    const all = torrent.report().ledger.reduce((sum, entry) => sum + entry.downloaded, 0)
+    const all = torrentReport(torrent).ledger.reduce((sum, entry) => sum + entry.downloaded, 0)
     expect(had).toBeGreaterThan(0)
     expect(all).toBe(16 * MiB)
   })
@@ -90,7 +91,7 @@ describe('a torrent in the engine', () => {
     await poisonedCopy(shared, share, bootstrap)
     const torrent = await fetch(await openEngine({ bootstrap }), shared, [])
     await wasPoisoned(torrent)
-    expect(torrent.report().pieces.have).toBe(0)
+    expect(torrentReport(torrent).pieces.have).toBe(0)
     await shared.start()
     await reached(torrent, 'seeding')
     expect((await compareTrees(share, join(torrent.record.folder, 'share'))).differences).toEqual([])
@@ -154,6 +155,6 @@ function holdFullCopy(torrents: readonly Torrent[]): boolean {
 
 /** Resolves once a piece came out wrong and the one who sent it is gone. */
 async function wasPoisoned(torrent: Torrent): Promise<void> {
-  while (torrent.report().waste.failed === 0 || torrent.report().peers.length > 0)
+  while (torrentReport(torrent).waste.failed === 0 || torrentReport(torrent).peers.length > 0)
     await new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
+import { torrentReport } from '../../electron/engine/report.ts'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
 import { addressOf, closeEngines, openEngine, reached } from '../support/engines.ts'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
@@ -27,6 +28,6 @@ it('the pads of a hybrid torrent are not fetched, as they are zeros anyway', asy
   await torrent.start()
   await reached(torrent, 'seeding')
   // a: 2 of 4 blocks, b: 1 of 4, c: 4, 4 and 1 of 4
-  expect(torrent.report().ledger[0]?.downloaded).toBe(12 * 16 * KiB)
+  expect(torrentReport(torrent).ledger[0]?.downloaded).toBe(12 * 16 * KiB)
   expect((await compareTrees(share, join(torrent.record.folder, 'share'))).differences).toEqual([])
 })

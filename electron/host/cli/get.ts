@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes, formatDuration, formatRate } from '../../../shared/format.ts'
 import { idOf } from '../../engine/records.ts'
-import type { TorrentReport } from '../../engine/report.ts'
+import { torrentReport, type TorrentReport } from '../../engine/report.ts'
 import type { Torrent } from '../../engine/torrent.ts'
 import type { MagnetLink } from '../../metainfo/magnet.ts'
 import type { Metainfo } from '../../metainfo/metainfo.ts'
@@ -112,7 +112,7 @@ function silence(torrent: Torrent, timeout: string | undefined, why: () => strin
   let since = performance.now()
   return new Promise((_resolve, reject) => {
     setInterval(() => {
-      const { phase, wantedLeft, downRate } = torrent.report()
+      const { phase, wantedLeft, downRate } = torrentReport(torrent)
       const sign = `${JSON.stringify(phase)} ${wantedLeft} ${downRate}`
       if (sign !== before) since = performance.now()
       before = sign
@@ -128,7 +128,7 @@ function silence(torrent: Torrent, timeout: string | undefined, why: () => strin
 }
 
 function report(torrent: Torrent, identity: string, folder: string, seconds: number, output: Output): void {
-  const { name, length, ledger, waste } = torrent.report()
+  const { name, length, ledger, waste } = torrentReport(torrent)
   const { infoHashV1, infoHashV2 } = torrent.hashes
   const downloaded = ledger.reduce((sum, entry) => sum + entry.downloaded, 0)
   output.say(

@@ -1,3 +1,4 @@
+import { torrentReport } from '../../engine/report.ts'
 import type { Torrent } from '../../engine/torrent.ts'
 import type { Output, Progress } from './output.ts'
 
@@ -16,7 +17,7 @@ export function watch(torrent: Torrent, output: Output): { stop(): void } {
 }
 
 function progressOf(torrent: Torrent): Progress {
-  const { phase, wanted, wantedLeft, downRate, upRate, peers } = torrent.report()
+  const { phase, wanted, wantedLeft, downRate, upRate, peers } = torrentReport(torrent)
   const note = `${peers.length} ${peers.length === 1 ? 'peer' : 'peers'}`
   switch (phase.type) {
     case 'checking':
