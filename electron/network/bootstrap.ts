@@ -21,6 +21,12 @@ export interface BootstrapNode {
   close(): Promise<void>
 }
 
+/**
+ * A peer learns how the world sees it from what four nodes tell it, and without that it cannot be dialled. So the first node of a
+ * network brings three more along, on ports of their own.
+ */
+const COMPANIONS = 3
+
 /** A node of the DHT for others to start from. It trusts the address it is given: with nobody else there, it cannot learn it. */
 export async function runBootstrapNode({ host, port, bootstrap }: BootstrapSettings): Promise<BootstrapNode> {
   try {
@@ -30,8 +36,13 @@ export async function runBootstrapNode({ host, port, bootstrap }: BootstrapSetti
     await node.bind()
     // Without any other node there is nobody to wait for.
     if (bootstrap.length > 0) await node.fullyBootstrapped().catch(nothing)
-    let closing: Promise<void> | null = null
-    return { address: { host: named, port: chosen }, close: () => (closing ??= node.destroy()) }
+    const address = { host: named, port: chosen }
+    const companions = bootstrap.length > 0 ? [] : await startCompanions(host, address)
+    let closing: Promise<unknown> | null = null
+    const close = async (): Promise<void> => {
+      await (closing ??= Promise.all([...companions, node].map((each) => each.destroy())))
+    }
+    return { address, close }
   } catch (cause) {
     throw new ShoalError(
       'listen-failed',
@@ -41,6 +52,16 @@ export async function runBootstrapNode({ host, port, bootstrap }: BootstrapSetti
       }
     )
   }
+}
+
+async function startCompanions(host: string, first: Address): Promise<HyperDHT[]> {
+  const companions: HyperDHT[] = []
+  for (let count = 0; count < COMPANIONS; count++) {
+    const node = new HyperDHT({ host, bootstrap: [first], ephemeral: false, firewalled: false })
+    await node.fullyBootstrapped()
+    companions.push(node)
+  }
+  return companions
 }
 
 function outwardAddress(): string {

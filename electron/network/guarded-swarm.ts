@@ -1,7 +1,7 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import Hyperswarm, { type SwarmOptions } from 'hyperswarm'
 
-/** A second connection this soon after the first is not from a peer that has lost it, but an older dial that comes late. */
+/** A second connection this soon after the first is not from a peer that has lost it, but one of two dials that crossed. */
 const YOUNG_MS = 2_000
 
 interface Known {
@@ -10,9 +10,9 @@ interface Known {
 }
 
 /**
- * Hyperswarm (4.17.2) where two peers dial each other at the same moment. One dial is dropped, but its handshake may still be on
- * its way; when it arrives, Hyperswarm takes it for a peer that reconnects, closes the living connection, holds on to the dead
- * one until UDX gives up after ten seconds, and refuses the peer's further dials meanwhile.
+ * Hyperswarm (4.17.2) where two peers dial each other at the same moment. It takes the second connection for a peer that
+ * reconnects as soon as the first has carried a byte; each side then closes another one, and the pair is lost for the ten
+ * seconds until UDX gives up. Here both sides keep the same one while they are young: what the greater key dialled.
  */
 export class GuardedSwarm extends Hyperswarm {
   readonly #known = new Map<string, Known>()
@@ -24,17 +24,16 @@ export class GuardedSwarm extends Hyperswarm {
 
   protected override _handleServerConnection(stream: NoiseSecretStream): void {
     const known = this.#known.get(keyOf(stream))
-    const hasSpoken = known !== undefined && known.stream.rawBytesRead > 0
-    if (known === undefined || known.stream.destroying) {
+    const isYoung = known !== undefined && performance.now() - known.since < YOUNG_MS
+    if (!isYoung || known.stream.destroying) {
       super._handleServerConnection(stream)
-    } else if (hasSpoken && performance.now() - known.since < YOUNG_MS) {
-      stream.on('error', nothing)
-      stream.destroy()
-    } else if (!hasSpoken && !known.stream.isInitiator) {
+    } else if (isBetter(stream, known.stream)) {
+      known.stream.on('error', nothing)
       known.stream.destroy()
       this._handleServerConnectionSwap(known.stream, stream)
     } else {
-      super._handleServerConnection(stream)
+      stream.on('error', nothing)
+      stream.destroy()
     }
   }
 
@@ -45,6 +44,12 @@ export class GuardedSwarm extends Hyperswarm {
       if (this.#known.get(key)?.stream === stream) this.#known.delete(key)
     })
   }
+}
+
+/** Of two dials by the same side the one that already speaks; of two that crossed the one by the greater key. */
+function isBetter(stream: NoiseSecretStream, known: NoiseSecretStream): boolean {
+  if (stream.isInitiator === known.isInitiator) return known.rawBytesRead === 0
+  return stream.isInitiator === Buffer.compare(stream.publicKey, stream.remotePublicKey) > 0
 }
 
 function keyOf(stream: NoiseSecretStream): string {

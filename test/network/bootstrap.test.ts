@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runBootstrapNode } from '../../electron/network/bootstrap.ts'
 import { freePort } from '../support/sockets.ts'
 import { plainNetwork } from '../support/testnet.ts'
@@ -14,6 +14,16 @@ describe('a DHT of our own', () => {
     b.join([infoHash])
     expect((await a.peers.take()).identity).toBe(b.identity)
     await Promise.all([a.close(), b.close()])
+    await node.close()
+  })
+
+  // With one node alone a peer never learned that it can be dialled, and met others after ten seconds or not at all.
+  it('a single bootstrap node is enough for a peer to learn that it can be reached', async () => {
+    const node = await runBootstrapNode({ host: '127.0.0.1', port: 0, bootstrap: [] })
+    await using a = await plainNetwork({ bootstrap: [node.address] })
+    a.join([infoHash])
+    await vi.waitUntil(() => a.status().dht?.firewalled === false, { timeout: 20_000 })
+    await a.close()
     await node.close()
   })
 
