@@ -68,8 +68,8 @@ export class Endgame {
       const key = holder.requests.at(at)
       const piece = Math.floor(key / this.#blocksPerPiece) as PieceIndex
       if (!peer.have.has(piece) || !peer.serves(piece)) continue
-      const copies = this.#open.get(piece)?.copies(key - piece * this.#blocksPerPiece) ?? MOST_COPIES
-      if (copies < MOST_COPIES && !peer.requests.has(key)) return at
+      const copies = this.#open.get(piece)?.copies(key - piece * this.#blocksPerPiece) ?? 0
+      if (copies > 0 && copies < MOST_COPIES && !peer.requests.has(key)) return at
     }
     return -1
   }

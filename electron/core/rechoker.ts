@@ -76,7 +76,7 @@ export class Rechoker {
 
   onConnected(peer: Peer, now: Millis): void {
     peer.turns = this.#fewestTurns()
-    this.#nextAt ??= (now + RECHOKE_EVERY) as Millis
+    if (this.#nextAt === null || this.#nextAt < now) this.#nextAt = (now + RECHOKE_EVERY) as Millis
   }
 
   onInterested(peer: Peer): void {

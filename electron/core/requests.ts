@@ -106,11 +106,11 @@ export class Requests {
     for (const open of this.#ports.open.all()) if (open.owner === peer.id) abandon(open)
   }
 
-  /** The block is there: whoever else was asked for it is told. */
+  /** The block is there: whoever else was asked for it is told, and has room for other requests. */
   cancelOthers(key: number, now: Millis): void {
-    for (const peer of this.#ports.peers.all()) {
-      if (this.#cancel(peer, key)) this.fill(peer, now)
-    }
+    const freed: Peer[] = []
+    for (const peer of this.#ports.peers.all()) if (this.#cancel(peer, key)) freed.push(peer)
+    for (const peer of freed) this.fill(peer, now)
   }
 
   /** The piece's blocks are no longer wanted: its requests are cancelled and its buffer freed. */
