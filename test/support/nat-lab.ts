@@ -36,7 +36,7 @@ export class NatLab implements AsyncDisposable {
     sweep()
     execFileSync('bash', [script, 'up', a, b])
     const nodes = [1, 2, 3, 4].map((last) => ({ host: `10.88.0.${last}`, port: 49_737 }))
-    const lines = lab.run('natpub', 'test/network/nat-bootstrap.ts', JSON.stringify(nodes))
+    const lines = lab.run('natpub', 'test/interop/nat-bootstrap.ts', JSON.stringify(nodes))
     await lines.takeWhere((line) => line === 'ready')
     return lab
   }
@@ -57,7 +57,7 @@ export class NatLab implements AsyncDisposable {
   /** A peer on a host; what it tells, one event at a time. */
   peer(host: 'hosta' | 'hostb'): Inbox<NatEvent> {
     const nodes = [1, 2, 3, 4].map((last) => ({ host: `10.88.0.${last}`, port: 49_737 }))
-    const lines = this.run(host, 'test/network/nat-peer.ts', JSON.stringify(nodes))
+    const lines = this.run(host, 'test/interop/nat-peer.ts', JSON.stringify(nodes))
     const events = new Inbox<NatEvent>()
     void (async () => {
       for (;;) events.put(JSON.parse(await lines.take()) as NatEvent)

@@ -11,6 +11,7 @@ export function watch(torrent: Torrent, output: Output): { stop(): void } {
   return {
     stop: () => {
       clearInterval(timer)
+      output.progress(progressOf(torrent))
       output.finishProgress()
     }
   }
