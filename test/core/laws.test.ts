@@ -70,6 +70,7 @@ const happening: fc.Arbitrary<Happening> = fc.tuple(
 
 const story = fc.record({
   seed: fc.nat(1_000),
+  have: fc.nat(63),
   openPieces: fc.integer({ min: 1, max: 7 }),
   slots: fc.integer({ min: 0, max: 4 }),
   happenings: fc.array(happening, { minLength: 20, maxLength: 200 })
@@ -93,11 +94,12 @@ test('the same events with the same seed bring the same actions', () => {
 
 function live({
   seed,
+  have,
   openPieces,
   slots,
   happenings
 }: typeof story extends fc.Arbitrary<infer T> ? T : never): World {
-  const world = new World(seed, openPieces, slots)
+  const world = new World(seed, drawHave(have), openPieces, slots)
   for (const happens of happenings) happen(world, happens)
   return world
 }

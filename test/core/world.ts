@@ -4,7 +4,7 @@ import { Exchange } from '../../electron/core/exchange.ts'
 import { Lengths } from '../../electron/core/lengths.ts'
 import { seededRandom } from '../../electron/core/random.ts'
 import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex } from '../../electron/core/units.ts'
-import { Bitfield } from '../../shared/bitfield.ts'
+import type { Bitfield } from '../../shared/bitfield.ts'
 
 export const PIECES = 6
 const BLOCKS = 3
@@ -47,10 +47,9 @@ export class World {
   #ids = 0
   now = 0 as Millis
 
-  constructor(seed: number, openPieces: number, slots: number) {
+  constructor(seed: number, have: Bitfield, openPieces: number, slots: number) {
     this.#openPieces = openPieces
     this.#slots = slots
-    const have = new Bitfield(PIECES)
     this.exchange = new Exchange({
       lengths: this.lengths,
       have,
