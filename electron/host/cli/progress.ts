@@ -5,11 +5,14 @@ import type { Output, Progress } from './output.ts'
 /** How often progress is shown, in milliseconds. */
 const EVERY = 250
 
-/** Shows a torrent's progress until stopped. */
+/** Shows a torrent's progress until stopped, and once more then. */
 export function watch(torrent: Torrent, output: Output): { stop(): void } {
+  let isWatching = true
   const timer = setInterval(() => output.progress(progressOf(torrent)), EVERY)
   return {
     stop: () => {
+      if (!isWatching) return
+      isWatching = false
       clearInterval(timer)
       output.progress(progressOf(torrent))
       output.finishProgress()
