@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { Bitfield } from '../../shared/bitfield.ts'
+import { ShoalError } from '../../shared/errors.ts'
 import { seededRandom } from '../core/random.ts'
 import { invariant, type PeerId } from '../core/units.ts'
 import type { TorrentOptions } from '../metainfo/plan.ts'
@@ -192,8 +193,16 @@ export class Engine {
 
   async #remember(events: EngineEvents): Promise<void> {
     const { torrents, faults } = await this.#rooms.database.torrents()
-    for (const saved of torrents) this.#admit(saved, [])
-    for (const fault of faults) events.onTrouble({ code: fault.code, sentence: fault.message })
+    const tell = (fault: ShoalError): void => events.onTrouble({ code: fault.code, sentence: fault.message })
+    faults.forEach(tell)
+    for (const saved of torrents) {
+      try {
+        this.#admit(saved, [])
+      } catch (error) {
+        if (!(error instanceof ShoalError)) throw error
+        tell(error)
+      }
+    }
   }
 
   async #load(id: string, addresses: readonly Address[], metadataOnly = false): Promise<Torrent> {
@@ -207,7 +216,9 @@ export class Engine {
     const metainfo = bytes === null ? null : parseTorrent(bytes, { inPlace })
     const hashes = metainfo ?? parseLink(link ?? '')
     const torrent = new Torrent({ saved, hashes, metainfo, addresses, metadataOnly, rooms: this.#rooms })
-    torrent.on('phase', () => this.#shareBuffers())
+    torrent.on('phase', ({ type }) => {
+      if (type !== 'checking') this.#shareBuffers()
+    })
     this.#torrents.set(torrent.id, torrent)
     return torrent
   }

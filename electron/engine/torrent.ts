@@ -155,7 +155,15 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     const priorities = selectFiles(metainfo, link === null ? null : parseLink(link).select)
     await this.#remember({ metainfo: encodeTorrent(metainfo), priorities })
     this.emit('metainfo', metainfo)
-    if (!this.#metadataOnly) this.#run?.load(metainfo, this.record.priorities)
+    if (this.#metadataOnly) return
+    if (metainfo.private) await this.#beginAgain()
+    else this.#run?.load(metainfo, this.record.priorities)
+  }
+
+  /** A link does not say that its torrent is private (BEP 27): now that we know, whoever was met without its trackers goes. */
+  async #beginAgain(): Promise<void> {
+    await this.#endRun({ type: 'stopped' })
+    await this.start()
   }
 
   #newRun(): Run {

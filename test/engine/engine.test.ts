@@ -2,6 +2,8 @@ import { mkdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Engine, EngineSettings } from '../../electron/engine/engine.ts'
+import { magnetOf } from '../../electron/metainfo/magnet.ts'
+import type { TorrentOptions } from '../../electron/metainfo/plan.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
 import { torrentReport } from '../../electron/engine/report.ts'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
@@ -98,6 +100,24 @@ describe('a torrent in the engine', () => {
     await closeEngines()
   })
 
+  it('that turns out to be private is exchanged with the peers that were named, and with no one else', async () => {
+    await using net = await TestNet.create()
+    const { bootstrap } = net
+    const seed = await openEngine({ bootstrap })
+    const secret = await shareFile(seed, { version: 'hybrid', private: true })
+    const open = await shareFile(seed, { version: 'hybrid' })
+    const getter = await openEngine({ bootstrap })
+    const stranger = await openEngine({ bootstrap })
+    const fetched = await fetchLink(getter, secret, [addressOf(seed)])
+    await reached(fetched, 'seeding')
+    const [sought, met] = [await fetchLink(stranger, secret, []), await fetchLink(stranger, open, [])]
+    await reached(met, 'seeding')
+    expect(torrentReport(met).ledger).toHaveLength(1)
+    expect(sought.run?.swarm.peers.size).toBe(0)
+    expect(sought.phase.type).toBe('metadata')
+    await closeEngines()
+  })
+
   it('stops with its reason when a shared file is cut short, and says which', async () => {
     const { shared, share, seed } = await shareTree({ 'a.bin': 8 * MiB })
     await truncate(join(share, 'a.bin'), 100)
@@ -157,4 +177,24 @@ function holdFullCopy(torrents: readonly Torrent[]): boolean {
 async function wasPoisoned(torrent: Torrent): Promise<void> {
   while (torrentReport(torrent).waste.failed === 0 || torrentReport(torrent).peers.length > 0)
     await new Promise((resolve) => setImmediate(resolve))
+}
+
+async function shareFile(engine: Engine, options: TorrentOptions): Promise<Torrent> {
+  const folder = await tempFolder()
+  await makeTree(folder, { 'a.bin': MiB })
+  const torrent = await engine.share(join(folder, 'a.bin'), options, [])
+  await torrent.start()
+  await reached(torrent, 'seeding')
+  return torrent
+}
+
+async function fetchLink(
+  engine: Engine,
+  { metainfo }: Torrent,
+  addresses: readonly { host: string; port: number }[]
+): Promise<Torrent> {
+  if (metainfo === null) throw new Error('a shared torrent knows its metainfo')
+  const torrent = await engine.add(magnetOf(metainfo), { folder: await tempFolder(), addresses })
+  await torrent.start()
+  return torrent
 }

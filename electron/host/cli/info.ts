@@ -63,6 +63,7 @@ async function askPeers(link: MagnetLink, options: InfoOptions, output: Output):
       output,
       async ({ engine, addresses, interruption, lastTrouble }) => {
         const torrent = await engine.add(link, { folder: state, addresses, metadataOnly: true })
+        if (torrent.metainfo !== null) return torrent.metainfo
         const metainfo = new Promise<Metainfo>((resolve) => torrent.once('metainfo', resolve))
         await torrent.start()
         const found = await Promise.race([metainfo, interruption.interrupted, elapse(limit)])
