@@ -9,6 +9,7 @@ import { knownPieces, type Remembered } from './known-pieces.ts'
 import type { Ledger } from './ledger.ts'
 import type { Phase } from './phase.ts'
 import { piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
+import { Recorder } from './recorder.ts'
 import type { Rooms } from './rooms.ts'
 import { Swarm } from './swarm.ts'
 import { Transfer, type TransferEvents } from './transfer.ts'
@@ -40,7 +41,9 @@ export class Run implements TransferEvents {
   readonly #setup: RunSetup
   readonly #events: RunEvents
   readonly #stopping = new AbortController()
+  readonly #recorder = new Recorder(() => this.#write())
   #store: PieceStore | null = null
+  #verified: Bitfield | null = null
   #transfer: Transfer | null = null
   #loading: Promise<void> = Promise.resolve()
 
@@ -94,7 +97,7 @@ export class Run implements TransferEvents {
     await this.#transfer?.close()
     try {
       await this.#savePartials()
-      if (this.#transfer !== null) await this.#record(this.#transfer.exchange.have)
+      if (this.#transfer !== null) await this.record(this.#transfer.exchange.have)
     } finally {
       await this.#store?.close()
       await left
@@ -102,7 +105,8 @@ export class Run implements TransferEvents {
   }
 
   record(have: Bitfield): Promise<void> {
-    return this.#record(have)
+    this.#verified = have
+    return this.#recorder.record()
   }
 
   onVerified(piece: PieceIndex): void {
@@ -152,7 +156,7 @@ export class Run implements TransferEvents {
       this
     )
     for await (const partial of rooms.database.takePartials(record.id)) transfer.restorePartial(partial)
-    await this.#record(have, store)
+    await this.record(have)
     this.#transfer = transfer
     if (transfer.exchange.isComplete) await this.#finish()
     else this.#showPhase()
@@ -172,11 +176,12 @@ export class Run implements TransferEvents {
   }
 
   /** Bits and stamps go together; the bits are read last, so that a record never takes back what an earlier one said. */
-  async #record(have: Bitfield, store = this.#store): Promise<void> {
-    if (store === null) return
+  async #write(): Promise<void> {
+    if (this.#store === null || this.#verified === null) return
     const { rooms, record, ledger } = this.#setup
-    const stamps = await store.freshStamps()
-    await rooms.database.recordProgress(record.id, { have: have.toBytes(), stamps, totals: ledger.totals })
+    const stamps = await this.#store.freshStamps()
+    const have = this.#verified.toBytes()
+    await rooms.database.recordProgress(record.id, { have, stamps, totals: ledger.totals })
   }
 
   async #savePartials(): Promise<void> {
