@@ -36,8 +36,10 @@ export async function acceptLane(socket: Socket, keyPair: KeyPair): Promise<Nois
 export function tcpPathOf(socket: Socket): LanePath {
   const host = plainHost(socket.remoteAddress ?? '')
   const port = socket.remotePort ?? 0
+  // Asked for with every block: the address does not change, and looking it up in subnets is dear.
+  const name = tcpLaneName(host)
   return {
-    name: () => tcpLaneName(host),
+    name: () => name,
     address: () => ({ host, port }),
     localHost: socket.localAddress === undefined ? null : plainHost(socket.localAddress)
   }
