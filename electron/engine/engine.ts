@@ -34,6 +34,8 @@ export interface EngineSettings {
   readonly port: number
   /** Peers at once, over all torrents. */
   readonly maxPeers?: number
+  /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
+  readonly tcpLanes?: boolean
 }
 
 export interface EngineEvents {
@@ -72,9 +74,9 @@ export class Engine {
   static async open(settings: EngineSettings, events: EngineEvents): Promise<Engine> {
     const database = await StateDatabase.open(settings.stateFolder)
     try {
-      const { bootstrap, host, port, maxPeers = MOST_PEERS } = settings
+      const { bootstrap, host, port, maxPeers = MOST_PEERS, tcpLanes = true } = settings
       const network = await openNetwork(
-        { bootstrap, host, port, maxPeers, hyperswarm: bootstrap !== 'none' },
+        { bootstrap, host, port, maxPeers, tcpLanes, hyperswarm: bootstrap !== 'none' },
         database,
         { onPeer: (stream) => engine.#onPeer(stream), onTrouble: (trouble) => events.onTrouble(trouble) }
       )
