@@ -1,0 +1,5 @@
+import type { Row } from './row.ts'
+import { plainRows } from './rows/plain.ts'
+
+/** All that is measured, in the order of the table. */
+export const rows: readonly Row[] = [...plainRows]

@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { Inbox } from '../support/inbox.ts'
+import { python } from '../support/libtorrent.ts'
+
+/** Programs come as TypeScript in a checkout and compiled where the benchmark is. */
+const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+const LOADER = EXTENSION === '.ts' ? ['--import', 'tsx'] : []
+/** Python is not compiled: it lies in the checkout, whichever of the two runs. */
+const SCRIPT = fileURLToPath(
+  new URL(
+    EXTENSION === '.ts' ? './peers/libtorrent_peer.py' : '../../../../test/bench/peers/libtorrent_peer.py',
+    import.meta.url
+  )
+)
+
+export type ProgramName =
+  'shoal-peer' | 'libtorrent-peer' | 'bare-wire' | 'dht-node' | 'creator' | 'core-picks' | 'core-deliveries'
+
+/** One line of a program's output. */
+export type ProgramEvent = Readonly<Record<string, unknown>>
+
+export interface StartOptions {
+  /** A command to run it under, such as `ip netns exec NAME`. */
+  readonly prefix?: readonly string[]
+}
+
+/** Starts the processes a row measures, and sees to it that none of them outlives the benchmark. */
+export class Programs {
+  readonly #running = new Set<Program>()
+  readonly #profileFolder: string | null
+
+  /** @param profileFolder where Shoal's processes write how they spent their time; null: they do not */
+  constructor(profileFolder: string | null = null) {
+    this.#profileFolder = profileFolder
+  }
+
+  /** @param label names the process in errors and profiles; @param job is its one argument, as JSON */
+  start(name: ProgramName, label: string, job: object, { prefix = [] }: StartOptions = {}): Program {
+    const [command, ...args] = [...prefix, ...this.#commandOf(name, label), JSON.stringify(job)]
+    const program = new Program(label, spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] }))
+    this.#running.add(program)
+    void program.ended.then(() => this.#running.delete(program))
+    return program
+  }
+
+  /** Ends all of them at once. */
+  async killAll(): Promise<void> {
+    await Promise.all([...this.#running].map((program) => program.kill()))
+  }
+
+  #commandOf(name: ProgramName, label: string): readonly string[] {
+    if (name === 'libtorrent-peer') return [python, SCRIPT]
+    const isProfiled = this.#profileFolder !== null && name === 'shoal-peer'
+    const profile = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${this.#profileFolder}/${label}`] : []
+    return [
+      process.execPath,
+      ...profile,
+      ...LOADER,
+      fileURLToPath(new URL(`./peers/${name}${EXTENSION}`, import.meta.url))
+    ]
+  }
+}
+
+/** A process that is told what to do in lines, and answers in lines of JSON. It ends when its input does. */
+export class Program {
+  readonly label: string
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<void>
+  readonly #child: ChildProcess
+  readonly #events = new Inbox<ProgramEvent>()
+  readonly #complaints: string[] = []
+
+  constructor(label: string, child: ChildProcess) {
+    this.label = label
+    this.#child = child
+    this.ended = gone(child)
+    if (child.stdout !== null) {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        this.#events.put(JSON.parse(line) as ProgramEvent)
+      })
+    }
+    if (child.stderr !== null)
+      createInterface({ input: child.stderr }).on('line', (line) => void this.#complaints.push(line))
+    child.stdin?.on('error', nothing)
+  }
+
+  tell(command: string, job: object = {}): void {
+    this.#child.stdin?.write(`${JSON.stringify({ command, ...job })}\n`)
+  }
+
+  /** The next event of this name. @throws Error when the process ends before it */
+  async event(name: string): Promise<ProgramEvent> {
+    const ended = this.ended.then(() => {
+      throw new Error(
+        `${this.label} ended before it was ${name}. ${this.#complaints.slice(-5).join(' ')}`.trim()
+      )
+    })
+    return await Promise.race([this.#events.takeWhere(({ event }) => event === name), ended])
+  }
+
+  /** Lets it end by itself. @throws Error when it ends with a fault */
+  async end(): Promise<void> {
+    this.#child.stdin?.end()
+    await this.ended
+    if (this.#child.exitCode !== 0)
+      throw new Error(
+        `${this.label} ended with ${String(this.#child.exitCode ?? this.#child.signalCode)}. ${this.#complaints.slice(-5).join(' ')}`.trim()
+      )
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.ended
+  }
+}
+
+/** A number that a program must have told. */
+export function numberIn(event: ProgramEvent, field: string): number {
+  const value = event[field]
+  if (typeof value !== 'number') throw new Error(`The field ${field} is missing in ${JSON.stringify(event)}.`)
+  return value
+}
+
+async function gone(child: ChildProcess): Promise<void> {
+  await Promise.race([once(child, 'close'), once(child, 'error')]).catch(nothing)
+}
+
+function nothing(): void {
+  // told by the process's end
+}
