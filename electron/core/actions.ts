@@ -11,7 +11,8 @@ export type Action =
   /** Only ever to a peer with the fast extension (BEP 6). */
   | BlockAction<'reject'>
   | { readonly type: 'choke' | 'unchoke' | 'interested' | 'uninterested'; readonly peer: PeerId }
-  | PieceAction<'have'>
+  /** Tell every connected peer that we have the piece. */
+  | { readonly type: 'have'; readonly piece: PieceIndex }
   /** Only ever to a peer with the fast extension (BEP 6). */
   | PieceAction<'allowedFast'>
   /** Only ever to a peer with the fast extension (BEP 6). */
@@ -29,7 +30,7 @@ export type Action =
     }
 
 export type BlockActionType = 'request' | 'cancel' | 'serve' | 'unserve' | 'reject'
-export type PieceActionType = 'have' | 'allowedFast' | 'suggest'
+export type PieceActionType = 'allowedFast' | 'suggest'
 
 /** Offset and length in bytes within the piece. */
 export interface BlockAction<T extends BlockActionType> {

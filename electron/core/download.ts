@@ -158,10 +158,8 @@ export class Download {
 
   #announce(piece: PieceIndex, wasWanted: boolean): void {
     const { peers, interest, outbox } = this.#ports
-    for (const peer of peers.all()) {
-      if (wasWanted && peer.have.has(piece)) interest.change(peer, -1)
-      outbox.piece('have', peer.id, piece)
-    }
+    if (wasWanted) for (const peer of peers.all()) if (peer.have.has(piece)) interest.change(peer, -1)
+    outbox.have(piece)
   }
 
   #giveCredit(open: OpenPiece, now: Millis): void {

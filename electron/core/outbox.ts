@@ -53,6 +53,10 @@ export class Outbox {
     this.#actions.push({ type, peer })
   }
 
+  have(piece: PieceIndex): void {
+    this.#actions.push({ type: 'have', piece })
+  }
+
   verify(piece: PieceIndex, digests: boolean): void {
     this.#actions.push({ type: 'verify', piece, digests })
   }

@@ -215,6 +215,10 @@ export class SwarmNode {
         if (action.ban) this.banned.add(this.links.get(action.peer)?.to.identity ?? '')
         this.#swarm.disconnect(this, action.peer)
         return
+      case 'have':
+        for (const peer of this.links.keys())
+          this.#swarm.send(this, peer, (to, from) => to.exchange.onHave(from, action.piece, this.#swarm.now))
+        return
       case 'request':
       case 'cancel':
       case 'reject':
@@ -222,7 +226,6 @@ export class SwarmNode {
       case 'unchoke':
       case 'interested':
       case 'uninterested':
-      case 'have':
       case 'allowedFast':
       case 'suggest':
         this.#swarm.send(this, action.peer, (to, from) => hear(to.exchange, from, action, this.#swarm.now))
@@ -348,7 +351,7 @@ function startsWith({ have }: NodeSetup, pieces: number): Bitfield {
   return have === undefined || have === 'none' ? new Bitfield(pieces) : have.clone()
 }
 
-type Message = Exclude<Action, { type: 'serve' | 'unserve' | 'verify' | 'discard' | 'disconnect' }>
+type Message = Exclude<Action, { type: 'have' | 'serve' | 'unserve' | 'verify' | 'discard' | 'disconnect' }>
 
 /** What one side's action is to the other. */
 function hear(to: Exchange, from: PeerId, message: Message, now: Millis): void {
@@ -373,9 +376,6 @@ function hear(to: Exchange, from: PeerId, message: Message, now: Millis): void {
       break
     case 'uninterested':
       to.onUninterested(from, now)
-      break
-    case 'have':
-      to.onHave(from, message.piece, now)
       break
     case 'allowedFast':
       to.onAllowedFast(from, message.piece, now)

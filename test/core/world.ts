@@ -181,12 +181,16 @@ export class World {
       expect(this.#buffers.delete(action.piece)).toBe(true)
       return
     }
+    if (action.type === 'have') {
+      expect(this.exchange.have.has(action.piece)).toBe(true)
+      return
+    }
     const remote = this.remotes.find(({ id }) => id === action.peer)
     expect(remote).toBeDefined()
     if (remote !== undefined) this.#performFor(remote, action)
   }
 
-  #performFor(remote: Remote, action: Exclude<Action, { type: 'verify' | 'discard' }>): void {
+  #performFor(remote: Remote, action: Exclude<Action, { type: 'verify' | 'discard' | 'have' }>): void {
     switch (action.type) {
       case 'request':
         this.#checkRequest(remote, action)
@@ -227,8 +231,6 @@ export class World {
       case 'disconnect':
         this.remotes.splice(this.remotes.indexOf(remote), 1)
         this.exchange.onPeerGone(remote.id, this.now)
-        break
-      case 'have':
         break
     }
   }
