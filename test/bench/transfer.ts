@@ -62,11 +62,15 @@ export async function transfer(
 }
 
 /** The rate of a transfer in MB/s. @param clock the field of "done" that counts */
-export function rateOf(input: Input, { done, details }: Transferred, clock = 'seconds'): Measured {
-  return { figure: input.size / 1e6 / numberIn(done, clock), details }
+export function rateOf(
+  { size }: { readonly size: number },
+  { done, details }: Transferred,
+  clock = 'seconds'
+): Measured {
+  return { figure: size / 1e6 / numberIn(done, clock), details }
 }
 
-function named(who: string, told: ProgramEvent): Details {
+export function named(who: string, told: ProgramEvent): Details {
   const fields = [
     ['cpu', 's of CPU'],
     ['memory', 'MB at most'],
