@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Address } from '../../electron/network/types.ts'
-import type { Context, Details } from './row.ts'
-import { numberIn, type Program, type ProgramEvent } from './start.ts'
-import { named } from './transfer.ts'
+import type { Context } from './row.ts'
+import { numberIn, type Program } from './start.ts'
+import { named, type Transferred } from './transfer.ts'
 
 const HOST = '127.0.0.1'
 
@@ -24,7 +24,7 @@ export async function bareTransfer(
   size: number,
   over: 'TCP' | 'Hyperswarm',
   bootstrap: readonly Address[] = []
-): Promise<{ readonly done: ProgramEvent; readonly details: Details }> {
+): Promise<Transferred> {
   const common = { over, host: HOST, size, bootstrap, topic: randomBytes(32).toString('hex') }
   const start = (role: 'seed' | 'get'): Program =>
     programs.start('bare-wire', `bare ${role === 'seed' ? 'seed' : 'getter'}`, { ...common, role })
@@ -36,5 +36,5 @@ export async function bareTransfer(
   seed.tell('report')
   const served = await seed.event('report')
   await Promise.all([seed.end(), getter.end()])
-  return { done, details: { ...named('getter', done), ...named('seed', served) } }
+  return { done, served, details: { ...named('getter', done), ...named('seed', served) } }
 }

@@ -8,7 +8,7 @@ import { chooseRows, parseRuns, parseSize } from './options.ts'
 import type { Row } from './row.ts'
 import { rows } from './rows.ts'
 import { Programs } from './start.ts'
-import { detailsOf, tableOf } from './table.ts'
+import { detailsOf, tableOf, titleOf } from './table.ts'
 import { Workplace } from './workplace.ts'
 
 interface Options {
@@ -44,9 +44,7 @@ await program.parseAsync().catch((error: unknown) => {
 async function bench(names: readonly string[], options: Options): Promise<void> {
   const chosen = chooseRows(rows, names)
   if (options.list === true) {
-    process.stdout.write(
-      chosen.map(({ name, title, baseline }) => `${name.padEnd(16)} ${title}, beside ${baseline}\n`).join('')
-    )
+    process.stdout.write(chosen.map((row) => `${row.name.padEnd(16)} ${titleOf(row)}\n`).join(''))
     return
   }
   const before = options.against === undefined ? null : await readKept(options.against)

@@ -25,7 +25,7 @@ export interface Figures {
 export interface RowResult {
   readonly name: string
   readonly title: string
-  readonly baseline: string
+  readonly baseline: string | null
   readonly unit: string
   readonly targets: readonly Target[]
   readonly outcome: Outcome

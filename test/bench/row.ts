@@ -39,8 +39,8 @@ export interface Row {
   /** As it is called on the command line. */
   readonly name: string
   readonly title: string
-  /** What stands beside ours. */
-  readonly baseline: string
+  /** What stands beside ours; null: nothing. */
+  readonly baseline: string | null
   /** Of both figures. */
   readonly unit: string
   readonly targets: readonly Target[]

@@ -1,6 +1,21 @@
 import type { Row } from './row.ts'
+import { coreRows } from './rows/core.ts'
+import { createRow } from './rows/create.ts'
+import { firstPieceRow } from './rows/first-piece.ts'
 import { laneRows } from './rows/lanes.ts'
+import { memoryRow } from './rows/memory.ts'
 import { plainRows } from './rows/plain.ts'
+import { stallRow } from './rows/stall.ts'
+import { swarmRow } from './rows/swarm.ts'
 
 /** All that is measured, in the order of the table. */
-export const rows: readonly Row[] = [...plainRows, ...laneRows]
+export const rows: readonly Row[] = [
+  ...plainRows,
+  ...laneRows,
+  swarmRow,
+  createRow,
+  memoryRow,
+  firstPieceRow,
+  stallRow,
+  ...coreRows
+]

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Inbox } from '../support/inbox.ts'
@@ -16,8 +17,21 @@ const SCRIPT = fileURLToPath(
   )
 )
 
-export type ProgramName =
-  'shoal-peer' | 'libtorrent-peer' | 'bare-wire' | 'dht-node' | 'creator' | 'core-picks' | 'core-deliveries'
+/** The programs there are, and where each lies from here. */
+const PLACES = {
+  'shoal-peer': './peers/shoal-peer',
+  'bare-wire': './peers/bare-wire',
+  'dht-node': './peers/dht-node',
+  creator: './peers/creator',
+  'hash-alone': './peers/hash-alone',
+  'core-picks': './core-picks',
+  'core-deliveries': './core-deliveries'
+} as const
+
+/** Shoal itself, not what it is measured beside. */
+const PROFILED: ReadonlySet<ProgramName> = new Set(['shoal-peer', 'creator', 'core-picks', 'core-deliveries'])
+
+export type ProgramName = keyof typeof PLACES | 'libtorrent-peer'
 
 /** One line of a program's output. */
 export type ProgramEvent = Readonly<Record<string, unknown>>
@@ -53,14 +67,13 @@ export class Programs {
 
   #commandOf(name: ProgramName, label: string): readonly string[] {
     if (name === 'libtorrent-peer') return [python, SCRIPT]
-    const isProfiled = this.#profileFolder !== null && name === 'shoal-peer'
-    const profile = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${this.#profileFolder}/${label}`] : []
-    return [
-      process.execPath,
-      ...profile,
-      ...LOADER,
-      fileURLToPath(new URL(`./peers/${name}${EXTENSION}`, import.meta.url))
-    ]
+    const program = fileURLToPath(new URL(PLACES[name] + EXTENSION, import.meta.url))
+    return [process.execPath, ...this.#profiling(name, label), ...LOADER, program]
+  }
+
+  #profiling(name: ProgramName, label: string): readonly string[] {
+    if (this.#profileFolder === null || !PROFILED.has(name)) return []
+    return ['--cpu-prof', `--cpu-prof-dir=${join(this.#profileFolder, label)}`]
   }
 }
 
@@ -93,12 +106,12 @@ export class Program {
 
   /** The next event of this name. @throws Error when the process ends before it */
   async event(name: string): Promise<ProgramEvent> {
-    const ended = this.ended.then(() => {
-      throw new Error(
-        `${this.label} ended before it was ${name}. ${this.#complaints.slice(-5).join(' ')}`.trim()
-      )
-    })
-    return await Promise.race([this.#events.takeWhere(({ event }) => event === name), ended])
+    return await this.#next(name, ({ event }) => event === name)
+  }
+
+  /** Of a program that says one thing and ends. @throws Error when the process ends before it */
+  async answer(): Promise<ProgramEvent> {
+    return await this.#next('done', () => true)
   }
 
   /** Lets it end by itself. @throws Error when it ends with a fault */
@@ -106,9 +119,22 @@ export class Program {
     this.#child.stdin?.end()
     await this.ended
     if (this.#child.exitCode !== 0)
-      throw new Error(
-        `${this.label} ended with ${String(this.#child.exitCode ?? this.#child.signalCode)}. ${this.#complaints.slice(-5).join(' ')}`.trim()
-      )
+      throw new Error(`${this.label} ended with ${this.#fate}. ${this.#lastWords}`.trim())
+  }
+
+  async #next(name: string, fits: (event: ProgramEvent) => boolean): Promise<ProgramEvent> {
+    const ended = this.ended.then(() => {
+      throw new Error(`${this.label} ended before it was ${name}. ${this.#lastWords}`.trim())
+    })
+    return await Promise.race([this.#events.takeWhere(fits), ended])
+  }
+
+  get #fate(): string {
+    return String(this.#child.exitCode ?? this.#child.signalCode)
+  }
+
+  get #lastWords(): string {
+    return this.#complaints.slice(-5).join(' ')
   }
 
   async kill(): Promise<void> {

@@ -36,9 +36,19 @@ export function short(value: number): string {
   return String(Number(value.toPrecision(3)))
 }
 
+export function titleOf({
+  title,
+  baseline
+}: {
+  readonly title: string
+  readonly baseline: string | null
+}): string {
+  return baseline === null ? title : `${title}, beside ${baseline}`
+}
+
 function cellsOf(result: RowResult): readonly string[] {
-  const { name, title, baseline, unit, targets, outcome } = result
-  const what = `${title}, beside ${baseline}`
+  const { name, unit, targets, outcome } = result
+  const what = titleOf(result)
   const target = targets.map(targetText(unit)).join(', ')
   if (outcome.type !== 'measured') return [name, what, '', '', '', target, `${outcome.type}: ${outcome.why}`]
   const { figures } = outcome

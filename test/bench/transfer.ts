@@ -18,6 +18,8 @@ export interface TransferOptions {
 /** What both processes told of one transfer. */
 export interface Transferred {
   readonly done: ProgramEvent
+  /** Of the seed. */
+  readonly served: ProgramEvent
   readonly details: Details
 }
 
@@ -57,7 +59,7 @@ export async function transfer(
     await Promise.all([seed.end(), getter.end()])
     if (lane !== undefined) checkLane(done, lane)
     await mustBeSame(input.file, join(got, input.name))
-    return { done, details: { ...named('getter', done), ...named('seed', served) } }
+    return { done, served, details: { ...named('getter', done), ...named('seed', served) } }
   })
 }
 

@@ -35,6 +35,7 @@ export const V1_OF_1_MIB: TorrentOptions = { version: 'v1', pieceLength: MiB }
 export class Workplace {
   readonly root: string
   readonly #inputs = new Map<string, Promise<Input>>()
+  readonly #closers = new Set<() => Promise<void>>()
   #results = 0
 
   static async open(parent: string): Promise<Workplace> {
@@ -64,7 +65,17 @@ export class Workplace {
     }
   }
 
+  /** Something else that must not be left behind. @returns what closes it before the workplace does */
+  own(close: () => Promise<void>): () => Promise<void> {
+    this.#closers.add(close)
+    return async () => {
+      this.#closers.delete(close)
+      await close()
+    }
+  }
+
   async close(): Promise<void> {
+    await Promise.all([...this.#closers].map((close) => close()))
     await rm(this.root, { recursive: true, force: true, maxRetries: 3 })
   }
 }

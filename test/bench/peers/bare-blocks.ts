@@ -18,7 +18,6 @@ const EXTENSIONS = { fast: true, dht: false }
 
 /** What this uses of the library. */
 interface BareWire {
-  readonly peerChoking: boolean
   handshake(infoHash: string, peerId: Uint8Array, extensions: typeof EXTENSIONS): void
   haveAll(): void
   unchoke(): void
@@ -50,39 +49,28 @@ export function serveBlocks(stream: NoiseSecretStream): void {
   wire.on('request', (_piece, _offset, length, respond) => respond(null, block.subarray(0, length)))
 }
 
-/** Asks for so many bytes, block by block. */
-export class BlockGetter {
-  /** Resolves with the time of the first block when the last is here. */
-  readonly done: Promise<number>
-  readonly #wire: BareWire
-  readonly #size: number
-  #asked = 0
-  #got = 0
-
-  constructor(stream: NoiseSecretStream, size: number) {
-    this.#size = size
-    this.#wire = wireOver(stream)
-    this.#wire.on('handshake', () => this.#wire.interested())
-    this.#wire.on('unchoke', () => {
-      for (let ahead = 0; ahead < PIPELINE; ahead++) this.#ask()
-    })
-    this.done = new Promise((resolve) => {
-      let firstAt: number | null = null
-      this.#wire.on('piece', (_piece, _offset, block) => {
-        firstAt ??= performance.now()
-        this.#got += block.length
-        this.#ask()
-        if (this.#got >= size) resolve(firstAt)
-      })
-    })
+/** Asks for so many bytes, block by block, and resolves when the last is here. */
+export function getBlocks(stream: NoiseSecretStream, size: number): Promise<void> {
+  const wire = wireOver(stream)
+  let asked = 0
+  let got = 0
+  const ask = (): void => {
+    if (asked >= size) return
+    const length = Math.min(BLOCK, size - asked)
+    wire.request(Math.floor(asked / PIECE), asked % PIECE, length)
+    asked += length
   }
-
-  #ask(): void {
-    if (this.#asked >= this.#size) return
-    const length = Math.min(BLOCK, this.#size - this.#asked)
-    this.#wire.request(Math.floor(this.#asked / PIECE), this.#asked % PIECE, length)
-    this.#asked += length
-  }
+  wire.on('handshake', () => wire.interested())
+  wire.on('unchoke', () => {
+    for (let ahead = 0; ahead < PIPELINE; ahead++) ask()
+  })
+  return new Promise((resolve) => {
+    wire.on('piece', (_piece, _offset, block) => {
+      got += block.length
+      ask()
+      if (got >= size) resolve()
+    })
+  })
 }
 
 /** A wire in a Protomux channel, its bytes gathered into frames as large as there are any to send. */

@@ -4,14 +4,14 @@ import NoiseSecretStream from '@hyperswarm/secret-stream'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import type { Address } from '../../../electron/network/types.ts'
-import { BlockGetter, serveBlocks } from './bare-blocks.ts'
+import { getBlocks, serveBlocks } from './bare-blocks.ts'
 import { OwnMeasures } from './own-measures.ts'
 import { jobGiven, obey, tell } from './told.ts'
 
 /**
  * What is left of Shoal without all that is Shoal's: bittorrent-protocol in a Protomux stream over Noise, on TCP or as
  * Hyperswarm brings it. Blocks come from memory and are counted, with no disk, no hash and no choice. The getter's clock runs
- * from the connection to the last block.
+ * from the connection, and `sinceBegin` from the order to seek one, to the last block.
  */
 export interface BareJob {
   readonly role: 'seed' | 'get'
@@ -30,6 +30,7 @@ const ASK_AGAIN_MS = 500
 
 const job = jobGiven() as BareJob
 const measures = new OwnMeasures()
+let begunAt = 0
 const closers: (() => unknown)[] = []
 obey({ begin, report }, async () => {
   for (const close of closers) await close()
@@ -39,6 +40,7 @@ tell({ event: 'ready', port })
 
 function begin({ port: seedPort = 0 }: { readonly port?: number }): void {
   measures.begin()
+  begunAt = performance.now()
   if (job.role === 'seed') return
   if (job.over === 'Hyperswarm') joinSwarm()
   else dial(seedPort)
@@ -96,15 +98,11 @@ function joinSwarm(): { flushed(): Promise<boolean> } {
 }
 
 function get(stream: NoiseSecretStream): void {
-  const startedAt = performance.now()
-  const getter = new BlockGetter(stream, job.size)
-  void getter.done.then((firstBlockAt) => {
-    tell({
-      event: 'done',
-      seconds: (performance.now() - startedAt) / 1000,
-      firstBlock: (firstBlockAt - startedAt) / 1000,
-      ...measures.report()
-    })
+  const connectedAt = performance.now()
+  void getBlocks(stream, job.size).then(() => {
+    const now = performance.now()
+    const seconds = (now - connectedAt) / 1000
+    tell({ event: 'done', seconds, sinceBegin: (now - begunAt) / 1000, ...measures.report() })
   })
 }
 

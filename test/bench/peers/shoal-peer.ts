@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Engine } from '../../../electron/engine/engine.ts'
 import { torrentReport } from '../../../electron/engine/report.ts'
 import type { Torrent } from '../../../electron/engine/torrent.ts'
+import { parseLink } from '../../../electron/metainfo/magnet.ts'
 import { parseTorrent } from '../../../electron/metainfo/parse.ts'
 import type { TorrentOptions } from '../../../electron/metainfo/plan.ts'
 import type { Address, LaneName } from '../../../electron/network/types.ts'
@@ -10,13 +11,15 @@ import { OwnMeasures } from './own-measures.ts'
 import { jobGiven, obey, tell } from './told.ts'
 
 /**
- * An engine in a process of its own that seeds or gets one torrent. It says "ready", waits for "begin", and a getter says "done"
- * when every piece is verified and on disk. `seconds` are from being told of the peers, and `sinceFirst` from the first
+ * An engine in a process of its own that seeds or gets one torrent. It says "ready", waits for "begin", and a getter says
+ * "first" when a piece is verified and on disk, and "done" when all are. `seconds` are from being told of the peers, and `sinceFirst` from the first
  * connection by Hyperswarm, until then.
  */
 export interface ShoalJob {
   readonly role: 'seed' | 'get'
+  /** The .torrent file. A getter with a link instead has to ask what is in it. */
   readonly torrent: string
+  readonly link?: string
   readonly options: TorrentOptions
   /** Of a seed: the file it serves. Of a getter: the folder it fills. */
   readonly path: string
@@ -33,6 +36,7 @@ const LOOK_MS = 1
 const job = jobGiven() as ShoalJob
 const measures = new OwnMeasures()
 const metainfo = parseTorrent(await readFile(job.torrent))
+const wanted = job.link === undefined ? metainfo : parseLink(job.link)
 const { bootstrap, host, port = 0, tcpLanes = true } = job
 const engine = await Engine.open(
   { stateFolder: join(job.state, 'state'), bootstrap, host, port, tcpLanes },
@@ -57,10 +61,8 @@ async function begin(peers: readonly Address[]): Promise<void> {
   if (job.role === 'seed') return
   const startedAt = performance.now()
   const isConnected = firstConnection()
-  const torrent = await engine.add(metainfo, { folder: job.path, addresses: peers })
-  const firstPiece = new Promise<number>((resolve) =>
-    torrent.once('verified', () => resolve(performance.now()))
-  )
+  const torrent = await engine.add(wanted, { folder: job.path, addresses: peers })
+  torrent.once('verified', () => tell({ event: 'first', seconds: (performance.now() - startedAt) / 1000 }))
   await torrent.start()
   await complete(torrent)
   const doneAt = performance.now()
@@ -69,7 +71,6 @@ async function begin(peers: readonly Address[]): Promise<void> {
     event: 'done',
     seconds: (doneAt - startedAt) / 1000,
     sinceFirst: (doneAt - connectedAt) / 1000,
-    firstPiece: ((await firstPiece) - startedAt) / 1000,
     lanes: bytesByLane(torrent),
     ...measures.report()
   })
