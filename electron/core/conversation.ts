@@ -46,7 +46,7 @@ export class Conversation {
     spread.onHave(peer, piece)
     if (!membership.dismissSeed(peer, now) && pieces.isWanted(piece)) {
       picker.onHave(peer, piece)
-      requests.fill(peer, now)
+      if (peer.serves(piece)) requests.fill(peer, now)
     }
     rechoker.settle(now)
   }

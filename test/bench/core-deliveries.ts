@@ -1,6 +1,6 @@
 import { seededRandom } from '../../electron/core/random.ts'
 import { BLOCK_LENGTH } from '../../electron/core/units.ts'
-import { Swarm } from '../core/swarm.ts'
+import { Swarm } from '../sim/swarm.ts'
 
 /**
  * How long the simulator and the core take together for a million blocks: a flash crowd in virtual time, one seed and 200
@@ -16,13 +16,13 @@ const DOWN = 4 * UP
 
 const chance = seededRandom(1)
 const start = performance.now()
-const swarm = new Swarm({
-  pieces: PIECES,
-  blocksPerPiece: BLOCKS_PER_PIECE,
-  nodes: [{ have: 'all', up: UP }, ...Array.from({ length: GETTERS }, () => ({ up: UP, down: DOWN }))],
-  connected: () => chance() < CONNECTIONS / GETTERS
-})
-while (swarm.nodes.some(({ exchange }) => !exchange.isComplete)) swarm.run(swarm.now + 1_000)
+const pieceLength = BLOCKS_PER_PIECE * BLOCK_LENGTH
+const swarm = new Swarm({ total: PIECES * pieceLength, pieceLength, seed: 1 })
+swarm.join({ have: 'all', up: UP })
+for (let getters = 0; getters < GETTERS; getters++) swarm.join({ up: UP, down: DOWN })
+for (const a of swarm.nodes)
+  for (const b of swarm.nodes) if (a.index < b.index && chance() < CONNECTIONS / GETTERS) swarm.connect(a, b)
+swarm.finish(swarm.nodes, Infinity)
 const seconds = (performance.now() - start) / 1_000
 const deliveries = swarm.nodes.reduce((sum, { received }) => sum + received, 0) / BLOCK_LENGTH
 process.stdout.write(`${JSON.stringify({ deliveries, seconds })}\n`)

@@ -1,9 +1,14 @@
-import type { Millis, PeerId } from '../../electron/core/units.ts'
-import type { Pace, SwarmNode } from './swarm.ts'
+import type { Millis, PeerId } from '../../../electron/core/units.ts'
+import type { NodeSetup, Script, SwarmNode } from '../node.ts'
 
 /** What a peer is thought to want for its slot, at first, as a share of the line; what it costs is learned. */
 const FIRST_PRICE = 0.1
 const REVIEW_EVERY = 10_000
+
+/** Unchokes everyone, and lets what it pays decide who gets how much. */
+export function strategist(line: NodeSetup): NodeSetup {
+  return { ...line, slots: 1_000, script: new Strategy(line.up) }
+}
 
 interface Deal {
   /** Bytes per second we pay. */
@@ -19,7 +24,8 @@ interface Deal {
  * The strategist of "Do incentives build robustness in BitTorrent?" (Piatek et al., 2007): pays each peer the least for which it
  * still unchokes, raises what does not suffice, lowers what did, and spends its line on the best gain for the price.
  */
-export class Tyrant implements Pace {
+class Strategy implements Script {
+  readonly every = 100
   readonly #line: number
   readonly #deals = new Map<PeerId, Deal>()
   #reviewedAt = 0

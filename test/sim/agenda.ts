@@ -1,0 +1,108 @@
+import type { Mail } from './mail.ts'
+
+/**
+ * A virtual clock's list of things to come: earliest first, and first put first among equals. Messages, which all take the
+ * same time, are in order by themselves (`Mail`); everything else is in a binary heap kept in flat arrays.
+ */
+export class Agenda {
+  readonly mail: Mail
+  /** Milliseconds on the virtual clock. */
+  now = 0
+  #size = 0
+  #order = 0
+  #at = new Float64Array(1_024)
+  #orders = new Float64Array(1_024)
+  readonly #what: (() => void)[] = []
+
+  constructor(mail: Mail) {
+    this.mail = mail
+  }
+
+  /** @param at milliseconds on the virtual clock */
+  at(at: number, what: () => void): void {
+    if (this.#size === this.#at.length) this.#grow()
+    this.#rise(this.#size++, Math.max(at, this.now), this.#order++, what)
+  }
+
+  /** @param link see `Mail` */
+  post(link: number, kind: number, piece: number, offset: number): void {
+    this.mail.post(this.now, this.#order++, link, kind, piece, offset)
+  }
+
+  /** Does the next thing; false when there is none until then. */
+  step(until: number): boolean {
+    const { mail } = this
+    const at = this.#size > 0 ? (this.#at[0] ?? Infinity) : Infinity
+    const mailAt = mail.dueAt
+    if (Math.min(at, mailAt) > until || (at === Infinity && mailAt === Infinity)) return false
+    if (mailAt < at || (mailAt === at && mail.dueOrder < (this.#orders[0] ?? 0))) {
+      this.now = mailAt
+      mail.deliver()
+    } else {
+      this.now = at
+      this.#pop()()
+    }
+    return true
+  }
+
+  #pop(): () => void {
+    const first = this.#what[0]
+    const last = this.#what.pop()
+    this.#size--
+    if (first === undefined || last === undefined) throw new Error('the agenda is empty')
+    if (this.#size > 0) this.#sink(this.#at[this.#size] ?? 0, this.#orders[this.#size] ?? 0, last)
+    return first
+  }
+
+  #rise(from: number, at: number, order: number, what: () => void): void {
+    let place = from
+    while (place > 0) {
+      const parent = (place - 1) >> 1
+      if (!this.#isBefore(at, order, parent)) break
+      this.#move(parent, place)
+      place = parent
+    }
+    this.#put(place, at, order, what)
+  }
+
+  #sink(at: number, order: number, what: () => void): void {
+    let place = 0
+    for (;;) {
+      let child = 2 * place + 1
+      if (child >= this.#size) break
+      const right = child + 1
+      if (right < this.#size && this.#isBefore(this.#at[right] ?? 0, this.#orders[right] ?? 0, child)) child++
+      if (this.#isBefore(at, order, child)) break
+      this.#move(child, place)
+      place = child
+    }
+    this.#put(place, at, order, what)
+  }
+
+  #isBefore(at: number, order: number, place: number): boolean {
+    const other = this.#at[place] ?? 0
+    return at < other || (at === other && order < (this.#orders[place] ?? 0))
+  }
+
+  #move(from: number, to: number): void {
+    const what = this.#what[from]
+    if (what !== undefined) this.#put(to, this.#at[from] ?? 0, this.#orders[from] ?? 0, what)
+  }
+
+  #put(place: number, at: number, order: number, what: () => void): void {
+    this.#at[place] = at
+    this.#orders[place] = order
+    this.#what[place] = what
+  }
+
+  #grow(): void {
+    this.#at = doubled(this.#at)
+    this.#orders = doubled(this.#orders)
+  }
+}
+
+function doubled(array: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(array.length * 2)
+  larger.set(array)
+  return larger
+}

@@ -1,0 +1,107 @@
+import { choosePieceLength } from '../../electron/metainfo/piece-length.ts'
+import type { NodeSetup, SwarmNode } from './node.ts'
+import type { Options, Sample } from './scenario.ts'
+import { Swarm } from './swarm.ts'
+
+/** Bytes per second: the line of most scenarios. */
+export const UP = 10_000_000
+export const DOWN = 4 * UP
+export const GIVER: NodeSetup = { up: UP, down: DOWN }
+export const SEED: NodeSetup = { ...GIVER, have: 'all' }
+export const MINUTE = 60_000
+/** Virtual milliseconds after which a run that is not done has failed. */
+export const TOO_LONG = 60 * MINUTE
+/** Connections a peer has at most: what the engine allows. */
+const MOST_CONNECTIONS = 200
+/** In a larger swarm: how many peers each dials, chosen by chance as a lookup would find them. */
+const DIALS = 40
+const SAMPLE_EVERY = 250
+
+/** A swarm in which everyone came at the same moment and met whom it could. */
+export class Crowd {
+  readonly swarm: Swarm
+  readonly nodes: readonly SwarmNode[]
+  readonly curve: Sample[] = []
+
+  constructor({ bytes, seed }: Options, setups: readonly NodeSetup[]) {
+    this.swarm = new Swarm({ total: bytes, pieceLength: choosePieceLength(bytes), seed })
+    this.nodes = setups.map((setup) => this.swarm.join(setup))
+    if (this.nodes.length <= MOST_CONNECTIONS + 1) this.#connectAll()
+    else this.#connectSome()
+    this.#sample()
+  }
+
+  /** Those that fetch. */
+  get leechers(): readonly SwarmNode[] {
+    return this.nodes.filter(({ joinedAt, completedAt }) => completedAt !== joinedAt)
+  }
+
+  /** Runs until these are done. */
+  finish(nodes: readonly SwarmNode[] = this.leechers): void {
+    this.swarm.finish(nodes, TOO_LONG)
+    this.curve.push(this.#now())
+  }
+
+  get outcome(): { readonly curve: readonly Sample[]; readonly digest: string; readonly events: number } {
+    const { mail } = this.swarm.agenda
+    return {
+      curve: this.curve,
+      digest: (mail.digest >>> 0).toString(16).padStart(8, '0'),
+      events: mail.heard
+    }
+  }
+
+  #sample(): void {
+    this.curve.push(this.#now())
+    this.swarm.agenda.at(this.swarm.now + SAMPLE_EVERY, () => this.#sample())
+  }
+
+  #now(): Sample {
+    const leechers = this.leechers
+    const pieces = leechers.length * this.swarm.lengths.pieceCount
+    const have = leechers.reduce((sum, { exchange }) => sum + exchange.have.count, 0)
+    const done = leechers.filter(({ completedAt }) => completedAt < Infinity).length
+    return { at: this.swarm.now, share: have / pieces, done: done / leechers.length }
+  }
+
+  #connectAll(): void {
+    for (const a of this.nodes) for (const b of this.nodes) if (a.index < b.index) this.swarm.connect(a, b)
+  }
+
+  #connectSome(): void {
+    const met = this.nodes.map(() => new Set<number>())
+    for (const node of this.nodes) {
+      for (let dials = DIALS; dials > 0; dials--) {
+        const other = Math.floor(this.swarm.random() * this.nodes.length)
+        const to = this.nodes[other]
+        if (to === undefined || to === node || met[node.index]?.has(other) === true) continue
+        if ((met[other]?.size ?? 0) >= MOST_CONNECTIONS) continue
+        met[node.index]?.add(other)
+        met[other]?.add(node.index)
+        this.swarm.connect(node, to)
+      }
+    }
+  }
+}
+
+export function many(count: number, setup: NodeSetup): NodeSetup[] {
+  return Array.from({ length: count }, () => setup)
+}
+
+/** Milliseconds from its coming to its last piece. */
+export function timeOf(node: SwarmNode): number {
+  return node.completedAt - node.joinedAt
+}
+
+export function last(nodes: readonly SwarmNode[]): number {
+  return Math.max(...nodes.map(timeOf))
+}
+
+export function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
+}
+
+/** The share of what was fetched that came twice. */
+export function duplicates(nodes: readonly SwarmNode[], bytes: number): number {
+  return mean(nodes.map(({ exchange }) => exchange.waste().duplicate)) / bytes
+}

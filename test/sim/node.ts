@@ -1,0 +1,293 @@
+import type { Action, BlockAction } from '../../electron/core/actions.ts'
+import { Exchange } from '../../electron/core/exchange.ts'
+import type { Lengths } from '../../electron/core/lengths.ts'
+import {
+  BLOCK_LENGTH,
+  type Millis,
+  type PeerId,
+  type PieceIndex,
+  type Random
+} from '../../electron/core/units.ts'
+import { Bitfield } from '../../shared/bitfield.ts'
+import type { Agenda } from './agenda.ts'
+import { type Block, DownloadLine, UploadLine, type UploadPort } from './lines.ts'
+import type { Link } from './link.ts'
+import { KINDS, lengthAt, type MessageType, tell } from './messages.ts'
+import { type Faults, Store } from './store.ts'
+
+/** Bytes of buffers a node has, as the engine gives its only torrent. */
+const BUFFERS = 64 * 2 ** 20
+
+export interface NodeSetup {
+  readonly have?: 'all' | 'none' | Bitfield
+  /** Bytes per second. */
+  readonly up: number
+  /** Bytes per second; absent: no limit. */
+  readonly down?: number
+  /** 0: a free rider. */
+  readonly slots?: number | 'auto'
+  readonly openPieces?: number
+  readonly fast?: boolean
+  /** Share of the blocks it sends that are bad. */
+  readonly poison?: number
+  readonly faults?: Faults
+  /** What it does that no exchange would. */
+  readonly script?: Script
+}
+
+/** A peer's own ways: everything here stands between its exchange and its line. */
+export interface Script {
+  /** Milliseconds between reviews. */
+  readonly every: number
+  review(node: SwarmNode, now: Millis): void
+  /** Whether a block may go to the peer now; it does if so. */
+  mayServe?(peer: PeerId, length: number, now: Millis): boolean
+}
+
+/** What a node needs of the swarm. */
+export interface SwarmPort {
+  readonly agenda: Agenda
+  readonly lengths: Lengths
+  disconnect(link: Link): void
+  onCompleted(node: SwarmNode): void
+}
+
+/** One peer: the exchange that ships, a line either way, a store. */
+export class SwarmNode implements UploadPort {
+  readonly exchange: Exchange
+  readonly index: number
+  readonly identity: string
+  readonly setup: NodeSetup
+  readonly links = new Map<PeerId, Link>()
+  readonly banned = new Set<string>()
+  readonly store: Store
+  readonly joinedAt: number
+  completedAt = Infinity
+  /** Payload bytes. */
+  received = 0
+  sent = 0
+  readonly #swarm: SwarmPort
+  readonly #random: Random
+  readonly #upload: UploadLine
+  readonly #download: DownloadLine
+  readonly #onAlarm = (): void => this.#tick()
+  #alarm = Infinity
+  #isActing = false
+  #hasLeft = false
+
+  constructor(swarm: SwarmPort, index: number, setup: NodeSetup, random: Random) {
+    const { lengths, agenda } = swarm
+    this.#swarm = swarm
+    this.#random = random
+    this.setup = setup
+    this.index = index
+    this.identity = `node:${index}`
+    this.joinedAt = agenda.now
+    this.store = new Store(setup.faults ?? {}, random)
+    this.exchange = new Exchange({
+      lengths,
+      have: startsWith(setup, lengths.pieceCount),
+      random,
+      openPieces: setup.openPieces ?? Math.max(2, Math.floor(BUFFERS / lengths.pieceLength)),
+      uploadSlots: setup.slots ?? 'auto'
+    })
+    this.#upload = new UploadLine(setup.up, agenda, this)
+    this.#download = new DownloadLine(setup.down ?? Infinity, agenda, (link, piece, offset, isBad) =>
+      this.#onBlock(link, piece, offset, isBad)
+    )
+    if (this.exchange.isComplete) this.completedAt = agenda.now
+    if (setup.script !== undefined) this.#review(setup.script)
+  }
+
+  get hasLeft(): boolean {
+    return this.#hasLeft
+  }
+
+  get isFast(): boolean {
+    return this.setup.fast ?? true
+  }
+
+  get now(): Millis {
+    return this.#swarm.agenda.now as Millis
+  }
+
+  /** Its connections are closed by the swarm. */
+  onLeft(): void {
+    this.#hasLeft = true
+  }
+
+  onConnected(link: Link): void {
+    this.links.set(link.id, link)
+    const fast = this.isFast && link.to.isFast
+    this.exchange.onPeerConnected(link.id, { identity: link.to.identity, fast }, this.now)
+  }
+
+  onDisconnected(link: Link): void {
+    if (!this.links.delete(link.id)) return
+    link.isOpen = false
+    this.exchange.onPeerGone(link.id, this.now)
+    this.act()
+  }
+
+  /** A message that is no block. */
+  onMessage(link: Link, kind: number, piece: PieceIndex, offset: number): void {
+    if (kind === KINDS.bitfield) this.#onGreeting(link)
+    else tell(this.exchange, link.id, kind, piece, offset, this.now)
+    this.act()
+  }
+
+  /** A block has reached our line. */
+  onBlockComing(link: Link, piece: PieceIndex, offset: number, isBad: boolean): void {
+    const length = lengthAt(this.#swarm.lengths, piece, offset)
+    this.#download.receive(link, piece, offset, isBad, length)
+  }
+
+  /** Sends a block whether anyone asked for it or not. */
+  push(link: Link, block: Block): void {
+    this.#upload.enqueue(link, block)
+  }
+
+  /** There may be room on the link again. */
+  resume(link: Link): void {
+    this.#upload.resume(link)
+  }
+
+  mayServe(link: Link, block: Block): boolean {
+    return this.setup.script?.mayServe?.(link.id, block.length, this.now) ?? true
+  }
+
+  onStarted(link: Link, block: Block): void {
+    if (!link.isOpen) return
+    this.exchange.onBlockSent(link.id, block.piece, block.offset, block.length, this.now)
+    this.act()
+  }
+
+  onSent(link: Link, { piece, offset, length }: Block): void {
+    this.sent += length
+    link.sent += length
+    const { poison } = this.setup
+    const isBad = poison !== undefined && this.#random() < poison
+    this.#swarm.agenda.post(link.id ^ 1, isBad ? KINDS.badBlock : KINDS.block, piece, offset)
+  }
+
+  /** Performs what the exchange asks for, and what comes of it. */
+  act(): void {
+    if (this.#isActing) return
+    this.#isActing = true
+    for (let actions = this.exchange.take(); actions.length > 0; actions = this.exchange.take())
+      for (const action of actions) this.#perform(action)
+    this.#isActing = false
+    this.#setAlarm()
+  }
+
+  #perform(action: Action): void {
+    switch (action.type) {
+      case 'request':
+      case 'cancel':
+      case 'reject':
+        return this.#post(action.peer, action.type, action.piece, action.offset)
+      case 'have':
+        return this.#announce(action.piece)
+      case 'allowedFast':
+      case 'suggest':
+        return this.#post(action.peer, action.type, action.piece, 0)
+      case 'choke':
+      case 'unchoke':
+      case 'interested':
+      case 'uninterested':
+        return this.#post(action.peer, action.type, 0, 0)
+      case 'serve':
+        return this.#serve(action)
+      case 'unserve':
+        this.links.get(action.peer)?.waiting.remove(action.piece, action.offset)
+        return
+      case 'verify':
+        return this.#verify(action.piece, action.digests)
+      case 'discard':
+        return this.store.discard(action.piece)
+      case 'disconnect':
+        return this.#disconnect(action.peer, action.ban)
+    }
+  }
+
+  #post(peer: PeerId, type: MessageType, piece: number, offset: number): void {
+    this.#swarm.agenda.post(peer ^ 1, KINDS[type], piece, offset)
+  }
+
+  #announce(piece: PieceIndex): void {
+    for (const peer of this.links.keys()) this.#swarm.agenda.post(peer ^ 1, KINDS.have, piece, 0)
+  }
+
+  #serve(block: BlockAction<'serve'>): void {
+    const link = this.links.get(block.peer)
+    if (link !== undefined) this.#upload.enqueue(link, block)
+  }
+
+  #disconnect(peer: PeerId, ban: boolean): void {
+    const link = this.links.get(peer)
+    if (link === undefined) return
+    if (ban) this.banned.add(link.to.identity)
+    this.#swarm.disconnect(link)
+  }
+
+  #onGreeting(link: Link): void {
+    const have = link.greeting
+    link.greeting = null
+    if (have !== null) this.exchange.onBitfield(link.id, have, this.now)
+  }
+
+  #onBlock(link: Link, piece: PieceIndex, offset: number, isBad: boolean): void {
+    link.other.underWay--
+    link.to.resume(link.other)
+    if (!link.isOpen) return
+    const length = lengthAt(this.#swarm.lengths, piece, offset)
+    this.received += length
+    if (this.exchange.onBlockArrived(link.id, piece, offset, length, this.now) && isBad)
+      this.store.putBad(piece, offset / BLOCK_LENGTH, `bad by ${link.to.index}`)
+    this.act()
+  }
+
+  #verify(piece: PieceIndex, digests: boolean): void {
+    this.#swarm.agenda.at(this.now + this.store.millis, () => {
+      const verdict = this.store.verify(piece, this.#swarm.lengths.blockCount(piece), digests)
+      if (verdict.type === 'verified') this.exchange.onPieceVerified(piece, this.now, verdict.digests)
+      else if (verdict.type === 'failed') this.exchange.onPieceFailed(piece, this.now, verdict.digests)
+      else this.exchange.onPieceUnwritable(piece, this.now)
+      this.act()
+      this.#noticeCompletion()
+    })
+  }
+
+  #noticeCompletion(): void {
+    if (this.completedAt < Infinity || !this.exchange.isComplete) return
+    this.completedAt = this.now
+    this.#swarm.onCompleted(this)
+  }
+
+  #review(script: Script): void {
+    this.#swarm.agenda.at(this.now + script.every, () => {
+      if (this.#hasLeft) return
+      script.review(this, this.now)
+      this.#upload.pump()
+      this.#review(script)
+    })
+  }
+
+  #setAlarm(): void {
+    const deadline = this.exchange.nextDeadline() ?? Infinity
+    if (deadline >= this.#alarm) return
+    this.#alarm = deadline
+    this.#swarm.agenda.at(deadline, this.#onAlarm)
+  }
+
+  #tick(): void {
+    this.#alarm = Infinity
+    this.exchange.tick(this.now)
+    this.act()
+  }
+}
+
+function startsWith({ have }: NodeSetup, pieces: number): Bitfield {
+  if (have === 'all') return Bitfield.full(pieces)
+  return have === undefined || have === 'none' ? new Bitfield(pieces) : have.clone()
+}
