@@ -1,6 +1,7 @@
 import { Bitfield } from '../../shared/bitfield.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
+import type { Loan } from '../storage/piece-store.ts'
 import { now } from './clock.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import type { ExchangeEvents, Peer } from './peer.ts'
@@ -11,7 +12,7 @@ export interface SessionPort {
   readonly exchange: Exchange
   /** Copies a wanted block into its piece's buffer. False when there is no room: the piece is given up. */
   keep(piece: PieceIndex, offset: number, bytes: Uint8Array): void
-  read(request: BlockRequest): Uint8Array | Promise<Uint8Array>
+  read(request: BlockRequest): Loan | Promise<Loan>
   onUnreadable(error: unknown): void
   /** Performs what the core asks for after an event. */
   act(): void
@@ -100,13 +101,13 @@ export class PeerSession implements ExchangeEvents, UploadPort {
     this.#port.act()
   }
 
-  read(request: BlockRequest): Uint8Array | Promise<Uint8Array> {
+  read(request: BlockRequest): Loan | Promise<Loan> {
     return this.#port.read(request)
   }
 
   /** The hot path of an upload. */
-  send(request: BlockRequest, bytes: Uint8Array): boolean {
-    const hasRoom = this.peer.wire.sendBlock(request.piece, request.offset, bytes)
+  send(request: BlockRequest, { bytes, giveBack }: Loan): boolean {
+    const hasRoom = this.peer.wire.sendBlock(request.piece, request.offset, bytes, giveBack)
     this.#ledger.onUploaded(this.#entry, bytes.length)
     this.#port.exchange.onBlockSent(this.peer.id, request.piece, request.offset, request.length, now())
     this.#port.act()

@@ -5,7 +5,7 @@ import { Exchange } from '../core/exchange.ts'
 import type { Lengths } from '../core/lengths.ts'
 import { BLOCK_LENGTH, type PeerId, type PieceIndex, type Random } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import type { PieceStore } from '../storage/piece-store.ts'
+import type { Loan, PieceStore } from '../storage/piece-store.ts'
 import type { PartialPiece } from '../storage/state-database.ts'
 import { Alarm, now } from './clock.ts'
 import type { Ledger } from './ledger.ts'
@@ -154,7 +154,7 @@ export class Transfer implements SessionPort {
     this.exchange.onPieceUnwritable(piece, now())
   }
 
-  read(request: BlockRequest): Uint8Array | Promise<Uint8Array> {
+  read(request: BlockRequest): Loan | Promise<Loan> {
     return this.#setup.store.readBlock(request.piece, request.offset, request.length)
   }
 

@@ -1,4 +1,5 @@
 import type { PieceIndex } from '../core/units.ts'
+import type { Loan } from '../storage/piece-store.ts'
 
 /** A block a peer asked for and may have: all numbers in bytes but the piece index. */
 export interface BlockRequest {
@@ -9,9 +10,9 @@ export interface BlockRequest {
 
 /** What a queue needs of the store and the wire. */
 export interface UploadPort {
-  read(request: BlockRequest): Uint8Array | Promise<Uint8Array>
-  /** Returns false when the wire is full: the next block waits for `onDrained`. */
-  send(request: BlockRequest, bytes: Uint8Array): boolean
+  read(request: BlockRequest): Loan | Promise<Loan>
+  /** Gives the block back when it is sent. Returns false when the wire is full: the next waits for `onDrained`. */
+  send(request: BlockRequest, block: Loan): boolean
   onUnreadable(request: BlockRequest, error: unknown): void
 }
 
@@ -61,9 +62,9 @@ export class UploadQueue {
     while (this.#state === 'idle') {
       const request = this.#next()
       if (request === undefined) return
-      const bytes = this.#port.read(request)
-      if (bytes instanceof Uint8Array) this.#send(request, bytes)
-      else this.#await(request, bytes)
+      const block = this.#port.read(request)
+      if (block instanceof Promise) this.#await(request, block)
+      else this.#send(request, block)
     }
   }
 
@@ -79,27 +80,36 @@ export class UploadQueue {
     return request
   }
 
-  #send(request: BlockRequest, bytes: Uint8Array): void {
-    if (!this.#port.send(request, bytes) && this.#state === 'idle') this.#state = 'full'
+  #send(request: BlockRequest, block: Loan): void {
+    if (!this.#port.send(request, block) && this.#state === 'idle') this.#state = 'full'
   }
 
-  #await(request: BlockRequest, bytes: Promise<Uint8Array>): void {
+  #await(request: BlockRequest, block: Promise<Loan>): void {
     this.#state = 'reading'
     this.#reading = request
-    bytes.then(
-      (read) => this.#onRead(request, () => this.#send(request, read)),
-      (error: unknown) => this.#onRead(request, () => this.#port.onUnreadable(request, error))
+    block.then(
+      (read) => this.#onRead(request, read),
+      (error: unknown) => {
+        if (this.#isStillWanted(request)) this.#port.onUnreadable(request, error)
+        this.#pump()
+      }
     )
   }
 
-  #onRead(request: BlockRequest, act: () => void): void {
+  #onRead(request: BlockRequest, block: Loan): void {
+    if (this.#isStillWanted(request)) this.#send(request, block)
+    else block.giveBack()
+    this.#pump()
+  }
+
+  /** Ends the reading. */
+  #isStillWanted(request: BlockRequest): boolean {
     this.#reading = null
-    if (this.#state === 'closed') return
+    if (this.#state === 'closed') return false
     this.#state = 'idle'
     const isCancelled = this.#cancelled === request
     this.#cancelled = null
-    if (!isCancelled) act()
-    this.#pump()
+    return !isCancelled
   }
 }
 

@@ -16,7 +16,7 @@ export interface KeyPair {
 }
 
 /** A plain socket is node's, a wire over Noise is streamx's: both carry bytes and neither ever emits an unhandled error. */
-export type ByteStream = NodeDuplex | StreamxDuplex
+export type ByteStream = NodeDuplex | (StreamxDuplex & { readonly writableLength: number })
 
 /** Bytes to one peer for one torrent, before the BitTorrent handshake. Whoever gets it owns `stream` and destroys it. */
 export interface PeerStream {

@@ -41,6 +41,7 @@ export class WireStream extends Duplex implements WireReceiver {
   readonly #held = new Set<WireLane>()
   #laneDied = false
   #hasEnded = false
+  #writableLength = 0
 
   constructor(channel: WireChannel, owner: WireOwner) {
     super({ highWaterMark: HIGH_WATER })
@@ -54,6 +55,16 @@ export class WireStream extends Duplex implements WireReceiver {
   /** The lane its bytes leave on. */
   get lane(): WireLane {
     return this.#out.lane
+  }
+
+  /** Bytes written that no lane has taken yet. */
+  get writableLength(): number {
+    return this.#writableLength
+  }
+
+  override write(bytes: Uint8Array): boolean {
+    this.#writableLength += bytes.byteLength
+    return super.write(bytes)
   }
 
   get isMoving(): boolean {
@@ -169,7 +180,10 @@ export class WireStream extends Duplex implements WireReceiver {
 
   #pump(): void {
     while (this.#sent < this.#unsent.length) {
-      if (!this.#out.send(this.#takeFrame())) return
+      const frame = this.#takeFrame()
+      const hasRoom = this.#out.send(frame)
+      for (const chunk of frame) this.#writableLength -= chunk.byteLength
+      if (!hasRoom) return
     }
     this.#acknowledge()
   }

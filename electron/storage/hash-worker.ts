@@ -1,9 +1,10 @@
 import { fstatSync, readSync, writeSync } from 'node:fs'
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '../core/units.ts'
 import { errorCode } from './disk-errors.ts'
 import type { DigestJob, Fault, Job, Outcome, StoreJob, Transfer } from './jobs.ts'
 import { blockDigests, judge, PieceDigest, type Digests } from './piece-digest.ts'
+import { WriteTurns } from './write-turns.ts'
 
 /** Files are hashed in portions that stay in the processor's cache; whole blocks. */
 const PORTION = 128 * 1024
@@ -13,6 +14,8 @@ const NOTHING: Outcome = { verdict: null, digests: null, sha1: null, root: null,
 /** Read into again and again: its content means nothing between jobs. */
 const portion = new Uint8Array(PORTION)
 const zeros = new Uint8Array(PORTION)
+/** Of all threads. */
+const turns = new WriteTurns(workerData as SharedArrayBuffer)
 
 /** A fault of one transfer, on its way out of a job. */
 class TransferFault extends Error {
@@ -86,13 +89,15 @@ function readFully(read: Transfer, index: number, into: Uint8Array, position: nu
 function writeAll(memory: SharedArrayBuffer, writes: readonly Transfer[]): void {
   for (const [index, write] of writes.entries()) {
     const bytes = new Uint8Array(memory, write.offset, write.length)
-    for (let done = 0; done < bytes.length;)
-      done += attempt(index, () =>
-        writeSync(write.fd, bytes, done, bytes.length - done, write.position + done)
-      )
+    turns.take(write.fd, () => writeFully(write, index, bytes))
     if (attempt(index, () => fstatSync(write.fd).nlink) === 0)
       throw new TransferFault(index, 'UNLINKED', 'the file was deleted')
   }
+}
+
+function writeFully(write: Transfer, index: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;)
+    done += attempt(index, () => writeSync(write.fd, bytes, done, bytes.length - done, write.position + done))
 }
 
 function attempt(transfer: number, call: () => number): number {

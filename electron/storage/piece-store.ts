@@ -10,6 +10,7 @@ import { Gate } from './gate.ts'
 import { PieceBuffers } from './piece-buffers.ts'
 import { cut, pads, Placement } from './placement.ts'
 import { changedFiles, type FileStamp } from './stamps.ts'
+import type { Chunk } from './read-ahead.ts'
 import { storePiece } from './store-piece.ts'
 import { Wishes } from './wishes.ts'
 
@@ -36,6 +37,13 @@ export type Verdict =
   | { readonly type: 'verified'; readonly digests: readonly string[] | null }
   | { readonly type: 'failed'; readonly digests: readonly string[] }
   | { readonly type: 'inconsistent' }
+
+/** Bytes lent for sending. */
+export interface Loan {
+  readonly bytes: Uint8Array
+  /** Once, when they are sent: their memory is used for others then. */
+  readonly giveBack: () => void
+}
 
 /** The pieces of one torrent: in memory while they gather, in files once they are right. */
 export class PieceStore {
@@ -105,14 +113,15 @@ export class PieceStore {
     }
   }
 
-  /** The bytes never change afterwards, so they can be sent without a copy. At once when they are in memory. */
-  readBlock(piece: PieceIndex, offset: number, length: number): Uint8Array | Promise<Uint8Array> {
+  /** Bytes of a verified piece, at once when they are in memory. They stay as they are until they are given back. */
+  readBlock(piece: PieceIndex, offset: number, length: number): Loan | Promise<Loan> {
     const at = Math.floor(offset / CHUNK)
     const start = offset - at * CHUNK
     if (start + length > CHUNK) return this.#readAcross(piece, offset, length)
-    const chunk = this.#disk.readAhead.get(this.#chunkKey(piece, at))
-    if (chunk !== null) return chunk.subarray(start, start + length)
-    return this.#chunk(piece, at).then((bytes) => bytes.subarray(start, start + length))
+    const chunk = this.#borrow(piece, at)
+    return chunk instanceof Promise
+      ? chunk.then((read) => this.#lend(read, start, length))
+      : this.#lend(chunk, start, length)
   }
 
   /** Hashes pieces on disk, told in ascending order. Missing and short files make their pieces not ok. Aborted: rejects 'cancelled'. */
@@ -195,32 +204,38 @@ export class PieceStore {
     return { type: 'verified', digests: outcome.digests }
   }
 
-  async #readAcross(piece: PieceIndex, offset: number, length: number): Promise<Uint8Array> {
+  async #readAcross(piece: PieceIndex, offset: number, length: number): Promise<Loan> {
     const block = new Uint8Array(length)
     for (let done = 0; done < length;) {
       const at = Math.floor((offset + done) / CHUNK)
-      const chunk = await this.#chunk(piece, at)
-      const part = chunk.subarray(offset + done - at * CHUNK).subarray(0, length - done)
+      const chunk = await this.#borrow(piece, at)
+      const part = chunk.bytes.subarray(offset + done - at * CHUNK).subarray(0, length - done)
       invariant(part.length > 0, 'a block lies within its piece')
       block.set(part, done)
+      this.#disk.readAhead.giveBack(chunk)
       done += part.length
     }
-    return block
+    return { bytes: block, giveBack: nothing }
   }
 
-  async #chunk(piece: PieceIndex, at: number): Promise<Uint8Array> {
-    return await this.#disk.readAhead.load(this.#chunkKey(piece, at), () =>
-      this.#together(() => this.#readChunk(piece, at))
+  #lend(chunk: Chunk, start: number, length: number): Loan {
+    return {
+      bytes: chunk.bytes.subarray(start, start + length),
+      giveBack: () => this.#disk.readAhead.giveBack(chunk)
+    }
+  }
+
+  #borrow(piece: PieceIndex, at: number): Chunk | Promise<Chunk> {
+    const length = Math.min(CHUNK, this.#metainfo.lengths.pieceSize(piece) - at * CHUNK)
+    return this.#disk.readAhead.borrow(this.#chunkKey(piece, at), length, (into) =>
+      this.#together(() => this.#readChunk(piece, at, into))
     )
   }
 
-  async #readChunk(piece: PieceIndex, at: number): Promise<Uint8Array> {
-    const length = Math.min(CHUNK, this.#metainfo.lengths.pieceSize(piece) - at * CHUNK)
-    const places = cut(this.#placement.places(piece), at * CHUNK, length)
-    const bytes = Buffer.allocUnsafeSlow(length)
-    for (const pad of pads(places, length)) bytes.fill(0, pad.offset, pad.offset + pad.length)
-    await this.#files.read(places, bytes)
-    return bytes
+  async #readChunk(piece: PieceIndex, at: number, into: Uint8Array): Promise<void> {
+    const places = cut(this.#placement.places(piece), at * CHUNK, into.length)
+    for (const pad of pads(places, into.length)) into.fill(0, pad.offset, pad.offset + pad.length)
+    await this.#files.read(places, into)
   }
 
   /** It may have been read, and was not right, before it was written. */
@@ -236,4 +251,8 @@ export class PieceStore {
 
 function partFileOf({ infoHashV1, infoHashV2 }: Metainfo): string {
   return `.${infoHashV1 ?? infoHashV2 ?? ''}.parts`
+}
+
+function nothing(): void {
+  // memory of its own
 }

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { ShoalError } from '../../shared/errors.ts'
 import { invariant } from '../core/units.ts'
 import type { Job, Outcome } from './jobs.ts'
+import { WriteTurns } from './write-turns.ts'
 
 /** Jobs one thread holds: one at work, and the next at hand so that it need not wait for a busy main thread. */
 const DEPTH = 2
@@ -25,6 +26,7 @@ export class HashThreads {
   readonly #threads: Thread[] = []
   readonly #urgent: Task[] = []
   readonly #patient: Task[] = []
+  readonly #turns = WriteTurns.memory()
   #closed = false
 
   constructor(size = Math.min(2, availableParallelism())) {
@@ -67,6 +69,7 @@ export class HashThreads {
     if (least !== null && (least.load === 0 || this.#threads.length === this.size))
       return least.load < DEPTH ? least : null
     const thread: Thread = new Thread(
+      this.#turns,
       () => this.#dispatch(),
       () => this.#remove(thread)
     )
@@ -83,14 +86,15 @@ export class HashThreads {
 
 /** One worker and the jobs it holds, which it answers in the order it was given them. */
 class Thread {
-  readonly #worker = startWorker()
+  readonly #worker: Worker
   readonly #tasks: Task[] = []
   readonly #onFree: () => void
   readonly #onGone: () => void
   readonly #gone: Promise<void>
   #death: Error | null = null
 
-  constructor(onFree: () => void, onGone: () => void) {
+  constructor(turns: SharedArrayBuffer, onFree: () => void, onGone: () => void) {
+    this.#worker = startWorker(turns)
     this.#onFree = onFree
     this.#onGone = onGone
     this.#worker.on('message', (outcome: Outcome) => this.#onAnswered(outcome))
@@ -144,9 +148,14 @@ class Thread {
  * Compiled, the worker lies beside this file as JavaScript; from a checkout it is TypeScript, which tsx reads. Its hooks for
  * require take half the memory of those for import, which start one more thread for each of ours.
  */
-function startWorker(): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./hash-worker.js', import.meta.url))
+function startWorker(turns: SharedArrayBuffer): Worker {
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./hash-worker.js', import.meta.url), { workerData: turns })
   const tsx = JSON.stringify(createRequire(import.meta.url).resolve('tsx/cjs/api'))
   const worker = JSON.stringify(fileURLToPath(new URL('./hash-worker.ts', import.meta.url)))
-  return new Worker(`require(${tsx}).register(); require(${worker})`, { eval: true, execArgv: [] })
+  return new Worker(`require(${tsx}).register(); require(${worker})`, {
+    eval: true,
+    execArgv: [],
+    workerData: turns
+  })
 }

@@ -4,6 +4,8 @@ export interface ByteStream {
   on(event: 'drain' | 'end' | 'error' | 'close', listener: () => void): unknown
   /** The bytes are the stream's until they are sent. False: wait for 'drain'. */
   write(bytes: Uint8Array): boolean
+  /** Bytes written that are not sent yet: the last ones written. */
+  readonly writableLength: number
   pause(): unknown
   resume(): unknown
   destroy(): unknown

@@ -21,6 +21,10 @@ export class Outbox {
   readonly #port: OutboxPort
   readonly #flush = (): void => this.#onRoundEnd()
   bytesOut = 0
+  /** Handed to the stream. */
+  #written = 0
+  /** What is told when so many bytes are sent, in order. */
+  readonly #loans: { readonly until: number; readonly onSent: () => void }[] = []
   /** Written since the stream last had room: an upper bound of what waits in it. */
   #waiting = 0
   #isAwaited = false
@@ -50,6 +54,11 @@ export class Outbox {
     }
   }
 
+  /** Tells, some time after everything pushed so far has been sent; not once the outbox is closed. */
+  tellWhenSent(onSent: () => void): void {
+    if (!this.#isClosed) this.#loans.push({ until: this.bytesOut, onSent })
+  }
+
   /** False: enough is waiting; `onDrained` will be told. */
   hasRoom(): boolean {
     if (this.#waiting < FULL_SEND_QUEUE) return true
@@ -59,6 +68,7 @@ export class Outbox {
 
   onStreamDrained(): void {
     this.#waiting = 0
+    this.#tellSent()
     if (!this.#isAwaited || this.#isClosed) return
     this.#isAwaited = false
     this.#port.onDrained()
@@ -66,6 +76,7 @@ export class Outbox {
 
   close(): void {
     this.#isClosed = true
+    this.#loans.length = 0
   }
 
   #schedule(): void {
@@ -80,6 +91,7 @@ export class Outbox {
     if (this.#isClosed) return
     this.#writeSlab()
     this.#stream.uncork?.()
+    this.#tellSent()
     if (this.#waiting > LONGEST_SEND_QUEUE) this.#port.onOverflow()
   }
 
@@ -89,7 +101,14 @@ export class Outbox {
     this.#from = this.#to
   }
 
+  #tellSent(): void {
+    const sent = this.#written - this.#stream.writableLength
+    const waits = this.#loans.findIndex(({ until }) => until > sent)
+    for (const { onSent } of this.#loans.splice(0, waits < 0 ? Infinity : waits)) onSent()
+  }
+
   #write(bytes: Uint8Array): void {
+    this.#written += bytes.length
     if (this.#stream.write(bytes)) this.#waiting = 0
     else this.#waiting += bytes.length
   }

@@ -155,12 +155,16 @@ export class PeerWire {
     if (this.#asked?.take(piece, offset, length) === true) this.#library.reject(piece, offset, length)
   }
 
-  /** As sendReject, with the block. The bytes are not copied: leave them be. False: wait for onDrained before the next. */
-  sendBlock(piece: number, offset: number, bytes: Uint8Array): boolean {
+  /**
+   * As sendReject, with the block. The bytes are not copied: leave them be until `onSent`, which is told once, soon after, unless
+   * the wire closes. False: wait for onDrained before the next.
+   */
+  sendBlock(piece: number, offset: number, bytes: Uint8Array, onSent: () => void = ignore): boolean {
     if (this.#asked?.take(piece, offset, bytes.length) === true) {
       this.#guard.forgive(2)
       this.#library.piece(piece, offset, bytes)
-    }
+      this.#outbox.tellWhenSent(onSent)
+    } else onSent()
     this.#owesDrained ||= !this.#outbox.hasRoom()
     return !this.#owesDrained
   }
@@ -301,4 +305,8 @@ export class PeerWire {
       throw error instanceof Error ? error : new Error(String(error))
     })
   }
+}
+
+function ignore(): void {
+  // the bytes are never used again
 }

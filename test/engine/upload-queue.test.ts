@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PieceIndex } from '../../electron/core/units.ts'
 import { UploadQueue, type BlockRequest } from '../../electron/engine/upload-queue.ts'
+import type { Loan } from '../../electron/storage/piece-store.ts'
 
 describe('the blocks on their way to a peer', () => {
   it('go out in the order they were asked for, though some come from disk and some from memory', async () => {
@@ -23,12 +24,13 @@ describe('the blocks on their way to a peer', () => {
   })
 
   it('are forgotten when the peer no longer wants them, even while one is being read', async () => {
-    const { queue, sent, disk } = setup({ fromDisk: [0] })
+    const { queue, sent, givenBack, disk } = setup({ fromDisk: [0] })
     for (const piece of [0, 1, 2]) queue.enqueue(block(piece))
     queue.remove(block(0))
     queue.remove(block(1))
     await disk.finish(0)
     expect(sent).toEqual([2])
+    expect(givenBack).toEqual([0])
   })
 
   it('may be asked for again after they were cancelled', async () => {
@@ -82,13 +84,15 @@ function setup({
 }) {
   const sent: number[] = []
   const unreadable: number[] = []
-  const reads = new Map<number, { resolve(bytes: Uint8Array): void; reject(error: Error): void }>()
+  const givenBack: number[] = []
+  const loan = (piece: number): Loan => ({ bytes: new Uint8Array(1), giveBack: () => givenBack.push(piece) })
+  const reads = new Map<number, { resolve(block: Loan): void; reject(error: Error): void }>()
   const wire = { fullAfter }
   const queue = new UploadQueue({
     read: ({ piece }) =>
       fromDisk.includes(piece)
         ? new Promise((resolve, reject) => void reads.set(piece, { resolve, reject }))
-        : new Uint8Array(1),
+        : loan(piece),
     send: ({ piece }) => sent.push(piece) < wire.fullAfter,
     onUnreadable: ({ piece }) => void unreadable.push(piece)
   })
@@ -96,8 +100,8 @@ function setup({
     for (let turn = 0; turn < 5; turn++) await Promise.resolve()
   }
   const disk = {
-    finish: (piece: number) => (reads.get(piece)?.resolve(new Uint8Array(1)), settle()),
+    finish: (piece: number) => (reads.get(piece)?.resolve(loan(piece)), settle()),
     fail: (piece: number) => (reads.get(piece)?.reject(new Error('gone')), settle())
   }
-  return { queue, sent, unreadable, wire, disk }
+  return { queue, sent, unreadable, givenBack, wire, disk }
 }

@@ -82,6 +82,9 @@ async function work(): Promise<void> {
 
 async function fetchPiece(piece: PieceIndex): Promise<void> {
   const size = metainfo.lengths.pieceSize(piece)
-  for (let at = 0; at < size; at += BLOCK_LENGTH)
-    store.putBlock(piece, at, await seed.readBlock(piece, at, Math.min(BLOCK_LENGTH, size - at)))
+  for (let at = 0; at < size; at += BLOCK_LENGTH) {
+    const { bytes, giveBack } = await seed.readBlock(piece, at, Math.min(BLOCK_LENGTH, size - at))
+    store.putBlock(piece, at, bytes)
+    giveBack()
+  }
 }

@@ -12,7 +12,8 @@ import {
   openStore,
   pieceBytes,
   pieces,
-  type Sample
+  type Sample,
+  readBlock
 } from './torrents.ts'
 
 const MIB = 1024 * 1024
@@ -34,7 +35,7 @@ async function readPiece(store: PieceStore, sample: Sample, piece: PieceIndex): 
   const blocks: Uint8Array[] = []
   const size = sample.metainfo.lengths.pieceSize(piece)
   for (let at = 0; at < size; at += BLOCK_LENGTH)
-    blocks.push(await store.readBlock(piece, at, Math.min(BLOCK_LENGTH, size - at)))
+    blocks.push(await readBlock(store, piece, at, Math.min(BLOCK_LENGTH, size - at)))
   return Buffer.concat(blocks)
 }
 
@@ -54,8 +55,8 @@ describe('a seed', () => {
   it('has the rest of a piece at once after its first block', async () => {
     const { sample, store } = await seed()
     expect(store.readBlock(first(sample), 0, BLOCK_LENGTH)).toBeInstanceOf(Promise)
-    await store.readBlock(first(sample), 0, BLOCK_LENGTH)
-    expect(store.readBlock(first(sample), BLOCK_LENGTH, BLOCK_LENGTH)).toBeInstanceOf(Uint8Array)
+    await readBlock(store, first(sample), 0, BLOCK_LENGTH)
+    expect(store.readBlock(first(sample), BLOCK_LENGTH, BLOCK_LENGTH)).not.toBeInstanceOf(Promise)
   })
 
   it('reads blocks that no client should ask for: short, unaligned, across what is read ahead', async () => {
@@ -69,7 +70,7 @@ describe('a seed', () => {
     ] as const)
       expect(
         Buffer.compare(
-          await store.readBlock(first(sample), offset, length),
+          await readBlock(store, first(sample), offset, length),
           whole.subarray(offset, offset + length)
         )
       ).toBe(0)
@@ -84,7 +85,7 @@ describe('a seed', () => {
   ])('says so when a file is %s', async (_, change) => {
     const { sample, store } = await seed()
     await change(join(sample.folder, 'folder/a.bin'))
-    await expect(Promise.resolve(store.readBlock(first(sample), 0, 10))).rejects.toMatchObject({
+    await expect(readBlock(store, first(sample), 0, 10)).rejects.toMatchObject({
       code: 'file-changed'
     })
   })
@@ -93,11 +94,11 @@ describe('a seed', () => {
     const { sample, store } = await seed()
     const [zero, one, two] = pieces(sample, 0, 1, 2)
     if (zero === undefined || one === undefined || two === undefined) throw new Error('three pieces')
-    await store.readBlock(zero, 0, 10)
+    await readBlock(store, zero, 0, 10)
     await unlink(join(sample.folder, 'folder/a.bin'))
-    await expect(Promise.resolve(store.readBlock(one, 0, 10))).rejects.toMatchObject({ code: 'file-changed' })
+    await expect(readBlock(store, one, 0, 10)).rejects.toMatchObject({ code: 'file-changed' })
     await writeFile(join(sample.folder, 'folder/a.bin'), bytes(100_000, 9))
-    await expect(Promise.resolve(store.readBlock(two, 0, 10))).rejects.toMatchObject({ code: 'file-changed' })
+    await expect(readBlock(store, two, 0, 10)).rejects.toMatchObject({ code: 'file-changed' })
   })
 
   it('serves the other files on', async () => {
@@ -119,53 +120,85 @@ describe('a seed', () => {
 })
 
 describe('reading ahead', () => {
-  const chunk = (length: number) => () => Promise.resolve(new Uint8Array(length))
+  const fill = (value: number) => (into: Uint8Array) => {
+    into.fill(value)
+    return Promise.resolve()
+  }
+  const use = async (cache: ReadAhead, key: string, value: number, length = 40): Promise<number> => {
+    const chunk = await cache.borrow(key, length, fill(value))
+    cache.giveBack(chunk)
+    return chunk.bytes[0] ?? -1
+  }
 
   it('reads a chunk once for all who wait for it', async () => {
     const cache = new ReadAhead(100)
     let reads = 0
-    const read = () => Promise.resolve(new Uint8Array(++reads))
-    const loaded = await Promise.all([cache.load('a', read), cache.load('a', read), cache.load('a', read)])
+    const read = (into: Uint8Array) => fill(++reads)(into)
+    const borrow = async () => await cache.borrow('a', 40, read)
+    const chunks = await Promise.all([borrow(), borrow(), borrow()])
     expect(reads).toBe(1)
-    expect(new Set(loaded).size).toBe(1)
+    expect(new Set(chunks).size).toBe(1)
   })
 
   it('drops what was unused longest once its budget is used up', async () => {
     const cache = new ReadAhead(100)
-    for (const key of ['a', 'b']) await cache.load(key, chunk(40))
-    cache.get('a')
-    await cache.load('c', chunk(40))
-    expect(['a', 'b', 'c'].map((key) => cache.get(key) !== null)).toEqual([true, false, true])
+    for (const key of ['a', 'b', 'a', 'c']) await use(cache, key, 1)
+    expect([await use(cache, 'a', 2), await use(cache, 'c', 2), await use(cache, 'b', 2)]).toEqual([1, 1, 2])
   })
 
   it('reads again what failed', async () => {
     const cache = new ReadAhead(100)
-    await expect(cache.load('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    expect((await cache.load('a', chunk(5))).length).toBe(5)
+    const failing = cache.borrow('a', 40, () => Promise.reject(new Error('no')))
+    await expect(failing).rejects.toThrow('no')
+    expect(await use(cache, 'a', 5)).toBe(5)
   })
 
   it('does not keep what was forgotten while it was being read', async () => {
     const cache = new ReadAhead(100)
-    let finish = (_stale: Uint8Array): void => undefined
-    const stale = cache.load('s/1', () => new Promise((resolve) => (finish = resolve)))
+    let finish = (): void => undefined
+    const stale = cache.borrow('s/1', 40, (into) => {
+      into.fill(1)
+      return new Promise((resolve) => (finish = resolve))
+    })
     cache.drop('s/')
-    await cache.load('s/1', chunk(2))
-    finish(new Uint8Array(1))
-    expect((await stale).length).toBe(1)
-    expect(cache.get('s/1')?.length).toBe(2)
+    expect(await use(cache, 's/1', 2)).toBe(2)
+    finish()
+    expect((await stale).bytes[0]).toBe(1)
+    expect(await use(cache, 's/1', 3)).toBe(2)
+  })
+
+  it('reads into the memory of what was dropped, but never while somebody borrows it', async () => {
+    const cache = new ReadAhead(40)
+    const first = await cache.borrow('a', 40, fill(1))
+    const second = await cache.borrow('b', 40, fill(2))
+    expect(second.bytes.buffer).not.toBe(first.bytes.buffer)
+    cache.giveBack(second)
+    const third = await cache.borrow('c', 40, fill(3))
+    cache.giveBack(third)
+    expect(first.bytes[0]).toBe(1)
+    cache.giveBack(first)
+    const fourth = await cache.borrow('d', 40, fill(4))
+    expect([first.bytes.buffer, second.bytes.buffer]).toContain(fourth.bytes.buffer)
+  })
+
+  it('takes each chunk back once from each who borrowed it', async () => {
+    const cache = new ReadAhead(100)
+    const chunk = await cache.borrow('a', 40, fill(1))
+    cache.giveBack(chunk)
+    expect(() => cache.giveBack(chunk)).toThrow('given back once')
   })
 
   it('has only a few reads under way at once', async () => {
-    const cache = new ReadAhead(1000)
+    const cache = new ReadAhead(10_000)
     let underWay = 0
     let most = 0
     const read = async () => {
       most = Math.max(most, ++underWay)
       await new Promise(setImmediate)
       underWay--
-      return new Uint8Array(1)
     }
-    await Promise.all(Array.from({ length: 50 }, (_, index) => cache.load(String(index), read)))
+    const borrow = async (key: number) => await cache.borrow(String(key), 40, read)
+    await Promise.all(Array.from({ length: 50 }, (_, key) => borrow(key)))
     expect(most).toBe(8)
   })
 })

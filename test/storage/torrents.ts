@@ -106,6 +106,19 @@ export function pieceBytes({ metainfo, contents }: Sample, piece: PieceIndex): U
 }
 
 /** Puts a piece block by block, as peers send it. */
+/** A copy of what a store lends. */
+export async function readBlock(
+  store: PieceStore,
+  piece: PieceIndex,
+  offset: number,
+  length: number
+): Promise<Uint8Array> {
+  const { bytes, giveBack } = await store.readBlock(piece, offset, length)
+  const copy = Uint8Array.from(bytes)
+  giveBack()
+  return copy
+}
+
 export function putPiece(store: PieceStore, piece: PieceIndex, bytes: Uint8Array): boolean {
   let isTaken = true
   for (let at = 0; at < bytes.length; at += BLOCK_LENGTH)

@@ -1,4 +1,7 @@
-import type { ByteStream } from '../../electron/network/types.ts'
+import type { Duplex as NodeDuplex } from 'node:stream'
+import type { Duplex as StreamxDuplex } from 'streamx'
+
+type ByteStream = NodeDuplex | StreamxDuplex
 
 /** What a stream brings, to be awaited in portions of any length. */
 export class Received {

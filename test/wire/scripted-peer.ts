@@ -17,9 +17,11 @@ export class ScriptedStream extends EventEmitter implements ByteStream {
   isDestroyed = false
   /** A peer that does not read: nothing is ever drained. */
   isStuck = false
+  writableLength = 0
 
   write(bytes: Uint8Array): boolean {
     this.written.push(bytes)
+    if (this.isStuck) this.writableLength += bytes.length
     return !this.isStuck
   }
   pause(): void {
