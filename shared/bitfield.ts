@@ -62,6 +62,15 @@ export class Bitfield {
     return true
   }
 
+  /** The highest index set both here and in a field of the same length, or -1. */
+  lastCommon(other: Bitfield): number {
+    for (let at = this.#bytes.length - 1; at >= 0; at--) {
+      const common = (this.#bytes[at] ?? 0) & (other.#bytes[at] ?? 0)
+      if (common !== 0) return at * 8 + 7 - lowestBit(common)
+    }
+    return -1
+  }
+
   clone(): Bitfield {
     return new Bitfield(this.length, this.#bytes)
   }
@@ -89,6 +98,11 @@ export class Bitfield {
 
 function byteLength(bits: number): number {
   return Math.ceil(bits / 8)
+}
+
+/** Position of the lowest set bit of a byte that is not zero. */
+function lowestBit(byte: number): number {
+  return 31 - Math.clz32(byte & -byte)
 }
 
 function popCount(byte: number): number {

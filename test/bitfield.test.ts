@@ -29,6 +29,18 @@ describe('a bitfield', () => {
     )
   })
 
+  it('names the highest index that another one has too', () => {
+    const indices = fc.uniqueArray(fc.nat(40))
+    fc.assert(
+      fc.property(indices, indices, (some, others) => {
+        const [field, other] = [new Bitfield(41), new Bitfield(41)]
+        for (const index of some) field.add(index)
+        for (const index of others) other.add(index)
+        expect(field.lastCommon(other)).toBe(Math.max(-1, ...some.filter((index) => others.includes(index))))
+      })
+    )
+  })
+
   it('sends the first piece as the highest bit of the first byte', () => {
     const field = new Bitfield(9)
     field.add(0)

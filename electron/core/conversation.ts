@@ -40,14 +40,20 @@ export class Conversation {
   }
 
   onHave(peer: Peer, piece: PieceIndex, now: Millis): void {
-    const { interest, membership, picker, pieces, rechoker, requests, spread } = this.#ports
     if (!peer.have.add(piece)) return
+    const { interest, picker, pieces, requests } = this.#ports
     interest.onPiece(peer, piece)
+    if (pieces.have.isFull) return this.#onPassedOn(peer, piece, now)
+    if (!pieces.isWanted(piece)) return
+    picker.onHave(peer, piece)
+    if (peer.serves(piece)) requests.fill(peer, now)
+  }
+
+  /** We are a seed, and a peer got a piece. */
+  #onPassedOn(peer: Peer, piece: PieceIndex, now: Millis): void {
+    const { membership, rechoker, spread } = this.#ports
     spread.onHave(peer, piece)
-    if (!membership.dismissSeed(peer, now) && pieces.isWanted(piece)) {
-      picker.onHave(peer, piece)
-      if (peer.serves(piece)) requests.fill(peer, now)
-    }
+    membership.dismissSeed(peer, now)
     rechoker.settle(now)
   }
 

@@ -112,13 +112,12 @@ export class Download {
 
   /** Verified pieces that are there no longer. */
   onLost(lost: Bitfield): void {
-    const { pieces, peers, interest } = this.#ports
+    const { pieces, interest } = this.#ports
     for (const index of lost) {
       const piece = index as PieceIndex
       if (pieces.state(piece) !== VERIFIED) continue
       pieces.lost(piece)
-      if (!pieces.isWanted(piece)) continue
-      for (const peer of peers.all()) if (peer.have.has(piece)) interest.change(peer, 1)
+      if (pieces.isWanted(piece)) interest.onWanted(piece)
     }
   }
 
@@ -157,9 +156,8 @@ export class Download {
   }
 
   #announce(piece: PieceIndex, wasWanted: boolean): void {
-    const { peers, interest, outbox } = this.#ports
-    if (wasWanted) for (const peer of peers.all()) if (peer.have.has(piece)) interest.change(peer, -1)
-    outbox.have(piece)
+    if (wasWanted) this.#ports.interest.onUnwanted(piece)
+    this.#ports.outbox.have(piece)
   }
 
   #giveCredit(open: OpenPiece, now: Millis): void {

@@ -227,8 +227,8 @@ export class Exchange {
     return Math.min(this.#nextLook, round) as Millis
   }
 
-  /** The actions since the last call, in order; the array is the caller's. */
-  take(): Action[] {
+  /** The actions since the last call, in order. */
+  take(): readonly Action[] {
     return this.#parts.outbox.take()
   }
 

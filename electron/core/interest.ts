@@ -1,20 +1,29 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
 import type { Outbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
+import type { Peers } from './peers.ts'
 import type { Pieces } from './pieces.ts'
-import type { PieceIndex } from './units.ts'
+import { invariant, type PieceIndex } from './units.ts'
 
 /**
  * What the others have: counts it for rarity, and keeps us interested in a peer exactly while it has a piece we want,
  * saying so exactly when that changes.
+ *
+ * Of each peer we remember one such piece, its `wantedPiece`. Whatever else it has or gets changes nothing, and only
+ * when just that piece is no longer wanted another is looked for.
  */
 export class Interest {
+  readonly #peers: Peers
   readonly #pieces: Pieces
   readonly #outbox: Outbox
+  /** Of how many peers each piece is the `wantedPiece`. */
+  readonly #watched: Uint16Array
 
-  constructor(pieces: Pieces, outbox: Outbox) {
+  constructor(peers: Peers, pieces: Pieces, outbox: Outbox) {
+    this.#peers = peers
     this.#pieces = pieces
     this.#outbox = outbox
+    this.#watched = new Uint16Array(pieces.lengths.pieceCount)
   }
 
   /** The peer said what it has. */
@@ -24,46 +33,73 @@ export class Interest {
     peer.cameAsSeed = have.isFull
     if (peer.cameAsSeed) this.#pieces.rarity.seeds++
     else this.#pieces.rarity.shiftAll(have, 1)
-    peer.interesting = this.count(peer)
     peer.forgetCandidates()
-    this.#tell(peer)
+    this.#look(peer)
   }
 
   /** The peer got one more, which it did not have. */
   onPiece(peer: Peer, piece: PieceIndex): void {
     this.#pieces.rarity.raise(piece)
-    if (this.#pieces.isWanted(piece)) this.change(peer, 1)
+    if (!peer.amInterested && this.#pieces.isWanted(piece)) this.#watch(peer, piece)
   }
 
   onGone(peer: Peer): void {
     this.#uncount(peer)
+    this.#unwatch(peer)
   }
 
-  /** A piece it has became wanted (1) or ceased to be (-1). */
-  change(peer: Peer, by: 1 | -1): void {
-    peer.interesting += by
-    this.#tell(peer)
+  /** A piece became wanted. */
+  onWanted(piece: PieceIndex): void {
+    for (const peer of this.#peers.all())
+      if (!peer.amInterested && peer.have.has(piece)) this.#watch(peer, piece)
   }
 
-  /** How many wanted pieces it has, counted afresh. */
-  count(peer: Peer): number {
-    if (peer.isSeed) return this.#pieces.wanted
-    let count = 0
-    for (let piece = 0; piece < peer.have.length; piece++) {
-      if (peer.have.has(piece) && this.#pieces.isWanted(piece as PieceIndex)) count++
+  /** A piece ceased to be wanted. */
+  onUnwanted(piece: PieceIndex): void {
+    if (this.#watched[piece] === 0) return
+    for (const peer of this.#peers.all()) if (peer.wantedPiece === piece) this.#look(peer)
+  }
+
+  checkInvariants(): void {
+    const watched = new Uint16Array(this.#watched.length)
+    for (const { amInterested, wantedPiece, have } of this.#peers.all()) {
+      invariant(
+        amInterested === have.lastCommon(this.#pieces.wants) >= 0,
+        'we want what we are interested in'
+      )
+      invariant(amInterested === wantedPiece >= 0, 'a piece is known for each interest')
+      if (wantedPiece < 0) continue
+      invariant(
+        have.has(wantedPiece) && this.#pieces.isWanted(wantedPiece as PieceIndex),
+        'it has what we want'
+      )
+      watched[wantedPiece] = (watched[wantedPiece] ?? 0) + 1
     }
-    return count
+    for (const [piece, count] of watched.entries())
+      invariant(count === this.#watched[piece], 'the peers watched for a piece are counted')
+  }
+
+  /** Of all it has, the last that is wanted: in whatever order pieces come, that one seldom comes next. */
+  #look(peer: Peer): void {
+    this.#watch(peer, peer.have.lastCommon(this.#pieces.wants))
+  }
+
+  #watch(peer: Peer, piece: number): void {
+    this.#unwatch(peer)
+    peer.wantedPiece = piece
+    if (piece >= 0) this.#watched[piece] = (this.#watched[piece] ?? 0) + 1
+    const interested = piece >= 0
+    if (interested === peer.amInterested) return
+    peer.amInterested = interested
+    this.#outbox.peer(interested ? 'interested' : 'uninterested', peer.id)
+  }
+
+  #unwatch({ wantedPiece }: Peer): void {
+    if (wantedPiece >= 0) this.#watched[wantedPiece] = (this.#watched[wantedPiece] ?? 0) - 1
   }
 
   #uncount(peer: Peer): void {
     if (peer.cameAsSeed) this.#pieces.rarity.seeds--
     else if (!peer.have.isEmpty) this.#pieces.rarity.shiftAll(peer.have, -1)
-  }
-
-  #tell(peer: Peer): void {
-    const interested = peer.interesting > 0
-    if (interested === peer.amInterested) return
-    peer.amInterested = interested
-    this.#outbox.peer(interested ? 'interested' : 'uninterested', peer.id)
   }
 }

@@ -1,7 +1,7 @@
 import type { Interest } from './interest.ts'
 import { NOBODY, type OpenPiece, type OpenPieces } from './open-pieces.ts'
 import type { Peers } from './peers.ts'
-import { MISSING, OPEN, type Pieces, VERIFIED, VERIFYING } from './pieces.ts'
+import { MISSING, OPEN, type Pieces, SKIP, VERIFIED, VERIFYING } from './pieces.ts'
 import type { Trust } from './trust.ts'
 import { invariant, type PieceIndex } from './units.ts'
 import { MOST_QUEUED } from './upload.ts'
@@ -21,6 +21,7 @@ export function checkInvariants(whole: Whole): void {
   checkRarity(whole)
   checkOpenPieces(whole)
   checkPeers(whole)
+  whole.interest.checkInvariants()
   whole.trust.checkInvariants()
 }
 
@@ -37,7 +38,9 @@ function checkPieces({ pieces, open }: Whole): void {
     invariant((open.get(piece)?.isFull === true) === (state === VERIFYING), 'full pieces are being verified')
     const tier = state === MISSING ? pieces.priority(piece) : 0
     invariant(pieces.rarity.tier(piece) === tier, 'wanted missing pieces can be opened, by their priority')
-    if (!pieces.isWanted(piece)) continue
+    const isWanted = pieces.priority(piece) !== SKIP && state !== VERIFIED
+    invariant(pieces.isWanted(piece) === isWanted, 'wanted is what has a priority and is not there')
+    if (!isWanted) continue
     wanted++
     wantedLeft += pieces.lengths.pieceSize(piece)
   }
@@ -111,12 +114,10 @@ function checkBlocks(
   return copies
 }
 
-function checkPeers({ peers, interest, slots }: Whole): void {
+function checkPeers({ peers, slots }: Whole): void {
   let unchoked = 0
   let optimistic = 0
   for (const peer of peers.all()) {
-    invariant(peer.interesting === interest.count(peer), 'interesting pieces are counted')
-    invariant(peer.amInterested === peer.interesting > 0, 'we are interested in who has what we want')
     invariant(peer.queued.size <= MOST_QUEUED, 'queues are bounded')
     if (!peer.amChoking) unchoked++
     if (peer.optimistic) optimistic++

@@ -2,6 +2,8 @@ import type { Action, BlockActionType, DisconnectReason, PieceActionType } from 
 import type { Lengths } from './lengths.ts'
 import { BLOCK_LENGTH, type PeerId, type PieceIndex } from './units.ts'
 
+const NOTHING: readonly Action[] = []
+
 /** The actions since they were last taken, in order. */
 export class Outbox {
   #actions: Action[] = []
@@ -13,7 +15,8 @@ export class Outbox {
     this.#blocksPerPiece = lengths.blocksPerPiece
   }
 
-  take(): Action[] {
+  take(): readonly Action[] {
+    if (this.#actions.length === 0) return NOTHING
     const actions = this.#actions
     this.#actions = []
     return actions

@@ -33,8 +33,8 @@ export class Peer {
   amInterested = false
   peerChoking = true
   peerInterested = false
-  /** How many pieces it has that we want. We are interested exactly while this is not zero. */
-  interesting = 0
+  /** One of the pieces it has that we want, or -1: we are interested exactly while there is one. */
+  wantedPiece = -1
 
   /** What we asked it for. */
   readonly requests = new RequestQueue()

@@ -1,4 +1,4 @@
-import type { Bitfield } from '../../shared/bitfield.ts'
+import { Bitfield } from '../../shared/bitfield.ts'
 import type { Lengths } from './lengths.ts'
 import { Rarity } from './rarity.ts'
 import { invariant, type PieceIndex } from './units.ts'
@@ -19,16 +19,18 @@ export const NORMAL = 2
 export class Pieces {
   readonly lengths: Lengths
   readonly have: Bitfield
+  /** The wanted pieces. */
+  readonly wants: Bitfield
   readonly rarity: Rarity
   readonly #state: Uint8Array
   readonly #priority: Uint8Array
-  #wanted = 0
   #wantedLeft = 0
 
   constructor(lengths: Lengths, have: Bitfield) {
     invariant(have.length === lengths.pieceCount, 'the bitfield is as long as the torrent')
     this.lengths = lengths
     this.have = have
+    this.wants = new Bitfield(lengths.pieceCount)
     this.rarity = new Rarity(lengths.pieceCount)
     this.#state = new Uint8Array(lengths.pieceCount)
     this.#priority = new Uint8Array(lengths.pieceCount).fill(NORMAL)
@@ -37,7 +39,7 @@ export class Pieces {
 
   /** How many pieces are wanted. */
   get wanted(): number {
-    return this.#wanted
+    return this.wants.count
   }
 
   /** Bytes of wanted pieces. */
@@ -54,7 +56,7 @@ export class Pieces {
   }
 
   isWanted(piece: PieceIndex): boolean {
-    return this.#priority[piece] !== SKIP && this.#state[piece] !== VERIFIED
+    return this.wants.has(piece)
   }
 
   /** Missing to open. */
@@ -82,7 +84,7 @@ export class Pieces {
 
   /** From whatever it was to verified. */
   verified(piece: PieceIndex): void {
-    if (this.isWanted(piece)) this.#count(piece, -1)
+    this.#unwant(piece)
     this.rarity.remove(piece)
     this.#state[piece] = VERIFIED
     this.have.add(piece)
@@ -93,20 +95,17 @@ export class Pieces {
     invariant(this.#state[piece] === VERIFIED, 'only a verified piece is lost')
     this.have.delete(piece)
     this.#state[piece] = MISSING
-    if (this.isWanted(piece)) this.#count(piece, 1)
+    if (this.priority(piece) !== SKIP) this.#want(piece)
     this.rarity.put(piece, this.priority(piece))
   }
 
   /** Returns by how much the number of wanted pieces changed. */
   setPriority(piece: PieceIndex, priority: number): -1 | 0 | 1 {
-    const before = this.isWanted(piece)
     this.#priority[piece] = priority
-    const after = this.isWanted(piece)
+    if (this.#state[piece] === VERIFIED) return 0
     if (this.#state[piece] === MISSING) this.rarity.put(piece, priority)
-    if (before === after) return 0
-    const change = after ? 1 : -1
-    this.#count(piece, change)
-    return change
+    if (priority === SKIP) return this.#unwant(piece) ? -1 : 0
+    return this.#want(piece) ? 1 : 0
   }
 
   #start(piece: PieceIndex): void {
@@ -114,12 +113,21 @@ export class Pieces {
       this.#state[piece] = VERIFIED
       return
     }
-    this.#count(piece, 1)
+    this.#want(piece)
     this.rarity.put(piece, NORMAL)
   }
 
-  #count(piece: PieceIndex, by: 1 | -1): void {
-    this.#wanted += by
-    this.#wantedLeft += by * this.lengths.pieceSize(piece)
+  /** Returns whether it was not wanted before. */
+  #want(piece: PieceIndex): boolean {
+    if (!this.wants.add(piece)) return false
+    this.#wantedLeft += this.lengths.pieceSize(piece)
+    return true
+  }
+
+  /** Returns whether it was wanted before. */
+  #unwant(piece: PieceIndex): boolean {
+    if (!this.wants.delete(piece)) return false
+    this.#wantedLeft -= this.lengths.pieceSize(piece)
+    return true
   }
 }

@@ -39,7 +39,7 @@ export class Requests {
 
   fill(peer: Peer, now: Millis, mayDuplicate = true): void {
     peer.starved = false
-    if (peer.interesting === 0 || (peer.peerChoking && peer.allowedFast.size === 0)) return
+    if (!peer.amInterested || (peer.peerChoking && peer.allowedFast.size === 0)) return
     while (peer.requests.length < peer.pipeline.target) {
       let key = this.#ports.picker.next(peer, now)
       if (key < 0 && mayDuplicate) key = this.#ports.endgame.next(peer, now)

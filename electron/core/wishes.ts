@@ -28,13 +28,14 @@ export class Wishes {
 
   /** @param priorities one per piece, 0 to 3 */
   setPriorities(priorities: Uint8Array, now: Millis): void {
-    const { peers, pieces, open, requests, interest } = this.#ports
+    const { pieces, open, requests, interest } = this.#ports
     invariant(priorities.length === pieces.lengths.pieceCount, 'one priority per piece')
     for (const [index, priority] of priorities.entries()) {
       const piece = index as PieceIndex
       const change = pieces.setPriority(piece, Math.min(3, priority))
       if (change === 0) continue
-      for (const peer of peers.all()) if (peer.have.has(piece)) interest.change(peer, change)
+      if (change > 0) interest.onWanted(piece)
+      else interest.onUnwanted(piece)
       const opened = open.get(piece)
       if (priority === SKIP && opened !== undefined && pieces.state(piece) === OPEN) requests.withdraw(opened)
     }
