@@ -4,7 +4,7 @@ import { CommonTorrents, TORRENT_ID_LENGTH, type Torrent } from './common-torren
 import { GuardedMux } from './guarded-mux.ts'
 import { helloEncoding, type Hello } from './hello.ts'
 import type { LanePath, WireLane } from './lane-path.ts'
-import { WireChannel, type WireOpening } from './wire-channel.ts'
+import { WIRE_PROTOCOL, WireChannel, type WireOpening } from './wire-channel.ts'
 
 /** A peer that has not said hello by then is not a Shoal, or is stuck. */
 const HELLO_TIMEOUT_MS = 10_000
@@ -50,7 +50,7 @@ export class Lane implements WireLane {
     this.#timeout = setTimeout(() => this.close(), HELLO_TIMEOUT_MS)
     stream.on('error', nothing)
     stream.on('close', () => this.#onClosed())
-    this.#mux.pair({ protocol: 'shoal/wire' }, (id) => this.#onOffered(id))
+    this.#mux.pair({ protocol: WIRE_PROTOCOL }, (id) => this.#onOffered(id))
     this.#greet(own)
   }
 

@@ -1,7 +1,8 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { isWildcard, plainHost } from './addresses.ts'
 import { Backoff } from './backoff.ts'
 import type { ConnectionBudget, Lease } from './budget.ts'
+import { connectInPlace } from './in-place-socket.ts'
 import type { Address } from './types.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
@@ -99,7 +100,7 @@ export class PlainDialer {
     if (peer === null || dial === null) return false
     const { host, port } = target.address
     const local = isWildcard(bindHost) ? {} : { localAddress: bindHost }
-    const socket = connect({ host, port, noDelay: true, ...local })
+    const socket = connectInPlace({ host, port, noDelay: true, ...local })
     target.state = { name: 'busy', socket }
     const timeout = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT_MS)
     let connectedAt: number | null = null

@@ -50,6 +50,13 @@ declare module 'protomux' {
     ): Channel<Handshake, UserData> | null
     /** Called for each channel that the remote opens first; with id null, for any id of that protocol. */
     pair(match: { protocol: string; id?: Uint8Array | null }, notify: (id: Uint8Array | null) => void): void
+    /** Reads a frame. Internal. */
+    protected _ondata(frame: Uint8Array): void
+    /** Channels by the remote's number less one; `pending` keeps messages until the channel is open. Internal. */
+    protected readonly _remote: readonly ({
+      readonly pending: readonly unknown[] | null
+      readonly session: { readonly protocol: string } | null
+    } | null)[]
     /** Reads a frame that holds several messages, which may be such frames themselves. Internal. */
     protected _onbatch(state: EncodingState): void
     /** The remote opens a channel. Internal. */

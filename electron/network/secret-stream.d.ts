@@ -23,6 +23,8 @@ declare module '@hyperswarm/secret-stream' {
     readonly rawBytesRead: number
     /** Null until connected. UDX streams know their remote; sockets have other names for it. */
     readonly rawStream: {
+      /** Sockets only. */
+      readonly writableLength?: number
       readonly remoteHost?: string | null
       readonly remotePort?: number
       /** UDX only. */
@@ -31,5 +33,24 @@ declare module '@hyperswarm/secret-stream' {
     setKeepAlive(ms: number): void
     setTimeout(ms: number): void
     sendKeepAlive(): void
+    /** Memory for a message that is then encrypted in place and written. */
+    alloc(length: number): Uint8Array
+
+    // What follows is internal (secret-stream 6.9).
+    /** Encrypted bytes handed to the raw stream. */
+    protected readonly rawBytesWritten: number
+    /** The handshake and the header after it are not over. */
+    protected readonly _setup: boolean
+    protected readonly _timeoutTimer: { refresh(): void } | null
+    /** The frame that `_incoming` takes. */
+    protected _message: Uint8Array | null
+    /** A message from `alloc`, and the frame around it. */
+    protected _outgoingPlain: Uint8Array | null
+    protected _outgoingWrapped: Uint8Array | null
+    protected _onrawdata(bytes: Uint8Array): void
+    protected _incoming(): void
+    /** streamx's. */
+    protected readonly _readableState: { readonly buffered: number }
+    protected readonly _writableState: { highWaterMark: number }
   }
 }

@@ -1,8 +1,9 @@
-import NoiseSecretStream from '@hyperswarm/secret-stream'
+import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type { Socket } from 'node:net'
 import { plainHost } from './addresses.ts'
 import type { LanePath } from './lane-path.ts'
 import { tcpLaneName } from './lane-names.ts'
+import { LaneSession } from './lane-session.ts'
 import type { KeyPair } from './types.ts'
 
 /** What a dialer sends first, so that one port serves lanes and plain BitTorrent, whose first byte is 0x13. */
@@ -24,13 +25,13 @@ export async function dialLane(
 ): Promise<NoiseSecretStream | null> {
   socket.write(LANE_PREFACE)
   return await shakeHands(
-    new NoiseSecretStream(true, socket, { keyPair, remotePublicKey: remoteKey, pattern: 'IK' })
+    new LaneSession(true, socket, { keyPair, remotePublicKey: remoteKey, pattern: 'IK' })
   )
 }
 
 /** The other side's, after its preface has been read. Whose key the dialer has proven is for the caller to judge. */
 export async function acceptLane(socket: Socket, keyPair: KeyPair): Promise<NoiseSecretStream | null> {
-  return await shakeHands(new NoiseSecretStream(false, socket, { keyPair, pattern: 'IK' }))
+  return await shakeHands(new LaneSession(false, socket, { keyPair, pattern: 'IK' }))
 }
 
 export function tcpPathOf(socket: Socket): LanePath {

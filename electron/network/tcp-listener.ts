@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { ShoalError } from '../../shared/errors.ts'
 import { plainHost } from './addresses.ts'
 import type { ConnectionBudget } from './budget.ts'
+import { readInPlace } from './in-place-socket.ts'
 import { LANE_PREFACE } from './tcp-lane.ts'
 
 /** The length of the protocol's name, with which every BitTorrent handshake begins (BEP 3). */
@@ -26,7 +27,9 @@ export class TcpListener {
   constructor(budget: ConnectionBudget, events: TcpListenerEvents) {
     this.#budget = budget
     this.#events = events
-    this.#server = createServer({ noDelay: true }, (socket) => this.#onVisitor(socket))
+    this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) =>
+      this.#onVisitor(readInPlace(socket))
+    )
   }
 
   async listen(host: string, port: number): Promise<void> {

@@ -1,8 +1,9 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { isWildcard, type InterfaceAddress } from './addresses.ts'
 import { Backoff } from './backoff.ts'
 import type { ConnectionBudget } from './budget.ts'
 import { candidates } from './candidates.ts'
+import { connectInPlace } from './in-place-socket.ts'
 import type { Link } from './link.ts'
 import { isTcp } from './lane-names.ts'
 import { dialLane, tcpPathOf } from './tcp-lane.ts'
@@ -96,7 +97,7 @@ export class TcpSeeker {
     const lease = budget.take('dials')
     if (lease === null) return
     const local = isWildcard(bindHost) ? {} : { localAddress: bindHost }
-    const socket = connect({ host, port, noDelay: true, ...local })
+    const socket = connectInPlace({ host, port, noDelay: true, ...local })
     const timeout = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT_MS)
     const settle = () => {
       clearTimeout(timeout)

@@ -2,6 +2,8 @@ import type Protomux from 'protomux'
 import type { Channel, Encoding, Message } from 'protomux'
 import type { WireLane } from './lane-path.ts'
 
+export const WIRE_PROTOCOL = 'shoal/wire'
+
 /** Who gets what a channel brings. */
 export interface WireReceiver {
   onBytes(bytes: Uint8Array, channel: WireChannel): void
@@ -34,7 +36,7 @@ export class WireChannel {
   ): WireChannel | null {
     const holder: { channel: WireChannel | null } = { channel: null }
     const channel = mux.createChannel<WireOpening, WireChannel>({
-      protocol: 'shoal/wire',
+      protocol: WIRE_PROTOCOL,
       id,
       handshake: openingEncoding,
       onopen: (opening) => holder.channel?.onOpened(opening),

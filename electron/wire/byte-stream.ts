@@ -1,5 +1,6 @@
 /** The part of a Duplex a wire needs: a net.Socket, a streamx Duplex or anything alike. */
 export interface ByteStream {
+  /** The bytes may be there only during the event. */
   on(event: 'data', listener: (bytes: unknown) => void): unknown
   on(event: 'drain' | 'end' | 'error' | 'close', listener: () => void): unknown
   /** The bytes are the stream's until they are sent. False: wait for 'drain'. */

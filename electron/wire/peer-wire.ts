@@ -209,7 +209,7 @@ export class PeerWire {
     try {
       const rest = this.#guard.push(bytes)
       if (rest === null || this.#isClosed) return
-      this.#held = rest
+      this.#held = Buffer.from(rest)
       this.#stream.pause()
     } catch (error) {
       this.#onBug(error)
