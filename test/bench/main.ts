@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
@@ -5,6 +6,8 @@ import { compareResults } from './against.ts'
 import { keep, machine, readKept, type Kept } from './keep.ts'
 import { measure, type RowResult } from './measure.ts'
 import { chooseRows, parseRuns, parseSize } from './options.ts'
+import { readProfiles } from './profile-folder.ts'
+import { profileTable } from './profile-table.ts'
 import type { Row } from './row.ts'
 import { rows } from './rows.ts'
 import { Programs } from './start.ts'
@@ -18,6 +21,7 @@ interface Options {
   readonly dir: string
   readonly json?: true
   readonly against?: string
+  readonly profile?: string
 }
 
 /** `npm run bench` is started in the checkout. */
@@ -33,6 +37,7 @@ const program = new Command('npm run bench --')
   .option('--dir <folder>', 'where inputs and results are put meanwhile', tmpdir())
   .option('--json', 'print the results as JSON')
   .option('--against <file>', `compare with a run kept in ${KEPT}`)
+  .option('--profile <row>', 'measure this row once, and write where the time of its Shoal processes went')
   .showHelpAfterError('(npm run bench -- --help tells more)')
   .action(bench)
 
@@ -42,31 +47,49 @@ await program.parseAsync().catch((error: unknown) => {
 })
 
 async function bench(names: readonly string[], options: Options): Promise<void> {
-  const chosen = chooseRows(rows, names)
-  if (options.list === true) {
-    process.stdout.write(chosen.map((row) => `${row.name.padEnd(16)} ${titleOf(row)}\n`).join(''))
-    return
-  }
+  const chosen = chooseRows(rows, options.profile === undefined ? names : [options.profile])
+  if (options.list === true) list(chosen)
+  else if (options.profile === undefined) await run(chosen, options)
+  else await profile(options.profile, chosen, options)
+}
+
+function list(chosen: readonly Row[]): void {
+  for (const row of chosen) process.stdout.write(`${row.name.padEnd(16)} ${titleOf(row)}\n`)
+}
+
+async function run(chosen: readonly Row[], options: Options): Promise<void> {
   const before = options.against === undefined ? null : await readKept(options.against)
   const kept: Kept = {
     at: new Date().toISOString(),
     machine: machine(root),
     size: options.size,
     runs: options.runs,
-    rows: await measureAll(chosen, options)
+    rows: await measureAll(chosen, options, new Programs())
   }
   const file = await keep(join(root, KEPT), kept)
   show(kept, options, before)
   say(`Kept in ${file}.`)
-  if (kept.rows.some(({ outcome }) => outcome.type === 'failed')) process.exitCode = 1
+}
+
+/** Its figures are not kept: a program that is watched is slower. */
+async function profile(name: string, chosen: readonly Row[], options: Options): Promise<void> {
+  const folder = join(root, KEPT, `profile-${name}`)
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  const programs = new Programs(folder)
+  const results = await measureAll(chosen, { ...options, runs: 1 }, programs)
+  const threads = await readProfiles(folder, root, programs.begunAt)
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ rows: results, threads })}\n`)
+  else process.stdout.write(`${tableOf(results)}\n\n${profileTable(threads)}\n`)
+  say(`The profiles are in ${folder}; Chrome's developer tools open them.`)
 }
 
 async function measureAll(
   chosen: readonly Row[],
-  { size, runs, dir }: Options
+  { size, runs, dir }: Options,
+  programs: Programs
 ): Promise<readonly RowResult[]> {
   const workplace = await Workplace.open(dir)
-  const programs = new Programs()
   const cleanUp = async (): Promise<void> => {
     await programs.killAll()
     await workplace.close()
@@ -77,8 +100,9 @@ async function measureAll(
     for (const row of chosen) {
       const context = { size, runs, workplace, programs, say: (text: string) => say(`${row.name}: ${text}`) }
       const result = await measure(row, context)
-      if (result.outcome.type !== 'measured')
-        say(`${row.name}: ${result.outcome.type}: ${result.outcome.why}`)
+      const { outcome } = result
+      if (outcome.type !== 'measured') say(`${row.name}: ${outcome.type}: ${outcome.why}`)
+      if (outcome.type === 'failed') process.exitCode = 1
       results.push(result)
     }
     return results

@@ -17,6 +17,9 @@ const SCRIPT = fileURLToPath(
   )
 )
 
+/** How long a program may take for one thing, in milliseconds: nobody sits by a benchmark. */
+const PATIENCE = 20 * 60_000
+
 /** The programs there are, and where each lies from here. */
 const PLACES = {
   'shoal-peer': './peers/shoal-peer',
@@ -45,6 +48,8 @@ export interface StartOptions {
 export class Programs {
   readonly #running = new Set<Program>()
   readonly #profileFolder: string | null
+  /** When processes were told to begin, by their id, in microseconds of the monotonic clock: a profile goes back further. */
+  readonly begunAt = new Map<number, number>()
 
   /** @param profileFolder where Shoal's processes write how they spent their time; null: they do not */
   constructor(profileFolder: string | null = null) {
@@ -54,7 +59,9 @@ export class Programs {
   /** @param label names the process in errors and profiles; @param job is its one argument, as JSON */
   start(name: ProgramName, label: string, job: object, { prefix = [] }: StartOptions = {}): Program {
     const [command, ...args] = [...prefix, ...this.#commandOf(name, label), JSON.stringify(job)]
-    const program = new Program(label, spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] }))
+    const program = new Program(label, spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] }), (pid) =>
+      this.begunAt.set(pid, Number(process.hrtime.bigint() / 1000n))
+    )
     this.#running.add(program)
     void program.ended.then(() => this.#running.delete(program))
     return program
@@ -85,9 +92,11 @@ export class Program {
   readonly #child: ChildProcess
   readonly #events = new Inbox<ProgramEvent>()
   readonly #complaints: string[] = []
+  readonly #onBegin: (pid: number) => void
 
-  constructor(label: string, child: ChildProcess) {
+  constructor(label: string, child: ChildProcess, onBegin: (pid: number) => void) {
     this.label = label
+    this.#onBegin = onBegin
     this.#child = child
     this.ended = gone(child)
     if (child.stdout !== null) {
@@ -100,7 +109,8 @@ export class Program {
     child.stdin?.on('error', nothing)
   }
 
-  tell(command: string, job: object = {}): void {
+  tell(command: 'begin' | 'report', job: object = {}): void {
+    if (command === 'begin') this.#onBegin(this.#child.pid ?? 0)
     this.#child.stdin?.write(`${JSON.stringify({ command, ...job })}\n`)
   }
 
@@ -126,7 +136,22 @@ export class Program {
     const ended = this.ended.then(() => {
       throw new Error(`${this.label} ended before it was ${name}. ${this.#lastWords}`.trim())
     })
-    return await Promise.race([this.#events.takeWhere(fits), ended])
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_resolve, reject) => {
+      const minutes = PATIENCE / 60_000
+      timer = setTimeout(
+        () =>
+          reject(
+            new Error(`${this.label} was not ${name} after ${minutes} minutes. ${this.#lastWords}`.trim())
+          ),
+        PATIENCE
+      )
+    })
+    try {
+      return await Promise.race([this.#events.takeWhere(fits), ended, late])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   get #fate(): string {
