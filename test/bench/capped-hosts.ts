@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 /** What a host may send at once before its rate counts, and what may wait before it is dropped. */
 const BURST = '256kb'
 const QUEUE = '100ms'
+
+const ATTEMPTS = 20
+const ATTEMPT_MS = 100
 
 const run = promisify(execFile)
 
@@ -15,7 +19,7 @@ export class CappedHosts {
   readonly count: number
   readonly #name = `shoal-bench-${process.pid}`
   #building: Promise<void> = Promise.resolve()
-  #isDown = false
+  #removing: Promise<void> | null = null
 
   constructor(count: number) {
     this.count = count
@@ -38,22 +42,39 @@ export class CappedHosts {
   }
 
   /** Removes what there is of it; twice is harmless. */
-  async down(): Promise<void> {
-    this.#isDown = true
+  down(): Promise<void> {
+    return (this.#removing ??= this.#remove())
+  }
+
+  /** A namespace can be held for a moment by a process that is just ending. */
+  async #remove(): Promise<void> {
     await this.#building.catch(nothing)
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const left = await this.#namespaces()
+      if (left.length === 0) return
+      for (const name of left) await run('ip', ['netns', 'del', name]).catch(nothing)
+      await setTimeout(ATTEMPT_MS)
+    }
+    const left = await this.#namespaces()
+    if (left.length > 0) throw new Error(`Network namespaces could not be removed: ${left.join(' ')}.`)
+  }
+
+  async #namespaces(): Promise<readonly string[]> {
     const { stdout } = await run('ip', ['netns', 'list'])
-    const ours = stdout
+    return stdout
       .split('\n')
       .map((line) => line.split(' ')[0] ?? '')
-      .filter((name) => name === this.#switch || name.startsWith(`${this.#name}-`))
-    for (const name of ours) await run('ip', ['netns', 'del', name])
+      .filter((name) => name.startsWith(`${this.#name}-`))
   }
 
   async #build(rate: number): Promise<void> {
     await run('ip', ['netns', 'add', this.#switch])
     await ip(this.#switch, 'link', 'add', 'switch', 'type', 'bridge')
     await ip(this.#switch, 'link', 'set', 'switch', 'up')
-    for (let host = 0; host < this.count && !this.#isDown; host++) await this.#plugIn(host, rate)
+    for (let host = 0; host < this.count; host++) {
+      if (this.#removing !== null) throw new Error('The hosts are being removed.')
+      await this.#plugIn(host, rate)
+    }
   }
 
   async #plugIn(host: number, rate: number): Promise<void> {
@@ -83,5 +104,5 @@ async function ip(namespace: string, ...args: readonly string[]): Promise<void> 
 }
 
 function nothing(): void {
-  // told by up
+  // told by up, or tried again
 }

@@ -90,16 +90,15 @@ async function measureAll(
   programs: Programs
 ): Promise<readonly RowResult[]> {
   const workplace = await Workplace.open(dir)
-  const cleanUp = async (): Promise<void> => {
-    await programs.killAll()
-    await workplace.close()
-  }
+  let closing: Promise<void> | null = null
+  const cleanUp = (): Promise<void> => (closing ??= programs.close().then(() => workplace.close()))
   const forget = onSignal(cleanUp)
   try {
     const results: RowResult[] = []
     for (const row of chosen) {
       const context = { size, runs, workplace, programs, say: (text: string) => say(`${row.name}: ${text}`) }
       const result = await measure(row, context)
+      if (programs.isClosed) throw new Error('The benchmark was interrupted.')
       const { outcome } = result
       if (outcome.type !== 'measured') say(`${row.name}: ${outcome.type}: ${outcome.why}`)
       if (outcome.type === 'failed') process.exitCode = 1

@@ -48,6 +48,7 @@ export interface StartOptions {
 export class Programs {
   readonly #running = new Set<Program>()
   readonly #profileFolder: string | null
+  #isClosed = false
   /** When processes were told to begin, by their id, in microseconds of the monotonic clock: a profile goes back further. */
   readonly begunAt = new Map<number, number>()
 
@@ -58,6 +59,7 @@ export class Programs {
 
   /** @param label names the process in errors and profiles; @param job is its one argument, as JSON */
   start(name: ProgramName, label: string, job: object, { prefix = [] }: StartOptions = {}): Program {
+    if (this.#isClosed) throw new Error('The benchmark is ending.')
     const [command, ...args] = [...prefix, ...this.#commandOf(name, label), JSON.stringify(job)]
     const program = new Program(label, spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] }), (pid) =>
       this.begunAt.set(pid, Number(process.hrtime.bigint() / 1000n))
@@ -65,6 +67,17 @@ export class Programs {
     this.#running.add(program)
     void program.ended.then(() => this.#running.delete(program))
     return program
+  }
+
+  /** The benchmark is ending: nothing more can be measured. */
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Ends all of them at once, and from now on there are no others. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.killAll()
   }
 
   /** Ends all of them at once. */

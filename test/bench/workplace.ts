@@ -75,8 +75,9 @@ export class Workplace {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#closers].map((close) => close()))
-    await rm(this.root, { recursive: true, force: true, maxRetries: 3 })
+    await Promise.allSettled([...this.#closers].map((close) => close()))
+    // Something may be written into it at this moment.
+    await rm(this.root, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
@@ -88,7 +89,9 @@ async function makeInput(
   const content = join(folder, 'content')
   const name = 'input.bin'
   const file = join(content, name)
-  await mkdir(content, { recursive: true })
+  // Not recursive: when the benchmark was ended meanwhile, the workplace is gone and must stay so.
+  await mkdir(folder)
+  await mkdir(content)
   await writeFile(file, '')
   if (isSparse) await truncate(file, size)
   else await fillWithChance(file, size)
