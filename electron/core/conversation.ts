@@ -42,11 +42,10 @@ export class Conversation {
   onHave(peer: Peer, piece: PieceIndex, now: Millis): void {
     if (!peer.have.add(piece)) return
     const { interest, picker, pieces, requests } = this.#ports
-    interest.onPiece(peer, piece)
-    if (pieces.have.isFull) return this.#onPassedOn(peer, piece, now)
-    if (!pieces.isWanted(piece)) return
-    picker.onHave(peer, piece)
-    if (peer.serves(piece)) requests.fill(peer, now)
+    if (interest.onPiece(peer, piece)) {
+      picker.onHave(peer, piece)
+      if (peer.serves(piece)) requests.fill(peer, now)
+    } else if (pieces.have.isFull) this.#onPassedOn(peer, piece, now)
   }
 
   /** We are a seed, and a peer got a piece. */

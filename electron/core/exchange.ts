@@ -1,9 +1,11 @@
 import { Bitfield } from '../../shared/bitfield.ts'
 import type { Action } from './actions.ts'
+import type { Conversation } from './conversation.ts'
 import { checkInvariants } from './invariants.ts'
 import type { Lengths } from './lengths.ts'
 import { assemble, type ExchangeSetup, type Parts } from './parts.ts'
 import type { PeerIntroduction } from './peer.ts'
+import type { Peers } from './peers.ts'
 import type { UploadSlots } from './rechoker.ts'
 import { reportOf, type PartialPiece, type PeerReport, type Waste } from './reports.ts'
 import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex } from './units.ts'
@@ -23,12 +25,17 @@ export class Exchange {
   /** Verified pieces. */
   readonly have: Bitfield
   readonly #parts: Parts
+  /** Of the parts, what nearly every event needs. */
+  readonly #peers: Peers
+  readonly #conversation: Conversation
   #nextLook: Millis | null = null
 
   constructor(setup: ExchangeSetup) {
     this.lengths = setup.lengths
     this.have = setup.have
     this.#parts = assemble(setup)
+    this.#peers = this.#parts.peers
+    this.#conversation = this.#parts.conversation
   }
 
   /** Call when the handshake is done, and send `have` as our bitfield before performing the actions. */
@@ -40,12 +47,12 @@ export class Exchange {
   /** Once for each peer connected, those told to disconnect included. */
   onPeerGone(peer: PeerId, now: Millis): void {
     this.#parts.membership.onGone(peer, now)
-    if (this.#parts.peers.size === 0) this.#nextLook = null
+    if (this.#peers.size === 0) this.#nextLook = null
   }
 
   onBitfield(id: PeerId, have: Bitfield, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onBitfield(peer, have, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onBitfield(peer, have, now)
   }
 
   onHaveAll(id: PeerId, now: Millis): void {
@@ -57,61 +64,61 @@ export class Exchange {
   }
 
   onHave(id: PeerId, piece: PieceIndex, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onHave(peer, piece, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onHave(peer, piece, now)
   }
 
   /** The peer lost a piece (BEP 54). */
   onDontHave(id: PeerId, piece: PieceIndex, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onDontHave(peer, piece, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onDontHave(peer, piece, now)
   }
 
   onChoked(id: PeerId, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onChoked(peer, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onChoked(peer, now)
   }
 
   onUnchoked(id: PeerId, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onUnchoked(peer, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onUnchoked(peer, now)
   }
 
   onInterested(id: PeerId, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onInterested(peer, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onInterested(peer, now)
   }
 
   onUninterested(id: PeerId, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onUninterested(peer, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onUninterested(peer, now)
   }
 
   onAllowedFast(id: PeerId, piece: PieceIndex, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onAllowedFast(peer, piece, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onAllowedFast(peer, piece, now)
   }
 
   onSuggested(id: PeerId, piece: PieceIndex, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onSuggested(peer, piece, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onSuggested(peer, piece, now)
   }
 
   /** Most requests the peer queues for us (`reqq` of its extension handshake, BEP 10). */
   onRequestLimit(id: PeerId, limit: number, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
-    if (peer !== null) this.#parts.conversation.onRequestLimit(peer, limit, now)
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#conversation.onRequestLimit(peer, limit, now)
   }
 
   onRejected(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
+    const peer = this.#peers.find(id)
     if (peer === null || length !== this.lengths.blockLength(piece, offset / BLOCK_LENGTH)) return
     this.#parts.requests.onRejected(peer, piece, offset / BLOCK_LENGTH, now)
   }
 
   /** True: wanted, copy it into the piece's buffer before performing the actions. False: drop it. */
   onBlockArrived(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): boolean {
-    const peer = this.#parts.peers.find(id)
+    const peer = this.#peers.find(id)
     if (peer === null) return false
     const wanted = this.#parts.download.onBlock(peer, piece, offset, length, now)
     if (peer.junk > MOST_JUNK) this.#parts.membership.disconnect(peer, 'unsolicited-blocks', true, now)
@@ -125,8 +132,7 @@ export class Exchange {
   onPieceVerified(piece: PieceIndex, now: Millis, digests: readonly string[] | null): void {
     const { isComplete } = this
     this.#parts.membership.convict(this.#parts.download.onVerified(piece, now, digests), now)
-    if (this.have.isFull)
-      for (const peer of this.#parts.peers.all()) this.#parts.membership.dismissSeed(peer, now)
+    if (this.have.isFull) for (const peer of this.#peers.all()) this.#parts.membership.dismissSeed(peer, now)
     if (isComplete !== this.isComplete) this.#parts.rechoker.onUpset()
     this.#parts.requests.fillStarved(now)
     this.#parts.rechoker.settle(now)
@@ -154,7 +160,7 @@ export class Exchange {
   }
 
   onRequested(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void {
-    const peer = this.#parts.peers.find(id)
+    const peer = this.#peers.find(id)
     if (peer === null) return
     this.#parts.upload.onRequested(peer, piece, offset, length)
     if (!peer.amChoking) this.#parts.spread.onRequested(peer, piece)
@@ -162,13 +168,13 @@ export class Exchange {
   }
 
   onCancelled(id: PeerId, piece: PieceIndex, offset: number, length: number, _now: Millis): void {
-    const peer = this.#parts.peers.find(id)
+    const peer = this.#peers.find(id)
     if (peer !== null) this.#parts.upload.onCancelled(peer, piece, offset, length)
   }
 
   /** Heard late, when the peer is gone, it means nothing. */
   onBlockSent(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void {
-    const peer = this.#parts.peers.get(id)
+    const peer = this.#peers.get(id)
     if (peer === undefined) return
     this.#parts.upload.onSent(peer, piece, offset, length, now)
     this.#parts.rechoker.onSent(length, now)
@@ -178,7 +184,7 @@ export class Exchange {
 
   /** Heard late, when the peer is gone, it means nothing. */
   onBlockUnreadable(id: PeerId, piece: PieceIndex, offset: number, length: number, _now: Millis): void {
-    const peer = this.#parts.peers.get(id)
+    const peer = this.#peers.get(id)
     if (peer !== undefined) this.#parts.upload.onUnreadable(peer, piece, offset, length)
   }
 
@@ -243,7 +249,7 @@ export class Exchange {
   }
 
   peerReports(now: Millis): PeerReport[] {
-    return Array.from(this.#parts.peers.all(), (peer) => reportOf(peer, now))
+    return Array.from(this.#peers.all(), (peer) => reportOf(peer, now))
   }
 
   partials(): PartialPiece[] {
@@ -257,7 +263,7 @@ export class Exchange {
   /** Throws unless every count equals the one derived afresh. For tests. */
   checkInvariants(): void {
     checkInvariants({
-      peers: this.#parts.peers,
+      peers: this.#peers,
       pieces: this.#parts.pieces,
       open: this.#parts.open,
       interest: this.#parts.interest,
@@ -269,7 +275,7 @@ export class Exchange {
   /** Looks after what time alone changes. */
   #look(now: Millis): void {
     this.#nextLook = (now + LOOK_EVERY) as Millis
-    for (const peer of this.#parts.peers.all()) peer.forgetCandidates()
+    for (const peer of this.#peers.all()) peer.forgetCandidates()
     this.#parts.requests.markSlow(now)
     this.#parts.requests.timeOut(now)
     this.#parts.wishes.freeIdleBuffer(now)

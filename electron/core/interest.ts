@@ -37,10 +37,12 @@ export class Interest {
     this.#look(peer)
   }
 
-  /** The peer got one more, which it did not have. */
-  onPiece(peer: Peer, piece: PieceIndex): void {
+  /** The peer got one more, which it did not have. Returns whether we want it. */
+  onPiece(peer: Peer, piece: PieceIndex): boolean {
     this.#pieces.rarity.raise(piece)
-    if (!peer.amInterested && this.#pieces.isWanted(piece)) this.#watch(peer, piece)
+    if (!this.#pieces.isWanted(piece)) return false
+    if (!peer.amInterested) this.#watch(peer, piece)
+    return true
   }
 
   onGone(peer: Peer): void {

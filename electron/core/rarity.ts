@@ -1,6 +1,12 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
 import { invariant, type PieceIndex, type Random } from './units.ts'
 
+/** A rank is the availability in these bits, and the tier above them. */
+const TIER_BITS = 20
+const AVAILABILITY = (1 << TIER_BITS) - 1
+/** The lowest rank of a piece that may be opened. */
+const TIER = 1 << TIER_BITS
+
 /**
  * The pieces that may be opened, in tiers of priority (3 high to 1 low) and within a tier in buckets by how many
  * connected peers have them. A piece is in at most one bucket; moving it costs the same however many there are.
@@ -9,10 +15,8 @@ import { invariant, type PieceIndex, type Random } from './units.ts'
  * holds what only seeds have.
  */
 export class Rarity {
-  readonly #availability: Uint16Array
-  /** 0: may not be opened. */
-  readonly #tier: Uint8Array
-  readonly #position: Int32Array
+  /** Two numbers a piece: its rank, which is its tier and how many have it, and its position in its bucket. */
+  readonly #facts: Int32Array
   readonly #tiers: readonly [Tier, Tier, Tier, Tier] = [new Tier(), new Tier(), new Tier(), new Tier()]
   /** Connected peers that came as seeds. */
   seeds = 0
@@ -20,19 +24,17 @@ export class Rarity {
   epoch = 0
 
   constructor(pieceCount: number) {
-    this.#availability = new Uint16Array(pieceCount)
-    this.#tier = new Uint8Array(pieceCount)
-    this.#position = new Int32Array(pieceCount)
+    this.#facts = new Int32Array(2 * pieceCount)
   }
 
   /** Peers that have the piece, those that came as seeds left out. */
   availability(piece: PieceIndex): number {
-    return this.#availability[piece] ?? 0
+    return this.#rank(piece) & AVAILABILITY
   }
 
   /** 0 when the piece may not be opened, else its priority. */
   tier(piece: PieceIndex): number {
-    return this.#tier[piece] ?? 0
+    return this.#rank(piece) >> TIER_BITS
   }
 
   /** Pieces that may be opened. */
@@ -53,19 +55,18 @@ export class Rarity {
   }
 
   put(piece: PieceIndex, priority: number): void {
-    if (this.#tier[piece] === priority) return
+    if (this.tier(piece) === priority) return
     this.remove(piece)
     if (priority === 0) return
-    this.#tier[piece] = priority
-    this.#position[piece] = this.#at(priority).push(piece, this.#availability[piece] ?? 0)
+    this.#insert(piece, priority * TIER + this.availability(piece))
     this.epoch++
   }
 
   remove(piece: PieceIndex): void {
-    const tier = this.#tier[piece] ?? 0
-    if (tier === 0) return
-    this.#takeOut(piece, tier)
-    this.#tier[piece] = 0
+    const rank = this.#rank(piece)
+    if (rank < TIER) return
+    this.#takeOut(piece, rank)
+    this.#facts[2 * piece] = rank & AVAILABILITY
   }
 
   /** One more peer has it. */
@@ -86,7 +87,7 @@ export class Rarity {
       return
     }
     for (let piece = 0; piece < pieces.length; piece++) {
-      if (pieces.has(piece)) this.#availability[piece] = (this.#availability[piece] ?? 0) + by
+      if (pieces.has(piece)) this.#facts[2 * piece] = this.#rank(piece) + by
     }
     this.#rebuild()
   }
@@ -125,25 +126,35 @@ export class Rarity {
   }
 
   #shift(piece: PieceIndex, by: 1 | -1): void {
-    const tier = this.#tier[piece] ?? 0
-    if (tier !== 0) this.#takeOut(piece, tier)
-    const availability = (this.#availability[piece] ?? 0) + by
-    this.#availability[piece] = availability
-    if (tier !== 0) this.#position[piece] = this.#at(tier).push(piece, availability)
+    const rank = this.#rank(piece)
+    if (rank < TIER) {
+      this.#facts[2 * piece] = rank + by
+      return
+    }
+    this.#takeOut(piece, rank)
+    this.#insert(piece, rank + by)
   }
 
-  #takeOut(piece: PieceIndex, tier: number): void {
-    const position = this.#position[piece] ?? 0
-    const moved = this.#at(tier).take(position, this.#availability[piece] ?? 0)
-    this.#position[moved] = position
+  #insert(piece: PieceIndex, rank: number): void {
+    this.#facts[2 * piece] = rank
+    this.#facts[2 * piece + 1] = this.#at(rank >> TIER_BITS).push(piece, rank & AVAILABILITY)
+  }
+
+  #takeOut(piece: PieceIndex, rank: number): void {
+    const position = this.#facts[2 * piece + 1] ?? 0
+    const moved = this.#at(rank >> TIER_BITS).take(position, rank & AVAILABILITY)
+    this.#facts[2 * moved + 1] = position
+  }
+
+  #rank(piece: number): number {
+    return this.#facts[2 * piece] ?? 0
   }
 
   #rebuild(): void {
     for (const tier of this.#tiers) tier.clear()
-    for (let piece = 0; piece < this.#tier.length; piece++) {
-      const tier = this.#tier[piece] ?? 0
-      if (tier === 0) continue
-      this.#position[piece] = this.#at(tier).push(piece as PieceIndex, this.#availability[piece] ?? 0)
+    for (let piece = 0; 2 * piece < this.#facts.length; piece++) {
+      const rank = this.#rank(piece)
+      if (rank >= TIER) this.#insert(piece as PieceIndex, rank)
     }
   }
 
