@@ -85,7 +85,8 @@ export function named(who: string, told: ProgramEvent): Details {
   )
 }
 
-function checkLane(done: ProgramEvent, lane: string): void {
+/** @throws Error when too many bytes took another lane than the one that is measured */
+export function checkLane(done: ProgramEvent, lane: string): void {
   const lanes = done['lanes'] as Readonly<Record<string, number>>
   const all = Object.values(lanes).reduce((sum, bytes) => sum + bytes, 0)
   if ((lanes[lane] ?? 0) < all * MOST_BYTES)

@@ -12,7 +12,7 @@ import { jobGiven, obey, tell } from './told.ts'
 
 /**
  * An engine in a process of its own that seeds or gets one torrent. It says "ready", waits for "begin", and a getter says
- * "first" when a piece is verified and on disk, and "done" when all are. `seconds` are from being told of the peers, and `sinceFirst` from the first
+ * "first" when a piece is verified and on disk, with the steps before it, and "done" when all are. `seconds` are from being told of the peers, and `sinceFirst` from the first
  * connection by Hyperswarm, until then.
  */
 export interface ShoalJob {
@@ -54,6 +54,7 @@ async function seed(): Promise<void> {
   const torrent = await engine.share(job.path, job.options, [])
   if (torrent.hashes.infoHashV1 !== metainfo.infoHashV1) throw new Error('The torrent is not of this file.')
   await torrent.start()
+  await complete(torrent)
 }
 
 async function begin(peers: readonly Address[]): Promise<void> {
@@ -62,7 +63,11 @@ async function begin(peers: readonly Address[]): Promise<void> {
   const startedAt = performance.now()
   const isConnected = firstConnection()
   const torrent = await engine.add(wanted, { folder: job.path, addresses: peers })
-  torrent.once('verified', () => tell({ event: 'first', seconds: (performance.now() - startedAt) / 1000 }))
+  const steps: Record<string, number> = {}
+  const note = (step: string): number => (steps[step] = (performance.now() - startedAt) / 1000)
+  void isConnected.then(() => note('connected'))
+  torrent.once('metainfo', () => note('metainfo'))
+  torrent.once('verified', () => tell({ event: 'first', seconds: note('verified'), steps }))
   await torrent.start()
   await complete(torrent)
   const doneAt = performance.now()

@@ -35,7 +35,7 @@ async function firstPiece(context: Context): Promise<Measured> {
   const input = await workplace.input({ size, torrent: V1_OF_1_MIB })
   const { infoHashV1 } = parseTorrent(await readFile(input.torrent))
   const link = `magnet:?xt=urn:btih:${infoHashV1 ?? ''}`
-  const seconds = await withDht(context, (bootstrap) =>
+  const first = await withDht(context, (bootstrap) =>
     workplace.withFolder(async (folder) => {
       const common = { torrent: input.torrent, options: input.options, host: HOST, bootstrap }
       const seed = programs.start('shoal-peer', 'seed', {
@@ -54,12 +54,14 @@ async function firstPiece(context: Context): Promise<Measured> {
       })
       await getter.event('ready')
       getter.tell('begin')
-      const first = await getter.event('first')
+      const event = await getter.event('first')
       await Promise.all([getter.end(), seed.end()])
-      return numberIn(first, 'seconds')
+      return event
     })
   )
-  return { figure: seconds * 1000, details: {} }
+  const steps = Object.entries(first['steps'] as Readonly<Record<string, number>>)
+  const details = Object.fromEntries(steps.map(([step, at]) => [`${step}, ms`, at * 1000]))
+  return { figure: numberIn(first, 'seconds') * 1000, details }
 }
 
 async function bareFirst(context: Context): Promise<Measured> {
