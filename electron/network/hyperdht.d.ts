@@ -1,6 +1,7 @@
 declare module 'hyperdht' {
   import type NoiseSecretStream from '@hyperswarm/secret-stream'
   import type { SecretStreamOptions } from '@hyperswarm/secret-stream'
+  import type { Socket } from 'node:net'
 
   export interface DhtOptions {
     /** Absent: the library's public nodes. */
@@ -20,14 +21,21 @@ declare module 'hyperdht' {
 
   export interface ConnectOptions {
     keyPair?: KeyPair
-    createSecretStream?(
-      isInitiator: boolean,
-      rawStream: null,
-      options: SecretStreamOptions
-    ): NoiseSecretStream
+    createSecretStream?: CreateSecretStream
   }
 
-  interface DhtServer {
+  /** A server knows the raw stream at once, whoever dials when it is connected. */
+  type CreateSecretStream = (
+    isInitiator: boolean,
+    rawStream: Socket | null,
+    options: SecretStreamOptions
+  ) => NoiseSecretStream
+
+  export interface ServerOptions {
+    createSecretStream?: CreateSecretStream
+  }
+
+  export interface DhtServer {
     /** Announces the server's own key again, soon. */
     refresh(): void
   }
@@ -49,6 +57,7 @@ declare module 'hyperdht' {
     /** The node's own two UDP sockets; connections through punched holes have sockets of their own. */
     readonly io: { readonly serverSocket: object | null; readonly clientSocket: object | null }
     connect(publicKey: Uint8Array, options?: ConnectOptions): NoiseSecretStream
+    createServer(options: ServerOptions, onConnection?: (stream: NoiseSecretStream) => void): DhtServer
     bind(): Promise<void>
     fullyBootstrapped(): Promise<void>
     address(): { host: string; port: number } | null

@@ -1,5 +1,8 @@
-import NoiseSecretStream, { type SecretStreamOptions } from '@hyperswarm/secret-stream'
-import HyperDHT, { type ConnectOptions, type DhtOptions } from 'hyperdht'
+import type NoiseSecretStream from '@hyperswarm/secret-stream'
+import type { SecretStreamOptions } from '@hyperswarm/secret-stream'
+import type { Socket } from 'node:net'
+import HyperDHT, { type ConnectOptions, type DhtOptions, type DhtServer, type ServerOptions } from 'hyperdht'
+import { LaneSession } from './lane-session.ts'
 
 /** HyperDHT that tells why a dial failed, which Hyperswarm keeps to itself, and which connections are to relays. */
 export class ObservedDht extends HyperDHT {
@@ -19,6 +22,14 @@ export class ObservedDht extends HyperDHT {
       if (typeof error.code === 'string') this.#onFailed(publicKey, error.code)
     })
     return stream
+  }
+
+  /** As Hyperswarm calls it. */
+  override createServer(
+    options: ServerOptions,
+    onConnection?: (stream: NoiseSecretStream) => void
+  ): DhtServer {
+    return super.createServer({ ...options, createSecretStream }, onConnection)
   }
 
   /** How a connection that has just been made came about. */
@@ -46,7 +57,7 @@ export class ObservedDht extends HyperDHT {
  * When hole punching fails, hyperdht (6.34.0) first destroys the stream with HOLEPUNCH_ABORTED and then, in the same turn, with
  * the reason. So the first is kept for a moment.
  */
-class FrankStream extends NoiseSecretStream {
+class FrankSession extends LaneSession {
   #isAborted = false
 
   override destroy(error?: (Error & { readonly code?: unknown }) | null): void {
@@ -61,8 +72,8 @@ class FrankStream extends NoiseSecretStream {
 
 function createSecretStream(
   isInitiator: boolean,
-  rawStream: null,
+  rawStream: Socket | null,
   options: SecretStreamOptions
-): NoiseSecretStream {
-  return new FrankStream(isInitiator, rawStream, options)
+): LaneSession {
+  return new FrankSession(isInitiator, rawStream, options)
 }

@@ -27,7 +27,8 @@ declare module '@hyperswarm/secret-stream' {
       readonly writableLength?: number
       readonly remoteHost?: string | null
       readonly remotePort?: number
-      /** UDX only. */
+      /** UDX only, both: resolves when all that was written is acknowledged, with false when the stream dies first. */
+      flush?(): Promise<boolean>
       readonly socket?: object | null
     } | null
     setKeepAlive(ms: number): void
