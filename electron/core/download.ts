@@ -163,8 +163,10 @@ export class Download {
   #giveCredit(open: OpenPiece, now: Millis): void {
     const { peers } = this.#ports
     this.#pieceTime += (now - open.openedAt - this.#pieceTime) / 16
+    let peer: Peer | undefined
     for (let block = 0; block < open.blocks; block++) {
-      const peer = peers.get(open.sender(block) as PeerId)
+      const sender = open.sender(block) as PeerId
+      if (peer?.id !== sender) peer = peers.get(sender)
       if (peer === undefined) continue
       const bytes = this.#ports.pieces.lengths.blockLength(open.piece, block)
       peer.verifiedBytes += bytes

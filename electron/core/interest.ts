@@ -16,14 +16,13 @@ export class Interest {
   readonly #peers: Peers
   readonly #pieces: Pieces
   readonly #outbox: Outbox
-  /** Of how many peers each piece is the `wantedPiece`. */
-  readonly #watched: Uint16Array
+  /** The peers by their `wantedPiece`. */
+  readonly #watched = new Map<number, Peer[]>()
 
   constructor(peers: Peers, pieces: Pieces, outbox: Outbox) {
     this.#peers = peers
     this.#pieces = pieces
     this.#outbox = outbox
-    this.#watched = new Uint16Array(pieces.lengths.pieceCount)
   }
 
   /** The peer said what it has. */
@@ -58,13 +57,16 @@ export class Interest {
 
   /** A piece ceased to be wanted. */
   onUnwanted(piece: PieceIndex): void {
-    if (this.#watched[piece] === 0) return
-    for (const peer of this.#peers.all()) if (peer.wantedPiece === piece) this.#look(peer)
+    const watched = this.#watched.get(piece)
+    if (watched === undefined) return
+    this.#watched.delete(piece)
+    for (const peer of watched.sort((a, b) => a.id - b.id)) this.#look(peer)
   }
 
   checkInvariants(): void {
-    const watched = new Uint16Array(this.#watched.length)
-    for (const { amInterested, wantedPiece, have } of this.#peers.all()) {
+    let watched = 0
+    for (const peer of this.#peers.all()) {
+      const { amInterested, wantedPiece, have } = peer
       invariant(
         amInterested === have.lastCommon(this.#pieces.wants) >= 0,
         'we want what we are interested in'
@@ -75,10 +77,14 @@ export class Interest {
         have.has(wantedPiece) && this.#pieces.isWanted(wantedPiece as PieceIndex),
         'it has what we want'
       )
-      watched[wantedPiece] = (watched[wantedPiece] ?? 0) + 1
+      invariant(this.#watched.get(wantedPiece)?.includes(peer) === true, 'peers are listed by that piece')
+      watched++
     }
-    for (const [piece, count] of watched.entries())
-      invariant(count === this.#watched[piece], 'the peers watched for a piece are counted')
+    for (const peers of this.#watched.values()) {
+      invariant(peers.length > 0, 'no list is empty')
+      watched -= peers.length
+    }
+    invariant(watched === 0, 'peers are listed once')
   }
 
   /** Of all it has, the last that is wanted: in whatever order pieces come, that one seldom comes next. */
@@ -89,15 +95,24 @@ export class Interest {
   #watch(peer: Peer, piece: number): void {
     this.#unwatch(peer)
     peer.wantedPiece = piece
-    if (piece >= 0) this.#watched[piece] = (this.#watched[piece] ?? 0) + 1
+    if (piece >= 0) this.#list(peer)
     const interested = piece >= 0
     if (interested === peer.amInterested) return
     peer.amInterested = interested
     this.#outbox.peer(interested ? 'interested' : 'uninterested', peer.id)
   }
 
-  #unwatch({ wantedPiece }: Peer): void {
-    if (wantedPiece >= 0) this.#watched[wantedPiece] = (this.#watched[wantedPiece] ?? 0) - 1
+  #list(peer: Peer): void {
+    const watched = this.#watched.get(peer.wantedPiece)
+    if (watched === undefined) this.#watched.set(peer.wantedPiece, [peer])
+    else watched.push(peer)
+  }
+
+  #unwatch(peer: Peer): void {
+    const watched = this.#watched.get(peer.wantedPiece)
+    if (watched === undefined) return
+    watched.splice(watched.indexOf(peer), 1)
+    if (watched.length === 0) this.#watched.delete(peer.wantedPiece)
   }
 
   #uncount(peer: Peer): void {

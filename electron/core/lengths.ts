@@ -5,6 +5,8 @@ export class Lengths {
   readonly total: number
   readonly pieceLength: number
   readonly pieceCount: number
+  /** Of every piece but perhaps the last. */
+  readonly blocksPerPiece: number
   readonly #dataEnd: ((piece: number) => number) | null
 
   /** @param dataEnd where within a piece its last byte of file ends; the rest are pads, which are zeros. Absent: there are none */
@@ -14,6 +16,7 @@ export class Lengths {
     this.total = total
     this.pieceLength = pieceLength
     this.pieceCount = Math.ceil(total / pieceLength)
+    this.blocksPerPiece = Math.ceil(pieceLength / BLOCK_LENGTH)
     this.#dataEnd = dataEnd
   }
 
@@ -24,11 +27,6 @@ export class Lengths {
 
   pieceSize(piece: PieceIndex): number {
     return piece === this.pieceCount - 1 ? this.total - piece * this.pieceLength : this.pieceLength
-  }
-
-  /** Of every piece but perhaps the last. */
-  get blocksPerPiece(): number {
-    return Math.ceil(this.pieceLength / BLOCK_LENGTH)
   }
 
   /** Blocks that have to be fetched: those at the end that hold nothing but pad are known. At least one. */

@@ -18,6 +18,22 @@ export interface PeerIntroduction {
 
 /** One peer's state as the core knows it. */
 export class Peer {
+  // What nearly every have and block needs comes first: fields lie in memory in this order.
+  have: Bitfield
+  amInterested = false
+  peerChoking = true
+  /** It could take more requests than we found for it. */
+  starved = false
+  /** What we asked it for. */
+  readonly requests = new RequestQueue()
+  readonly pipeline = new Pipeline()
+  /** Pieces found for it in one search, the best last. */
+  readonly candidates: PieceIndex[] = []
+  /** `Rarity.epoch` at which a search found nothing for it, or -1. */
+  barrenEpoch = -1
+  /** The open piece it works on, or -1. */
+  current = -1
+
   readonly id: PeerId
   /** The same across reconnects. */
   readonly identity: string
@@ -26,19 +42,13 @@ export class Peer {
   /** What passed between us, over all its connections. */
   readonly account: Account
 
-  have: Bitfield
   /** It had everything when it told us what it has: it is counted in `Rarity.seeds`, not piece by piece. */
   cameAsSeed = false
   amChoking = true
-  amInterested = false
-  peerChoking = true
   peerInterested = false
   /** One of the pieces it has that we want, or -1: we are interested exactly while there is one. */
   wantedPiece = -1
 
-  /** What we asked it for. */
-  readonly requests = new RequestQueue()
-  readonly pipeline = new Pipeline()
   readonly responses = new ResponseTimes()
   /** Payload we asked for. */
   readonly down = new Rate()
@@ -55,18 +65,10 @@ export class Peer {
   /** Bytes nobody asked it for. */
   junk = 0
 
-  /** The open piece it works on, or -1. */
-  current = -1
-  /** Pieces found for it in one search, the best last. */
-  readonly candidates: PieceIndex[] = []
-  /** `Rarity.epoch` at which a search found nothing for it, or -1. */
-  barrenEpoch = -1
   /** Pieces it serves us even when choking, in the order it named them. */
   readonly allowedFast = new Set<PieceIndex>()
   /** Pieces it would like to send us, the oldest first. */
   readonly suggested: PieceIndex[] = []
-  /** It could take more requests than we found for it. */
-  starved = false
   /** Far slower than the others: it gets pieces of its own. */
   slow = false
   /** It sent part of a piece that was wrong, and it is not known which part. */
