@@ -1,6 +1,22 @@
+import type { Kept } from './keep.ts'
 import type { Figures, RowResult } from './measure.ts'
 import { haveParted, type Spread } from './statistics.ts'
 import { short } from './table.ts'
+
+/** Two runs side by side, with a warning where more than Shoal differs between them. */
+export function compareRuns(before: Kept, after: Kept): string {
+  const differences = [
+    before.size === after.size ? null : `inputs of ${before.size} and ${after.size} bytes`,
+    before.machine.cpu === after.machine.cpu && before.machine.cores === after.machine.cores
+      ? null
+      : `${before.machine.cpu} with ${before.machine.cores} cores and ${after.machine.cpu} with ${after.machine.cores}`,
+    before.machine.node === after.machine.node
+      ? null
+      : `Node ${before.machine.node} and ${after.machine.node}`
+  ].filter((difference) => difference !== null)
+  const warning = differences.length === 0 ? '' : `They are hard to compare: ${differences.join('; ')}.\n`
+  return warning + compareResults(before.rows, after.rows)
+}
 
 /** Old and new figures of every row that both runs measured, one line each, and what moved further than its own runs differ. */
 export function compareResults(before: readonly RowResult[], after: readonly RowResult[]): string {

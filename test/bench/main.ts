@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { compareResults } from './against.ts'
+import { compareRuns } from './against.ts'
 import { keep, machine, readKept, type Kept } from './keep.ts'
 import { measure, type RowResult } from './measure.ts'
 import { chooseRows, parseRuns, parseSize } from './options.ts'
@@ -54,7 +54,8 @@ async function bench(names: readonly string[], options: Options): Promise<void> 
 }
 
 function list(chosen: readonly Row[]): void {
-  for (const row of chosen) process.stdout.write(`${row.name.padEnd(16)} ${titleOf(row)}\n`)
+  const lines = chosen.map((row) => `${row.name.padEnd(16)} ${titleOf(row)}\n`)
+  process.stdout.write(lines.join(''))
 }
 
 async function run(chosen: readonly Row[], options: Options): Promise<void> {
@@ -112,7 +113,7 @@ async function measureAll(
 }
 
 function show(kept: Kept, options: Options, before: Kept | null): void {
-  const comparison = before === null ? null : compareResults(before.rows, kept.rows)
+  const comparison = before === null ? null : compareRuns(before, kept)
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(comparison === null ? kept : { ...kept, comparison })}\n`)
     return

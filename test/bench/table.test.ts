@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compareResults } from './against.ts'
+import { compareResults, compareRuns } from './against.ts'
+import { machine } from './keep.ts'
 import { figuresOf, isMet, type RowResult } from './measure.ts'
 import type { Sample, Target } from './row.ts'
 import { detailsOf, short, tableOf } from './table.ts'
@@ -91,6 +92,16 @@ describe('beside an earlier run', () => {
     expect(compareResults([result('picks', [alone(100)])], [result('picks', [alone(80)])])).toBe(
       'picks: was 100 (100 to 100) MB/s, is 80 (80 to 80) MB/s: moved by −20.0 %'
     )
+  })
+
+  it('runs of other sizes or machines are said to be hard to compare', () => {
+    const run = { at: '', machine: machine('.'), size: 64, runs: 1, rows: before }
+    expect(compareRuns(run, run)).not.toContain('hard to compare')
+    expect(compareRuns(run, { ...run, size: 128 })).toMatch(
+      /^They are hard to compare: inputs of 64 and 128 bytes\./
+    )
+    const other = { ...run.machine, cores: run.machine.cores + 1 }
+    expect(compareRuns(run, { ...run, machine: other })).toMatch(/^They are hard to compare: .*cores/)
   })
 
   it('rows that only one of the two has are passed over', () => {
