@@ -7,9 +7,9 @@ import { BLOCK_LENGTH, invariant } from '../core/units.ts'
  */
 export const HASH_LENGTH = 32
 
-/** The hash of one block; the last block of a file is hashed at its own length, never filled up. */
-export function leafHash(block: Uint8Array): Uint8Array {
-  return sha256(block)
+/** Writes the hash of one block; the last block of a file is hashed at its own length, never filled up. */
+export function writeLeaf(block: Uint8Array, hashes: Buffer, leaf: number): void {
+  writeHash(block, hashes, leaf)
 }
 
 /** How many leaves lie under the hash of one piece of a file: a file within one piece has a tree of its own size. */
@@ -20,10 +20,9 @@ export function leavesPerPiece(fileLength: number, pieceLength: number): number 
 /** The hash of a piece: `data` are its bytes that belong to the file, without pads; `leaves` as `leavesPerPiece` says. */
 export function pieceRoot(data: Uint8Array, leaves: number): Uint8Array {
   const blocks = Math.ceil(data.length / BLOCK_LENGTH)
-  const hashes = new Uint8Array(blocks * HASH_LENGTH)
-  for (let block = 0; block < blocks; block++) {
-    hashes.set(leafHash(data.subarray(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)), block * HASH_LENGTH)
-  }
+  const hashes = Buffer.allocUnsafe(blocks * HASH_LENGTH)
+  for (let block = 0; block < blocks; block++)
+    writeLeaf(data.subarray(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH), hashes, block)
   return merkleRoot(hashes, leaves)
 }
 
@@ -64,26 +63,24 @@ export function isPowerOfTwo(value: number): boolean {
 
 function layerAbove(layer: Uint8Array, pad: Uint8Array): Uint8Array {
   const count = layer.length / HASH_LENGTH
-  const above = new Uint8Array(Math.ceil(count / 2) * HASH_LENGTH)
-  for (let at = 0; at < count; at += 2) {
-    const left = layer.subarray(at * HASH_LENGTH, (at + 1) * HASH_LENGTH)
-    const right = at + 1 < count ? layer.subarray((at + 1) * HASH_LENGTH, (at + 2) * HASH_LENGTH) : pad
-    above.set(parentOf(left, right), (at / 2) * HASH_LENGTH)
-  }
+  const above = Buffer.allocUnsafe(Math.ceil(count / 2) * HASH_LENGTH)
+  for (let at = 0; at + 1 < count; at += 2)
+    writeHash(layer.subarray(at * HASH_LENGTH, (at + 2) * HASH_LENGTH), above, at / 2)
+  if (count % 2 === 1) above.set(parentOf(layer.subarray(-HASH_LENGTH), pad), above.length - HASH_LENGTH)
   return above
 }
 
 const ZERO = new Uint8Array(HASH_LENGTH)
 
 function parentOf(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const pair = new Uint8Array(2 * HASH_LENGTH)
-  pair.set(left)
-  pair.set(right, HASH_LENGTH)
-  return sha256(pair)
+  const parent = Buffer.allocUnsafe(HASH_LENGTH)
+  writeHash(Buffer.concat([left, right]), parent, 0)
+  return parent
 }
 
-function sha256(bytes: Uint8Array): Uint8Array {
-  return hash('sha256', bytes, 'buffer')
+/** As a string of bytes a hash comes in a third of the time that it takes in a buffer of its own. */
+function writeHash(bytes: Uint8Array, hashes: Buffer, index: number): void {
+  hashes.write(hash('sha256', bytes, 'binary'), index * HASH_LENGTH, HASH_LENGTH, 'latin1')
 }
 
 function powerOfTwoAtLeast(value: number): number {

@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto'
 import { BLOCK_LENGTH } from '../core/units.ts'
-import { HASH_LENGTH, leafHash, merkleRoot } from '../metainfo/merkle.ts'
+import { HASH_LENGTH, merkleRoot, writeLeaf } from '../metainfo/merkle.ts'
 import type { Expected, MerkleShape } from './jobs.ts'
 
 /** What a piece hashes to, by each version of BitTorrent that was asked for. */
@@ -16,14 +16,14 @@ export interface Digests {
 export class PieceDigest {
   readonly #sha1
   readonly #v2: MerkleShape | null
-  readonly #leaves: Uint8Array
+  readonly #leaves: Buffer
   #leaf = 0
   #done = 0
 
   constructor(sha1: boolean, v2: MerkleShape | null) {
     this.#sha1 = sha1 ? createHash('sha1') : null
     this.#v2 = v2
-    this.#leaves = new Uint8Array(Math.ceil((v2?.dataLength ?? 0) / BLOCK_LENGTH) * HASH_LENGTH)
+    this.#leaves = Buffer.alloc(Math.ceil((v2?.dataLength ?? 0) / BLOCK_LENGTH) * HASH_LENGTH)
   }
 
   /** @param bytes whole blocks, unless they are the last of the piece's data */
@@ -31,7 +31,7 @@ export class PieceDigest {
     this.#sha1?.update(bytes)
     const data = bytes.subarray(0, Math.max(0, (this.#v2?.dataLength ?? 0) - this.#done))
     for (let at = 0; at < data.length; at += BLOCK_LENGTH)
-      this.#leaves.set(leafHash(data.subarray(at, at + BLOCK_LENGTH)), this.#leaf++ * HASH_LENGTH)
+      writeLeaf(data.subarray(at, at + BLOCK_LENGTH), this.#leaves, this.#leaf++)
     this.#done += bytes.length
   }
 
