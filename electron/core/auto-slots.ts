@@ -6,6 +6,8 @@ const WORTH_IT = 1.05
 /** Rounds until more are tried again after they brought nothing; doubles up to the longest. */
 const REST = 6
 const LONGEST_REST = 48
+/** Slots added at most while the line has nothing to send. */
+const MOST_EXTRA = 8
 
 /**
  * How many upload slots the line can feed, found by trying: while someone waits for a slot, some are added for a round, and
@@ -18,9 +20,20 @@ export class AutoSlots {
   #tried = 0
   #rest = 1
   #nextRest = REST
+  #extra = 0
 
   get slots(): number {
-    return this.#slots
+    return this.#slots + this.#extra
+  }
+
+  /** Nobody with a slot asks for anything: one slot more, at once. */
+  onDry(): void {
+    this.#extra = Math.min(MOST_EXTRA, this.#extra + 1)
+  }
+
+  /** The line was never dry for a while: one of those is given up. */
+  onBusy(): void {
+    this.#extra = Math.max(0, this.#extra - 1)
   }
 
   /** @param rate bytes per second now @param wanted someone waits for a slot */

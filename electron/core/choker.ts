@@ -25,6 +25,8 @@ export interface Candidate {
   readonly waitingSince: number
   /** It keeps for itself what it got first. */
   readonly hoards: boolean
+  /** Enough others are known to pass on what they get first, and it is not. */
+  readonly unneeded: boolean
 }
 
 export interface Round {
@@ -95,11 +97,15 @@ function byCredit(a: Candidate, b: Candidate): number {
   return b.credit - a.credit || byTurn(a, b)
 }
 
-/** Those in the middle of their turn, then who passes on what it gets, then whoever waits longest. */
+/**
+ * First those who pass on what they get, then those in the middle of their turn, then those who owe nothing, and among
+ * these whoever waits longest.
+ */
 function byTurn(a: Candidate, b: Candidate): number {
   return (
-    Number(inTurn(b)) - Number(inTurn(a)) ||
     Number(a.hoards) - Number(b.hoards) ||
+    Number(a.unneeded) - Number(b.unneeded) ||
+    Number(inTurn(b)) - Number(inTurn(a)) ||
     Number(a.debtor) - Number(b.debtor) ||
     a.waitingSince - b.waitingSince ||
     a.peer - b.peer

@@ -69,6 +69,8 @@ export class Conversation {
   onChoked(peer: Peer, now: Millis): void {
     if (peer.peerChoking) return
     peer.peerChoking = true
+    // What it suggested it will suggest to others now.
+    peer.suggested.length = 0
     // With the fast extension a choke drops nothing: each request still gets its block or its reject (BEP 6).
     if (peer.fast) return
     this.#ports.requests.releaseAll(peer, now)
@@ -79,6 +81,8 @@ export class Conversation {
     if (!peer.peerChoking) return
     peer.peerChoking = false
     peer.unchokedUsAt = now
+    // What it was sending before may be someone else's by now, and what it suggests comes first.
+    peer.current = -1
     peer.pipeline.onUnchoked()
     this.#ports.requests.fill(peer, now)
   }

@@ -11,8 +11,11 @@ import { reportOf, type PartialPiece, type PeerReport, type Waste } from './repo
 import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex } from './units.ts'
 import { MOST_REFUSED } from './upload.ts'
 
-/** Bytes nobody asked for before a peer is banned: more than any race of messages explains. */
-const MOST_JUNK = 64 * BLOCK_LENGTH
+/**
+ * Bytes nobody asked for before a peer is banned. No race of messages explains any: blocks of requests given up are known.
+ * So few that a handful of such peers cost less than a hundredth of a torrent.
+ */
+const MOST_JUNK = 8 * BLOCK_LENGTH
 /** How often silent peers and idle buffers are looked after. */
 const LOOK_EVERY = 1_000
 
@@ -280,7 +283,7 @@ export class Exchange {
     this.#parts.requests.timeOut(now)
     this.#parts.wishes.freeIdleBuffer(now)
     this.#parts.requests.fillStarved(now)
-    this.#parts.rechoker.look()
+    this.#parts.rechoker.look(now)
     this.#parts.rechoker.settle(now)
   }
 }

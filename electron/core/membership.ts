@@ -76,7 +76,7 @@ export class Membership {
     interest.onGone(peer)
     spread.onGone(peer)
     upload.onGone(peer)
-    if (!peer.amChoking) rechoker.onVacancy()
+    rechoker.onGone(peer)
     requests.fillStarved(now)
     rechoker.settle(now)
   }

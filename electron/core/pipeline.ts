@@ -6,7 +6,7 @@ const LEAST = 2
 const USUAL_LIMIT = 250
 const MOST = 2_000
 /** Milliseconds of work kept waiting at the peer beyond the round trip: bridges stalls on either side. */
-const QUEUE_TIME = 500
+const QUEUE_TIME = 300
 
 /**
  * How many requests one peer should have open: its bandwidth times (round trip + QUEUE_TIME). Each block tells the bandwidth

@@ -20,9 +20,13 @@ const TURN = 30_000
 const LONGEST_TURN = 120_000
 /** A slot is idle when its peer has asked for nothing for so long, and had this long to ask at all. */
 const IDLE_AFTER = 1_000
-const ASK_WITHIN = 3_000
+const ASK_WITHIN = 2_000
 /** The line has room when it ran dry in so many seconds since the last rechoke. */
 const DRY_LOOKS = 2
+/** A line that has had nothing to send for so long, while someone waits, gets another slot. */
+const DRY_FOR = 50
+/** Who takes more than so many times what it gives, beyond one piece as a gift, is a debtor. */
+const FAIR = 3
 /** Three optimistic turns. */
 const NEWCOMER_FOR = 90_000
 
@@ -42,11 +46,14 @@ export class Rechoker {
   readonly #auto = new AutoSlots()
   readonly #rate = new Rate()
   #nextAt: Millis | null = null
+  /** Slots in use. */
+  #taken = 0
   #round = 0
   #ranDry = false
   #dryLooks = 0
   #spare = true
   #due: Round['kind'] | null = null
+  #pollAt: Millis | null = null
 
   constructor(ports: RechokerPorts, slots: UploadSlots) {
     this.#ports = ports
@@ -54,7 +61,8 @@ export class Rechoker {
   }
 
   get nextAt(): Millis | null {
-    return this.#ports.peers.size === 0 ? null : this.#nextAt
+    if (this.#ports.peers.size === 0 || this.#pollAt === null || this.#nextAt === null) return this.#nextAt
+    return Math.min(this.#nextAt, this.#pollAt) as Millis
   }
 
   get slotCount(): number {
@@ -63,15 +71,20 @@ export class Rechoker {
 
   onSent(bytes: number, now: Millis): void {
     this.#rate.add(bytes, now)
-    if (this.#ports.upload.queued === 0) this.#ranDry = true
+    if (this.#ports.upload.queued > 0) return
+    this.#ranDry = true
+    this.#pollAt ??= (now + DRY_FOR) as Millis
   }
 
   /** To be called each second: slots whose peers ask for nothing go to those who wait, and spare room to those who owe. */
-  look(): void {
-    if (this.#ranDry || this.#ports.upload.queued === 0) this.#dryLooks++
+  look(now: Millis): void {
+    const { upload, peers } = this.#ports
+    if (this.#ranDry || upload.queued === 0) this.#dryLooks++
+    else this.#auto.onBusy()
     this.#ranDry = false
     if (this.#dryLooks >= DRY_LOOKS) this.#spare = true
-    this.#due ??= 'refill'
+    if (this.#isFree) this.#due ??= 'refill'
+    for (const peer of peers.all()) if (peer.optimistic || isIdle(peer, now)) this.#due ??= 'refill'
   }
 
   onConnected(peer: Peer, now: Millis): void {
@@ -81,10 +94,16 @@ export class Rechoker {
 
   onInterested(peer: Peer): void {
     peer.turns = Math.max(peer.turns, this.#fewestTurns())
+    if (this.#isFree) this.#due ??= 'refill'
+  }
+
+  onGone(peer: Peer): void {
+    if (peer.amChoking) return
+    this.#taken--
     this.#due ??= 'refill'
   }
 
-  /** A slot may have become free. */
+  /** A peer with a slot wants nothing any more. */
   onVacancy(): void {
     this.#due ??= 'refill'
   }
@@ -95,6 +114,7 @@ export class Rechoker {
   }
 
   tick(now: Millis): void {
+    if (this.#pollAt !== null && now >= this.#pollAt) this.#poll(now)
     if (this.#nextAt === null || now < this.#nextAt) return
     this.#nextAt = (now + RECHOKE_EVERY) as Millis
     this.#auto.onRound(this.#rate.perSecond(now), this.#waiting())
@@ -103,6 +123,14 @@ export class Rechoker {
     this.#dryLooks = 0
     this.#due = null
     this.#assign('rechoke', this.#round % ROUNDS_PER_TURN === 0, now)
+  }
+
+  #poll(now: Millis): void {
+    this.#pollAt = null
+    if (this.#ports.upload.queued > 0 || !this.#waiting()) return
+    this.#auto.onDry()
+    this.#pollAt = (now + DRY_FOR) as Millis
+    this.#assign('refill', false, now)
   }
 
   /** Does what events made due, once all of them are heard. */
@@ -128,21 +156,21 @@ export class Rechoker {
     const { account } = peer
     const held = now - peer.slotChangedAt
     const credit = this.#credit(peer, now)
-    const hoards = this.#ports.spread.isHoarding(peer)
     const served = peer.up.total - peer.sentBefore >= this.#ports.pieces.lengths.pieceLength
     return {
       peer: peer.id,
       unchoked: !peer.amChoking,
       optimistic: peer.optimistic,
       credit,
-      debtor: credit === 0 && account.taken - account.given > this.#ports.pieces.lengths.pieceLength,
+      debtor: account.taken - FAIR * account.given > this.#ports.pieces.lengths.pieceLength,
       snubbed: isSnubbing(peer, now),
       newcomer: now - peer.connectedAt < NEWCOMER_FOR,
       turns: peer.turns,
       idle: isIdle(peer, now),
-      turnOver: hoards || (held >= TURN && (served || held >= LONGEST_TURN)),
+      turnOver: held >= TURN && (served || held >= LONGEST_TURN),
       waitingSince: peer.amChoking ? peer.slotChangedAt : now,
-      hoards
+      hoards: this.#ports.spread.isHoarding(peer),
+      unneeded: this.#ports.spread.isUnneeded(peer)
     }
   }
 
@@ -164,13 +192,19 @@ export class Rechoker {
     }
   }
 
+  get #isFree(): boolean {
+    return this.#taken < this.slotCount
+  }
+
   #choke(peer: Peer, now: Millis): void {
+    this.#taken--
     this.#ports.spread.onChoking(peer)
     this.#ports.upload.choke(peer)
     peer.slotChangedAt = now
   }
 
   #unchoke(peer: Peer, now: Millis): void {
+    this.#taken++
     // What we would like it to ask for must be there before it may ask.
     this.#ports.spread.offer(peer)
     this.#ports.upload.unchoke(peer)

@@ -8,6 +8,8 @@ import type { Upload } from './upload.ts'
 /** Pieces a peer may get from us alone before it passes one on: then one more for each it passed on, and at most this. */
 const FIRST_TRUST = 1
 const MOST_TRUST = 16
+/** With so many peers that pass on what they get, no others need be tried. */
+const ENOUGH = 24
 /** Suggestions to one peer at a time. */
 const MOST_OFFERED = 32
 
@@ -29,6 +31,8 @@ export class Spread {
   readonly #promised = new Map<PieceIndex, { readonly to: PeerId; left: number }>()
   /** Who alone got a piece from us. */
   readonly #sole = new Map<PieceIndex, PeerId>()
+  /** How many peers are known to pass on what they get. */
+  #passers = 0
 
   constructor(peers: Peers, pieces: Pieces, upload: Upload, outbox: Outbox, random: Random) {
     this.#peers = peers
@@ -41,6 +45,11 @@ export class Spread {
   /** We have everything, and no other peer has. */
   get isOn(): boolean {
     return this.#pieces.have.isFull && this.#pieces.rarity.seeds === 0
+  }
+
+  /** It is not known to pass on what it gets, and enough others are, while there are pieces nobody has: they come first. */
+  isUnneeded(peer: Peer): boolean {
+    return peer.passedOn === 0 && this.#passers >= ENOUGH && this.#queue?.length !== 0 && this.isOn
   }
 
   /** It keeps what it got: others come first until it passes that on. */
@@ -82,6 +91,7 @@ export class Spread {
       MOST_OFFERED,
       1 + Math.ceil(peer.queued.size / this.#pieces.lengths.blocksPerPiece)
     )
+    this.#dropStale(peer)
     while (peer.offered.length < wanted) {
       const piece = this.#next(peer)
       if (piece === null) return
@@ -103,9 +113,20 @@ export class Spread {
   }
 
   onGone(peer: Peer): void {
+    if (peer.passedOn > 0) this.#passers--
     for (const [piece, { to }] of this.#promised) if (to === peer.id) this.#release(piece)
     for (const [piece, at] of this.#sole) if (at === peer.id) this.#release(piece)
     for (const piece of peer.offered) this.#release(piece)
+  }
+
+  /** Forgets offers the peer will not take up, because it can have the piece from others by now. */
+  #dropStale(peer: Peer): void {
+    for (let at = peer.offered.length - 1; at >= 0; at--) {
+      const piece = peer.offered[at]
+      if (piece === undefined) continue
+      const others = this.#pieces.rarity.availability(piece) - (peer.repeated.has(piece) ? 1 : 0)
+      if (others > 0) peer.offered.splice(at, 1)
+    }
   }
 
   /** Another peer has it now: from the first one, unless we sent it ourselves. */
@@ -114,7 +135,7 @@ export class Spread {
     const peer = this.#peers.get(first)
     if (peer === undefined || second.repeated.delete(piece)) return
     peer.hoarded--
-    peer.passedOn++
+    if (peer.passedOn++ === 0) this.#passers++
   }
 
   #release(piece: PieceIndex): void {

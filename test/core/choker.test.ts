@@ -16,7 +16,8 @@ const SOMEONE: Candidate = {
   turns: 0,
   turnOver: false,
   waitingSince: 0,
-  hoards: false
+  hoards: false,
+  unneeded: false
 }
 
 /** Peers 1, 2, 3 … as given. */
@@ -162,7 +163,8 @@ test('there are never more unchoked than slots, all of them candidates, and the 
     turns: fc.nat(3),
     turnOver: fc.boolean(),
     waitingSince: fc.nat(100),
-    hoards: fc.boolean()
+    hoards: fc.boolean(),
+    unneeded: fc.boolean()
   })
   const round = fc.record({
     slots: fc.nat(6),

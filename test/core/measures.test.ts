@@ -63,8 +63,8 @@ describe('a pipeline', () => {
       const depth = pipeline.target
       pipeline.onBlock(depth, Math.max(50, depth * 10))
     }
-    expect(pipeline.target).toBeGreaterThanOrEqual(50)
-    expect(pipeline.target).toBeLessThanOrEqual(60)
+    expect(pipeline.target).toBeGreaterThanOrEqual(30)
+    expect(pipeline.target).toBeLessThanOrEqual(40)
   })
 
   test('never leaves its bounds', () => {
@@ -128,6 +128,16 @@ describe('automatic slots', () => {
     for (let round = 0; round < 60; round++) slots.onRound(100_000 * Math.min(slots.slots, 40), true)
     expect(slots.slots).toBeGreaterThanOrEqual(36)
     expect(slots.slots).toBeLessThanOrEqual(50)
+  })
+
+  test('are added at once while the line is dry, to a bound, and given up one by one when it no longer is', () => {
+    const slots = new AutoSlots()
+    for (let dry = 0; dry < 20; dry++) slots.onDry()
+    expect(slots.slots).toBe(12)
+    for (let busy = 0; busy < 3; busy++) slots.onBusy()
+    expect(slots.slots).toBe(9)
+    for (let busy = 0; busy < 20; busy++) slots.onBusy()
+    expect(slots.slots).toBe(4)
   })
 
   test('are not tried while nobody waits', () => {
