@@ -20,15 +20,32 @@ const SAMPLE_EVERY = 250
 /** A swarm in which everyone came at the same moment and met whom it could. */
 export class Crowd {
   readonly swarm: Swarm
-  readonly nodes: readonly SwarmNode[]
   readonly curve: Sample[] = []
 
-  constructor({ bytes, seed }: Options, setups: readonly NodeSetup[]) {
+  /** @param dials how many peers each dials, chosen by chance; absent: all, while a peer may have so many connections */
+  constructor({ bytes, seed }: Options, setups: readonly NodeSetup[], dials = Infinity) {
     this.swarm = new Swarm({ total: bytes, pieceLength: choosePieceLength(bytes), seed })
-    this.nodes = setups.map((setup) => this.swarm.join(setup))
-    if (this.nodes.length <= MOST_CONNECTIONS + 1) this.#connectAll()
-    else this.#connectSome()
+    for (const setup of setups) this.swarm.join(setup)
+    if (this.nodes.length <= MOST_CONNECTIONS + 1 && dials === Infinity) this.#connectAll()
+    else this.#connectSome(Math.min(DIALS, dials))
     this.#sample()
+  }
+
+  /** A node that comes later, and meets everyone who is there. */
+  join(setup: NodeSetup): SwarmNode {
+    const here = this.nodes.filter(({ hasLeft }) => !hasLeft)
+    const node = this.swarm.join(setup)
+    for (const other of here) this.swarm.connect(node, other)
+    return node
+  }
+
+  /** Whoever is done leaves. */
+  leaveWhenDone(): void {
+    this.swarm.whenCompleted = (node) => this.swarm.leave(node)
+  }
+
+  get nodes(): readonly SwarmNode[] {
+    return this.swarm.nodes
   }
 
   /** Those that fetch. */
@@ -42,11 +59,23 @@ export class Crowd {
     this.curve.push(this.#now())
   }
 
+  /** Runs until the first is done. */
+  finishFirst(): void {
+    this.swarm.whenCompleted = () => this.swarm.stop()
+    this.run(TOO_LONG)
+  }
+
+  /** @param until virtual milliseconds */
+  run(until: number): void {
+    this.swarm.run(until)
+    this.curve.push(this.#now())
+  }
+
   get outcome(): { readonly curve: readonly Sample[]; readonly digest: string; readonly events: number } {
     const { mail } = this.swarm.agenda
     return {
       curve: this.curve,
-      digest: (mail.digest >>> 0).toString(16).padStart(8, '0'),
+      digest: mail.digestText,
       events: mail.heard
     }
   }
@@ -58,6 +87,7 @@ export class Crowd {
 
   #now(): Sample {
     const leechers = this.leechers
+    if (leechers.length === 0) return { at: this.swarm.now, share: 0, done: 0 }
     const pieces = leechers.length * this.swarm.lengths.pieceCount
     const have = leechers.reduce((sum, { exchange }) => sum + exchange.have.count, 0)
     const done = leechers.filter(({ completedAt }) => completedAt < Infinity).length
@@ -68,10 +98,10 @@ export class Crowd {
     for (const a of this.nodes) for (const b of this.nodes) if (a.index < b.index) this.swarm.connect(a, b)
   }
 
-  #connectSome(): void {
+  #connectSome(most: number): void {
     const met = this.nodes.map(() => new Set<number>())
     for (const node of this.nodes) {
-      for (let dials = DIALS; dials > 0; dials--) {
+      for (let dials = most; dials > 0; dials--) {
         const other = Math.floor(this.swarm.random() * this.nodes.length)
         const to = this.nodes[other]
         if (to === undefined || to === node || met[node.index]?.has(other) === true) continue

@@ -26,6 +26,10 @@ export class Mail {
     this.#hear = hear
   }
 
+  get digestText(): string {
+    return (this.digest >>> 0).toString(16).padStart(8, '0')
+  }
+
   /** When the next message arrives; Infinity without any. */
   get dueAt(): number {
     return this.#size === 0 ? Infinity : (this.#at[this.#head] ?? Infinity)

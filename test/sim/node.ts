@@ -243,7 +243,7 @@ export class SwarmNode implements UploadPort {
     const length = lengthAt(this.#swarm.lengths, piece, offset)
     this.received += length
     if (this.exchange.onBlockArrived(link.id, piece, offset, length, this.now) && isBad)
-      this.store.putBad(piece, offset / BLOCK_LENGTH, `bad by ${link.to.index}`)
+      this.store.putBad(piece, offset / BLOCK_LENGTH, link.to.index)
     this.act()
   }
 

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { measure } from './report.ts'
 import { flashCrowd } from './scenarios/flash-crowd.ts'
+import { SCENARIOS } from './scenarios.ts'
+
+describe('what the simulator shows, in small swarms', () => {
+  test.each(SCENARIOS.filter(({ name }) => name !== 'classes'))('$name: $about', (scenario) => {
+    const outcome = scenario.run({ ...scenario.small, seed: 1 })
+    expect(measure(scenario.bounds, outcome, true).filter(({ met }) => !met)).toEqual([])
+  })
+})
 
 describe('a run', () => {
   const size = { peers: 12, bytes: 4_000_000 }

@@ -18,14 +18,18 @@ export type Verdict =
   | { readonly type: 'failed'; readonly digests: readonly string[] }
   | { readonly type: 'unwritable' }
 
+const OURSELVES = -1
+
 /** Buffers and disk of one node: knows which blocks are bad, and is given faults on purpose. */
 export class Store {
   /** Pieces found wrong. */
   failures = 0
+  /** How many of them hold a bad block of a node's, by its index. */
+  readonly spoiledBy = new Map<number, number>()
   readonly #faults: Faults
   readonly #random: Random
-  /** Digests of bad blocks in the buffers, by block. */
-  readonly #bad = new Map<PieceIndex, Map<number, string>>()
+  /** Who sent the bad blocks in the buffers, by block. */
+  readonly #bad = new Map<PieceIndex, Map<number, number>>()
 
   constructor(faults: Faults, random: Random) {
     this.#faults = faults
@@ -37,10 +41,10 @@ export class Store {
     return this.#faults.millis ?? HASHING
   }
 
-  /** @param digest of the bad block: the same bad block has the same */
-  putBad(piece: PieceIndex, block: number, digest: string): void {
-    const blocks = this.#bad.get(piece) ?? new Map<number, string>()
-    blocks.set(block, digest)
+  /** @param from index of the node that sent it */
+  putBad(piece: PieceIndex, block: number, from: number): void {
+    const blocks = this.#bad.get(piece) ?? new Map<number, number>()
+    blocks.set(block, from)
     this.#bad.set(piece, blocks)
   }
 
@@ -54,12 +58,13 @@ export class Store {
       this.#bad.delete(piece)
       return { type: 'unwritable' }
     }
-    if (this.#happens(this.#faults.spoiled)) this.putBad(piece, 0, 'spoiled')
+    if (this.#happens(this.#faults.spoiled)) this.putBad(piece, 0, OURSELVES)
     const bad = this.#bad.get(piece)
     this.#bad.delete(piece)
-    const all = () => Array.from({ length: blocks }, (_, block) => bad?.get(block) ?? 'right')
+    const all = () => Array.from({ length: blocks }, (_, block) => digestOf(bad?.get(block)))
     if (bad === undefined) return { type: 'verified', digests: digests ? all() : null }
     this.failures++
+    for (const from of new Set(bad.values())) this.spoiledBy.set(from, (this.spoiledBy.get(from) ?? 0) + 1)
     return { type: 'failed', digests: all() }
   }
 
@@ -67,4 +72,8 @@ export class Store {
   #happens(share: number | undefined): boolean {
     return share !== undefined && this.#random() < share
   }
+}
+
+function digestOf(from: number | undefined): string {
+  return from === undefined ? 'right' : `bad by ${from}`
 }
