@@ -23,6 +23,7 @@ const OPEN_PIECES = 256
 /** A peer that answers in order, and goes on downloading from others meanwhile. */
 interface Remote {
   readonly id: PeerId
+  /** The exchange's own, so that the peer's side costs nothing here. */
   readonly have: Bitfield
   /** Blocks it sends for each one a slow peer sends. */
   readonly speed: number
@@ -68,7 +69,7 @@ class Bench {
     const now = this.#now as Millis
     this.#remotes.push(remote)
     this.#exchange.onPeerConnected(remote.id, { identity: `peer ${remote.id}`, fast: true }, now)
-    this.#exchange.onBitfield(remote.id, remote.have.clone(), now)
+    this.#exchange.onBitfield(remote.id, remote.have, now)
     this.#exchange.onInterested(remote.id, now)
     this.#exchange.onUnchoked(remote.id, now)
     this.#act()
@@ -88,7 +89,8 @@ class Bench {
   #tellHave(): void {
     const remote = this.#remotes[SEEDS + Math.floor(this.#random() * (PEERS - SEEDS))]
     const piece = Math.floor(this.#random() * PIECES) as PieceIndex
-    if (remote?.have.add(piece) === true) this.#exchange.onHave(remote.id, piece, this.#now as Millis)
+    if (remote === undefined || remote.have.has(piece)) return
+    this.#exchange.onHave(remote.id, piece, this.#now as Millis)
     this.#act()
   }
 
