@@ -57,8 +57,10 @@ export async function* inTurn(
 ): AsyncIterable<Sample> {
   for (let run = 1; run <= context.runs; run++) {
     context.say(`run ${run} of ${context.runs}, ours`)
+    await context.workplace.warmUp(context.size)
     const a = await ours()
     context.say(`run ${run} of ${context.runs}, the baseline`)
+    await context.workplace.warmUp(context.size)
     const b = await baseline()
     const details = { ...a.details, ...prefixed('baseline ', b.details) }
     yield { ours: a.figure, baseline: b.figure, ratio: a.figure / b.figure, details }
