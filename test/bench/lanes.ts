@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Address } from '../../electron/network/types.ts'
 import type { Context } from './row.ts'
-import { numberIn, type Program } from './start.ts'
+import { numberIn, type Program } from './program.ts'
 import { named, type Transferred } from './transfer.ts'
 
 const HOST = '127.0.0.1'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Address } from '../../electron/network/types.ts'
 import { mustBeSame } from './compare.ts'
 import type { Context, Details, Measured } from './row.ts'
-import { numberIn, type ProgramEvent } from './start.ts'
+import { numberIn, type ProgramEvent } from './program.ts'
 import type { Input } from './workplace.ts'
 
 export type Kind = 'shoal-peer' | 'libtorrent-peer'

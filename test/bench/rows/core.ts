@@ -1,5 +1,6 @@
 import type { Context, Row, Sample } from '../row.ts'
-import { numberIn, type ProgramEvent, type ProgramName } from '../start.ts'
+import { numberIn, type ProgramEvent } from '../program.ts'
+import type { ProgramName } from '../start.ts'
 
 const MILLION = 1_000_000
 

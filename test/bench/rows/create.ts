@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { inTurn, type Context, type Measured, type Row } from '../row.ts'
-import { numberIn } from '../start.ts'
+import { numberIn } from '../program.ts'
 import { named } from '../transfer.ts'
 import { V1_OF_1_MIB } from '../workplace.ts'
 

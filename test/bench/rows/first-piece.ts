@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parseTorrent } from '../../../electron/metainfo/parse.ts'
 import { bareTransfer, withDht } from '../lanes.ts'
 import { inTurn, type Context, type Measured, type Row } from '../row.ts'
-import { numberIn } from '../start.ts'
+import { numberIn } from '../program.ts'
 import { V1_OF_1_MIB } from '../workplace.ts'
 
 const HOST = '127.0.0.1'

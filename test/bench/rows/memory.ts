@@ -1,5 +1,5 @@
 import { inTurn, type Context, type Measured, type Row } from '../row.ts'
-import { numberIn } from '../start.ts'
+import { numberIn } from '../program.ts'
 import { transfer } from '../transfer.ts'
 
 const TIMES = 8

@@ -1,6 +1,6 @@
 import { bareTransfer } from '../lanes.ts'
 import { inTurn, type Measured, type Row } from '../row.ts'
-import { numberIn } from '../start.ts'
+import { numberIn } from '../program.ts'
 import { transfer, type Transferred } from '../transfer.ts'
 import { V1_OF_1_MIB } from '../workplace.ts'
 

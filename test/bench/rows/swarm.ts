@@ -4,7 +4,7 @@ import { CappedHosts } from '../capped-hosts.ts'
 import { mustBeSame } from '../compare.ts'
 import { needsLibtorrent, needsNamespaces } from '../needs.ts'
 import type { Context, Row, Sample } from '../row.ts'
-import { numberIn, type Program } from '../start.ts'
+import { numberIn, type Program } from '../program.ts'
 import type { Kind } from '../transfer.ts'
 import { type Input } from '../workplace.ts'
 
