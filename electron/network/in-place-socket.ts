@@ -6,8 +6,8 @@ import {
   type TcpNetConnectOpts
 } from 'node:net'
 
-/** Bytes of one read at most: four frames of a lane. */
-const READ_LENGTH = 262_144
+/** Bytes of one read at most. libuv reads up to 32 times before it looks at anything else: 4 MiB then hold up nobody for long. */
+const READ_LENGTH = 131_072
 /** Bytes waiting to be sent at which a socket counts as full: as many keep a fast link busy while we do other things. */
 const HIGH_WATER = 262_144
 
