@@ -155,6 +155,7 @@ export class Run implements TransferEvents {
       },
       this
     )
+    if (!transfer.exchange.isComplete) rooms.disk.threads.prepare()
     for await (const partial of rooms.database.takePartials(record.id)) transfer.restorePartial(partial)
     await this.record(have)
     this.#transfer = transfer

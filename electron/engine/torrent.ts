@@ -167,6 +167,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   }
 
   #newRun(): Run {
+    if (this.#metainfo === null && !this.#metadataOnly) this.#rooms.disk.threads.prepare()
     return new Run(
       {
         record: this.record,

@@ -17,7 +17,7 @@ interface Task {
 }
 
 /**
- * A fixed number of worker threads that hash and write. They start when first needed, hold the process open only while
+ * A fixed number of worker threads that hash and write. They start when first needed or expected to be, hold the process open only while
  * they have work, and are replaced when they die. Pieces that were downloaded go before files that are checked. The queue
  * needs no bound here: every job has its memory or its open files before it comes, and those are bounded (BufferPool, OpenFiles).
  */
@@ -31,6 +31,11 @@ export class HashThreads {
 
   constructor(size = Math.min(2, availableParallelism())) {
     this.size = size
+  }
+
+  /** Starts all threads, for whoever expects work soon: each takes 50 ms to begin. */
+  prepare(): void {
+    while (!this.#closed && this.#threads.length < this.size) this.#add()
   }
 
   /** Rejects with a ShoalError when the thread died or was closed; what the disk refused is in the outcome. */
@@ -68,6 +73,10 @@ export class HashThreads {
     )
     if (least !== null && (least.load === 0 || this.#threads.length === this.size))
       return least.load < DEPTH ? least : null
+    return this.#add()
+  }
+
+  #add(): Thread {
     const thread: Thread = new Thread(
       this.#turns,
       () => this.#dispatch(),

@@ -38,6 +38,17 @@ describe('hashing threads', () => {
     expect(outcomes.map((outcome) => outcome.sha1)).toEqual(outcomes.map((_, fill) => sha1(fill)))
   })
 
+  it('may be started before there is work, and end without any', async () => {
+    const threads = openThreads(2)
+    threads.prepare()
+    threads.prepare()
+    await expect(threads.run(digestOf(7))).resolves.toMatchObject({ sha1: sha1(7) })
+    const idle = openThreads(2)
+    idle.prepare()
+    await idle.close()
+    await expect(idle.run(digestOf(7))).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
   it('reject the jobs of one that dies, and replace it', async () => {
     const threads = openThreads(1)
     await expect(threads.run(DEADLY)).rejects.toMatchObject({ name: 'ShoalError', code: 'disk-failed' })
