@@ -8,8 +8,10 @@ export interface Candidate {
   readonly peer: PeerId
   readonly unchoked: boolean
   readonly optimistic: boolean
-  /** Verified payload it gave us, in bytes: lately while we trade, ever once we seed. */
+  /** What its claim to a slot is worth, in bytes of verified payload it gave us: 0 for who chokes us, while we trade. */
   readonly credit: number
+  /** It gave us something lately, whether it chokes us now or not. */
+  readonly gave: boolean
   /** It took more than a first gift and gives nothing: it is served only what nobody else wants. */
   readonly debtor: boolean
   /** It owes us blocks and sends none. */
@@ -76,8 +78,7 @@ function keptOptimistic(round: Round): Candidate | null {
 
 /** Those a regular slot may go to, the first first. */
 function rank(round: Round, kept: Candidate | null): Candidate[] {
-  const contested =
-    !round.spare && round.candidates.some((candidate) => candidate.credit > 0 && !candidate.idle)
+  const contested = !round.spare && round.candidates.some((candidate) => candidate.gave && !candidate.idle)
   const eligible = round.candidates.filter(
     (candidate) => (round.seeding || !candidate.snubbed) && !(contested && candidate.debtor)
   )

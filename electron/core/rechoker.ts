@@ -26,7 +26,7 @@ const DRY_LOOKS = 2
 /** A line that has had nothing to send for so long, while someone waits, gets another slot. */
 const DRY_FOR = 50
 /** Who takes more than so many times what it gives, beyond one piece as a gift, is a debtor. */
-const FAIR = 3
+const FAIR = 1.25
 /** Three optimistic turns. */
 const NEWCOMER_FOR = 90_000
 
@@ -154,15 +154,18 @@ export class Rechoker {
 
   #candidate(peer: Peer, now: Millis): Candidate {
     const { account } = peer
+    const { pieces } = this.#ports
     const held = now - peer.slotChangedAt
-    const credit = this.#credit(peer, now)
-    const served = peer.up.total - peer.sentBefore >= this.#ports.pieces.lengths.pieceLength
+    const gave = this.#gave(peer, now)
+    const served = peer.up.total - peer.sentBefore >= pieces.lengths.pieceLength
     return {
       peer: peer.id,
       unchoked: !peer.amChoking,
       optimistic: peer.optimistic,
-      credit,
-      debtor: account.taken - FAIR * account.given > this.#ports.pieces.lengths.pieceLength,
+      // What a faster peer gave in passing would keep its slot from peers of our own kind, who would give for good.
+      credit: pieces.wanted > 0 && peer.peerChoking ? 0 : gave,
+      gave: gave > 0,
+      debtor: account.taken - FAIR * account.given > pieces.lengths.pieceLength,
       snubbed: isSnubbing(peer, now),
       newcomer: now - peer.connectedAt < NEWCOMER_FOR,
       turns: peer.turns,
@@ -174,8 +177,8 @@ export class Rechoker {
     }
   }
 
-  /** Lately, while there is something to trade; a seed remembers for good who gave when it was a leecher itself. */
-  #credit(peer: Peer, now: Millis): number {
+  /** Bytes; lately, while there is something to trade; a seed remembers for good who gave when it was a leecher itself. */
+  #gave(peer: Peer, now: Millis): number {
     const { pieces, download } = this.#ports
     return pieces.wanted === 0 ? peer.account.given : peer.credit.value(now, download.creditWindow)
   }

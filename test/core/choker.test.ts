@@ -9,6 +9,7 @@ const SOMEONE: Candidate = {
   unchoked: false,
   optimistic: false,
   credit: 0,
+  gave: false,
   debtor: false,
   snubbed: false,
   newcomer: false,
@@ -26,7 +27,7 @@ function crowd(...people: readonly Partial<Candidate>[]): Candidate[] {
 }
 
 function givers(...credits: readonly number[]): Candidate[] {
-  return crowd(...credits.map((credit) => ({ credit })))
+  return crowd(...credits.map((credit) => ({ credit, gave: credit > 0 })))
 }
 
 function assign(round: Partial<Round> & Pick<Round, 'candidates'>) {
@@ -100,7 +101,7 @@ describe('leeching', () => {
   })
 
   test('who had its gift and gives nothing gets no slot while givers use the line', () => {
-    const candidates = crowd({ credit: 5 }, { debtor: true }, { debtor: true })
+    const candidates = crowd({ credit: 5, gave: true }, { debtor: true }, { debtor: true })
     expect(assign({ candidates, slots: 4, spare: true }).unchoked).toEqual([1, 2, 3])
     expect(assign({ candidates, slots: 4, spare: false }).unchoked).toHaveLength(2)
   })
@@ -156,6 +157,7 @@ test('there are never more unchoked than slots, all of them candidates, and the 
   const candidate = fc.record({
     unchoked: fc.boolean(),
     credit: fc.nat(100),
+    gave: fc.boolean(),
     debtor: fc.boolean(),
     snubbed: fc.boolean(),
     newcomer: fc.boolean(),

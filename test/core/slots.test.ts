@@ -90,6 +90,30 @@ describe('slots', () => {
     core.exchange.checkInvariants()
   })
 
+  test('who gave and chokes us now has no claim any more: the slot is for those who give', () => {
+    const core = new Drawn({ have: HALF, slots: 2 })
+    const past = core.peer('..........#.........', { interested: true })
+    core.serve()
+    core.exchange.onChoked(past, core.now)
+    const present = core.peer('...........#........', { interested: true })
+    core.serve()
+    core.pass(10_000)
+    const reports = core.exchange.peerReports(core.now)
+    expect(reports.find(({ id }) => id === present)).toMatchObject({ amChoking: false, optimistic: false })
+    expect(reports.find(({ id }) => id === past)).toMatchObject({ optimistic: true })
+  })
+
+  test('a line with nothing to send gets another slot at once while someone waits', () => {
+    const core = new Drawn({ have: HALF, slots: 'auto' })
+    const first = core.peer(NOTHING, { interested: true })
+    const others = Array.from({ length: 5 }, () => core.peer(NOTHING, { interested: true }))
+    core.takeAll()
+    core.exchange.onRequested(first, piece(0), 0, BLOCK_LENGTH, core.now)
+    core.exchange.onBlockSent(first, piece(0), 0, BLOCK_LENGTH, core.now)
+    core.pass(60)
+    expect(core.take('unchoke').map(({ peer }) => peer)).toEqual([others[3]])
+  })
+
   test('junk buys no slot: only verified payload does', () => {
     const core = new Drawn({ have: HALF, slots: 2 })
     const idle = core.peer(NOTHING, { interested: true })

@@ -42,6 +42,7 @@ export class Crowd {
   /** Whoever is done leaves. */
   leaveWhenDone(): void {
     this.swarm.whenCompleted = (node) => this.swarm.leave(node)
+    for (const node of this.leechers) if (node.completedAt < Infinity) this.swarm.leave(node)
   }
 
   get nodes(): readonly SwarmNode[] {

@@ -4,7 +4,7 @@ import { flashCrowd } from './scenarios/flash-crowd.ts'
 import { SCENARIOS } from './scenarios.ts'
 
 describe('what the simulator shows, in small swarms', () => {
-  test.each(SCENARIOS.filter(({ name }) => name !== 'classes'))('$name: $about', (scenario) => {
+  test.each(SCENARIOS)('$name: $about', (scenario) => {
     const outcome = scenario.run({ ...scenario.small, seed: 1 })
     expect(measure(scenario.bounds, outcome, true).filter(({ met }) => !met)).toEqual([])
   })

@@ -3,14 +3,14 @@ import type { NodeSetup, SwarmNode } from '../node.ts'
 import type { Options, Outcome, Scenario } from '../scenario.ts'
 
 /** Bytes per second of the fastest: slow enough that a download takes many rechokes. */
-const FASTEST = 2_500_000
+const FASTEST = 625_000
 const RATES = [FASTEST / 16, FASTEST / 4, FASTEST] as const
 const NAMES = ['slow', 'middle', 'fast'] as const
 
 /** Legout et al., "Clustering and sharing incentives in BitTorrent systems", 2007. */
 export const classes: Scenario = {
   name: 'classes',
-  about: 'upload rates of 1 : 4 : 16; what leechers exchange until the first is done',
+  about: 'upload rates of 1 : 4 : 16; what leechers exchange; whoever is done leaves',
   full: { peers: 99, bytes: 200_000_000 },
   small: { peers: 30, bytes: 100_000_000 },
   bounds: [
@@ -30,28 +30,37 @@ function run(options: Options): Outcome {
   const crowd = new Crowd(options, [SEED, ...classLines(options.peers)])
   crowd.finishFirst()
   const figures: Record<string, number> = {}
-  for (const [at, rate] of RATES.entries()) {
-    const name = NAMES[at] ?? ''
-    const own = crowd.nodes.filter(({ setup }) => setup.up === rate)
-    const up = exchanged(crowd, (from) => own.includes(from))
-    const down = exchanged(crowd, (_, to) => own.includes(to))
-    figures[within(name)] = exchanged(crowd, (from, to) => own.includes(from) && own.includes(to)) / up
-    figures[downToUp(name)] = down / up
-  }
+  for (const { name, own } of classesOf(crowd))
+    figures[within(name)] = exchanged(crowd, own, own) / exchanged(crowd, own, everyone)
+  crowd.leaveWhenDone()
+  crowd.finish()
+  for (const { name, own } of classesOf(crowd))
+    figures[downToUp(name)] = exchanged(crowd, everyone, own) / exchanged(crowd, own, everyone)
   return { figures, ...crowd.outcome }
 }
 
-/** Bytes that leechers sent each other. */
-function exchanged(crowd: Crowd, counts: (from: SwarmNode, to: SwarmNode) => boolean): number {
-  return crowd.swarm.links
-    .filter(({ node, to }) => node.setup.have !== 'all' && counts(node, to))
+type Group = (node: SwarmNode) => boolean
+
+const everyone: Group = () => true
+
+function classesOf({ nodes }: Crowd): { readonly name: string; readonly own: Group }[] {
+  return RATES.map((rate, at) => {
+    const own = new Set(nodes.filter(({ setup }) => setup.up === rate))
+    return { name: NAMES[at] ?? '', own: (node) => own.has(node) }
+  })
+}
+
+/** Bytes that leechers of one group sent leechers of another. */
+function exchanged({ swarm }: Crowd, from: Group, to: Group): number {
+  return swarm.links
+    .filter((link) => link.node.setup.have !== 'all' && from(link.node) && to(link.to))
     .reduce((sum, { sent }) => sum + sent, 0)
 }
 
 function within(name: string): string {
-  return `${name}: share sent within the class`
+  return `${name}: share sent within the class while all leech`
 }
 
 function downToUp(name: string): string {
-  return `${name}: download to upload`
+  return `${name}: download to upload until done`
 }
