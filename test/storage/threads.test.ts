@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { hash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { DigestJob } from '../../electron/storage/jobs.ts'
@@ -47,6 +48,16 @@ describe('hashing threads', () => {
     idle.prepare()
     await idle.close()
     await expect(idle.run(digestOf(7))).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  it.runIf(process.platform === 'linux')('stand back behind the main thread', async () => {
+    await openThreads(2).run(digestOf(7))
+    const ranks = readdirSync('/proc/self/task').map((task) => {
+      const [, rest = ''] = readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ')
+      return Number(rest.split(' ')[16])
+    })
+    expect(ranks.filter((nice) => nice === 10)).toHaveLength(1)
+    expect(ranks[0]).not.toBe(10)
   })
 
   it('reject the jobs of one that dies, and replace it', async () => {
