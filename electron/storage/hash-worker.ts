@@ -1,5 +1,5 @@
 import { fstatSync, readlinkSync, readSync, writeSync } from 'node:fs'
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 import { basename } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { invariant } from '../core/units.ts'
@@ -13,6 +13,7 @@ const PORTION = 128 * 1024
 
 /** How much a hashing thread stands back: about a tenth of the main thread's share when both want the same core. */
 const NICE = 10
+const LEAST_RANK = 19
 
 const NOTHING: Outcome = { verdict: null, digests: null, sha1: null, root: null, fault: null }
 
@@ -39,7 +40,7 @@ class TransferFault extends Error {
 function yieldToMainThread(): void {
   if (process.platform !== 'linux') return
   const thread = Number(basename(readlinkSync('/proc/thread-self')))
-  if (Number.isInteger(thread)) setPriority(thread, NICE)
+  if (Number.isInteger(thread)) setPriority(thread, Math.min(LEAST_RANK, getPriority(thread) + NICE))
 }
 
 function perform(job: Job): Outcome {
