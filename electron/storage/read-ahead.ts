@@ -23,6 +23,7 @@ export class ReadAhead {
   readonly #chunks = new Map<string, Kept>()
   readonly #waiting: (() => void)[] = []
   readonly #spare = new SpareMemory()
+  #newest: Kept | null = null
   #bytes = 0
   #underWay = 0
 
@@ -60,6 +61,9 @@ export class ReadAhead {
   #touch(key: string): Kept | null {
     const chunk = this.#chunks.get(key)
     if (chunk === undefined) return null
+    // Block after block is of the same chunk.
+    if (chunk === this.#newest) return chunk
+    this.#newest = chunk
     this.#chunks.delete(key)
     this.#chunks.set(key, chunk)
     return chunk
@@ -67,6 +71,7 @@ export class ReadAhead {
 
   #load(key: string, length: number, read: (into: Uint8Array) => Promise<void>): Kept {
     const chunk = new Kept(this.#spare.take(length))
+    this.#newest = chunk
     this.#chunks.set(key, chunk)
     this.#bytes += length
     chunk.reading = this.#inTurn(() => read(chunk.bytes)).then(
