@@ -1,9 +1,12 @@
-import { Crowd, GIVER, mean, MINUTE, SEED, timeOf } from '../crowd.ts'
-import type { SwarmNode } from '../node.ts'
+import { Crowd, mean, MINUTE, timeOf } from '../crowd.ts'
+import type { NodeSetup, SwarmNode } from '../node.ts'
 import type { Options, Outcome, Scenario } from '../scenario.ts'
 
 const SPREAD = 'mean time of any ten minutes, times that of the hour, at most'
 const LEAST = 'the same, at least'
+/** Bytes per second: an hour of faster lines is ten times as many blocks and shows the same. */
+const UP = 1_000_000
+const LINE: NodeSetup = { up: UP, down: 4 * UP }
 const ARRIVE_EVERY = 2_000
 /** Milliseconds the other half stays and seeds. */
 const STAY = MINUTE
@@ -11,9 +14,9 @@ const WINDOWS = 6
 
 export const churn: Scenario = {
   name: 'churn',
-  about: 'someone comes every 2 s for an hour; half leave when done, the others a minute later',
-  full: { peers: 1_800, bytes: 200_000_000 },
-  small: { peers: 60, bytes: 16_000_000 },
+  about: 'someone with 1 MB/s comes every 2 s for an hour; half leave when done, the others a minute later',
+  full: { peers: 1_800, bytes: 20_000_000 },
+  small: { peers: 60, bytes: 8_000_000 },
   bounds: [
     { figure: SPREAD, atMost: 1.1, small: 1.5 },
     { figure: LEAST, atLeast: 0.9, small: 0.5 }
@@ -22,14 +25,14 @@ export const churn: Scenario = {
 }
 
 function run(options: Options): Outcome {
-  const crowd = new Crowd(options, [SEED])
+  const crowd = new Crowd(options, [{ ...LINE, have: 'all' }])
   const came: SwarmNode[] = []
   crowd.swarm.whenCompleted = (node) => {
     const stays = crowd.swarm.random() < 0.5 ? 0 : STAY
     crowd.swarm.agenda.at(crowd.swarm.now + stays, () => crowd.swarm.leave(node))
   }
   const arrive = (): void => {
-    came.push(crowd.join(GIVER))
+    came.push(crowd.join(LINE))
     if (came.length < options.peers) crowd.swarm.agenda.at(crowd.swarm.now + ARRIVE_EVERY, arrive)
   }
   arrive()
