@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { describe, measure } from './report.ts'
 import type { Scenario } from './scenario.ts'
 import { SCENARIOS } from './scenarios.ts'
@@ -14,7 +14,7 @@ interface Flags {
 const EXIT_NOT_MET = 1
 const EXIT_USAGE = 2
 
-new Command('sim')
+const program = new Command('sim')
   .description('Swarms of the core that ships, in virtual time. Without a name: lists what there is.')
   .argument('[name]', "a scenario, or 'all'")
   .option('--peers <n>', 'how many peers', whole)
@@ -23,7 +23,14 @@ new Command('sim')
   .option('--small', 'the size the tests run')
   .option('--json', 'one JSON value a scenario, the same to the byte for the same seed')
   .action(run)
-  .parse()
+  .exitOverride()
+
+try {
+  program.parse()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE
+}
 
 function run(name: string | undefined, flags: Flags): void {
   if (name === undefined) return list()
