@@ -57,7 +57,7 @@ export class Crowd {
 
   /** Runs until these are done. */
   finish(nodes: readonly SwarmNode[] = this.leechers): void {
-    this.swarm.finish(nodes, TOO_LONG)
+    this.swarm.finish(nodes, this.swarm.now + TOO_LONG)
     this.curve.push(this.#now())
   }
 
