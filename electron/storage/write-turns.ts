@@ -9,7 +9,7 @@ const AWAITED = 2
 
 /**
  * Lets the hashing threads write to one file one after the other. The system would let them wait for each other too, but
- * spinning: two threads that write to one file took 3 s of a core more for each GiB than two that take turns. Only a matter of
+ * spinning: two threads that write to one file took 1.5 s of a core more for each GiB than two that take turns. Only a matter of
  * speed: nothing breaks when a turn is missed.
  */
 export class WriteTurns {
