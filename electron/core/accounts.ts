@@ -9,6 +9,21 @@ export interface Account {
   taken: number
 }
 
+/** Who takes more than so many times what it gives is in debt, beyond a first gift ... */
+const FAIR = 1.25
+/** ... and who takes more than so many times it, a guest. Trade is seldom even, but not so uneven as that. */
+const ANY_TRADE = 4
+
+/** @param gift bytes */
+export function isDebtor({ given, taken }: Account, gift: number): boolean {
+  return taken - FAIR * given > gift
+}
+
+/** @param gift bytes */
+export function isGuest({ given, taken }: Account, gift: number): boolean {
+  return taken - ANY_TRADE * given > gift
+}
+
 /** Debts outlive connections: who hangs up and comes back is no newcomer. */
 export class Accounts {
   readonly #accounts = new Map<string, Account>()

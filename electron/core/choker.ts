@@ -29,6 +29,10 @@ export interface Candidate {
   readonly hoards: boolean
   /** Enough others are known to pass on what they get first, and it is not. */
   readonly unneeded: boolean
+  /** It lacks so little that it costs a seed hardly anything, and then it can seed itself. */
+  readonly finishing: boolean
+  /** How many pieces it has. */
+  readonly has: number
 }
 
 export interface Round {
@@ -82,7 +86,7 @@ function rank(round: Round, kept: Candidate | null): Candidate[] {
   const eligible = round.candidates.filter(
     (candidate) => (round.seeding || !candidate.snubbed) && !(contested && candidate.debtor)
   )
-  const order = round.seeding ? byTurn : byCredit
+  const order = orderOf(round)
   if (round.kind === 'rechoke') return eligible.sort(order)
   const free = eligible.filter((candidate) => candidate !== kept)
   return free.sort((a, b) => claim(b) - claim(a) || order(a, b))
@@ -94,23 +98,38 @@ function claim(candidate: Candidate): number {
   return candidate.unchoked ? 2 : 1
 }
 
-function byCredit(a: Candidate, b: Candidate): number {
-  return b.credit - a.credit || byTurn(a, b)
+function orderOf({ seeding, spare }: Round): (a: Candidate, b: Candidate) => number {
+  if (seeding) return byTurn
+  return spare
+    ? (a, b) => byCredit(a, b) || a.has - b.has || byWait(a, b)
+    : (a, b) => byCredit(a, b) || byWait(a, b)
 }
 
 /**
- * First those who pass on what they get, then those in the middle of their turn, then those who owe nothing, and among
- * these whoever waits longest.
+ * The best givers; slots that none of them earned go to those who owe nothing. Where the line has room for more than the
+ * givers, whoever has least is next: it finds most with us, and who falls behind has nothing to trade with.
+ */
+function byCredit(a: Candidate, b: Candidate): number {
+  return b.credit - a.credit || Number(a.debtor) - Number(b.debtor) || Number(inTurn(b)) - Number(inTurn(a))
+}
+
+/**
+ * First those who pass on what they get, then those who lack little, then those in the middle of their turn, then those who
+ * owe nothing, and among these whoever waits longest.
  */
 function byTurn(a: Candidate, b: Candidate): number {
   return (
     Number(a.hoards) - Number(b.hoards) ||
     Number(a.unneeded) - Number(b.unneeded) ||
+    Number(b.finishing) - Number(a.finishing) ||
     Number(inTurn(b)) - Number(inTurn(a)) ||
     Number(a.debtor) - Number(b.debtor) ||
-    a.waitingSince - b.waitingSince ||
-    a.peer - b.peer
+    byWait(a, b)
   )
+}
+
+function byWait(a: Candidate, b: Candidate): number {
+  return a.waitingSince - b.waitingSince || a.peer - b.peer
 }
 
 function inTurn(candidate: Candidate): boolean {

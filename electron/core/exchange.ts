@@ -15,7 +15,7 @@ import { MOST_REFUSED } from './upload.ts'
  * Bytes nobody asked for before a peer is banned. No race of messages explains any: blocks of requests given up are known.
  * So few that a handful of such peers cost less than a hundredth of a torrent.
  */
-const MOST_JUNK = 8 * BLOCK_LENGTH
+const MOST_JUNK = 4 * BLOCK_LENGTH
 /** How often silent peers and idle buffers are looked after. */
 const LOOK_EVERY = 1_000
 

@@ -119,6 +119,8 @@ function checkPeers({ peers, slots }: Whole): void {
   let optimistic = 0
   for (const peer of peers.all()) {
     invariant(peer.queued.size <= MOST_QUEUED, 'queues are bounded')
+    for (const at of peer.held) invariant(peer.queued.has(at), 'what is held was asked for')
+    invariant(peer.guestBlock < 0 || peer.queued.has(peer.guestBlock), 'a guest is served what it asked for')
     if (!peer.amChoking) unchoked++
     if (peer.optimistic) optimistic++
     invariant(!peer.optimistic || !peer.amChoking, 'the optimistic peer is unchoked')

@@ -76,6 +76,10 @@ export class Peer {
 
   /** Its requests not answered yet: length by absolute offset in the torrent. */
   readonly queued = new Map<number, number>()
+  /** Those of `queued` that wait until nobody else has a claim to the line, the oldest first. */
+  readonly held = new Set<number>()
+  /** The block of `queued` that it is being served as a guest, or -1. */
+  guestBlock = -1
   readonly up = new Rate()
   /** Pieces it may have even while we choke it. */
   readonly free = new Set<PieceIndex>()

@@ -1,3 +1,4 @@
+import { isDebtor } from './accounts.ts'
 import { AutoSlots } from './auto-slots.ts'
 import { assignSlots, type Candidate, type Round, type Slots } from './choker.ts'
 import type { Download } from './download.ts'
@@ -25,8 +26,8 @@ const ASK_WITHIN = 2_000
 const DRY_LOOKS = 2
 /** A line that has had nothing to send for so long, while someone waits, gets another slot. */
 const DRY_FOR = 50
-/** Who takes more than so many times what it gives, beyond one piece as a gift, is a debtor. */
-const FAIR = 1.25
+/** A peer that lacks at most this share of the torrent is about to finish. */
+const FINISHING = 0.05
 /** Three optimistic turns. */
 const NEWCOMER_FOR = 90_000
 
@@ -85,6 +86,7 @@ export class Rechoker {
     if (this.#dryLooks >= DRY_LOOKS) this.#spare = true
     if (this.#isFree) this.#due ??= 'refill'
     for (const peer of peers.all()) if (peer.optimistic || isIdle(peer, now)) this.#due ??= 'refill'
+    upload.look()
   }
 
   onConnected(peer: Peer, now: Millis): void {
@@ -153,7 +155,6 @@ export class Rechoker {
   }
 
   #candidate(peer: Peer, now: Millis): Candidate {
-    const { account } = peer
     const { pieces } = this.#ports
     const held = now - peer.slotChangedAt
     const gave = this.#gave(peer, now)
@@ -165,7 +166,7 @@ export class Rechoker {
       // What a faster peer gave in passing would keep its slot from peers of our own kind, who would give for good.
       credit: pieces.wanted > 0 && peer.peerChoking ? 0 : gave,
       gave: gave > 0,
-      debtor: account.taken - FAIR * account.given > pieces.lengths.pieceLength,
+      debtor: isDebtor(peer.account, pieces.lengths.pieceLength),
       snubbed: isSnubbing(peer, now),
       newcomer: now - peer.connectedAt < NEWCOMER_FOR,
       turns: peer.turns,
@@ -173,7 +174,9 @@ export class Rechoker {
       turnOver: held >= TURN && (served || held >= LONGEST_TURN),
       waitingSince: peer.amChoking ? peer.slotChangedAt : now,
       hoards: this.#ports.spread.isHoarding(peer),
-      unneeded: this.#ports.spread.isUnneeded(peer)
+      unneeded: this.#ports.spread.isUnneeded(peer),
+      has: peer.have.count,
+      finishing: pieces.wanted === 0 && lacks(peer) <= FINISHING
     }
   }
 
@@ -227,6 +230,11 @@ export class Rechoker {
     }
     return fewest === Infinity ? 0 : fewest
   }
+}
+
+/** Share of the torrent that the peer does not have. */
+function lacks({ have }: Peer): number {
+  return 1 - have.count / have.length
 }
 
 function isIdle(peer: Peer, now: Millis): boolean {

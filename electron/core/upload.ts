@@ -1,3 +1,4 @@
+import { isGuest } from './accounts.ts'
 import { ALLOWED_FAST, allowedFastPieces } from './allowed-fast.ts'
 import type { Outbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
@@ -8,17 +9,29 @@ import type { Millis, PieceIndex } from './units.ts'
 export const MOST_QUEUED = 2_000
 /** Requests refused since a slot was given or taken before the peer is disconnected: two whole queues may cross a choke. */
 export const MOST_REFUSED = 2 * MOST_QUEUED
+/** The best second counts for about a minute. */
+const BEST_FADES = 0.99
 
 /**
  * Answers requests. Each request of a peer with the fast extension gets exactly one answer, a block or a reject; without
  * it, refused requests are dropped in silence (BEP 3, BEP 6).
+ *
+ * While we trade, peers deep in debt are guests: their requests are held, and served one at a time when nobody else has any, or
+ * when the others leave half of the line unused. So they get what would be lost, and cost those who give nothing.
  */
 export class Upload {
   readonly #pieces: Pieces
   readonly #outbox: Outbox
 
-  /** Requests of all peers that wait to be served. */
+  /** Requests that wait to be served, but those of guests: the line has nothing better to do when there are none. */
   queued = 0
+  /** Peers with held requests, the next to be served first. */
+  readonly #guests = new Set<Peer>()
+  #guestsServed = 0
+  /** Blocks sent since the last look, and in the best second, which fades. */
+  #sent = 0
+  #best = 0
+  #hasRoom = false
 
   constructor(pieces: Pieces, outbox: Outbox) {
     this.#pieces = pieces
@@ -35,32 +48,51 @@ export class Upload {
       return
     }
     peer.queued.set(at, length)
-    this.queued++
-    this.#outbox.block('serve', peer.id, piece, offset, length)
+    if (this.#isGuest(peer)) {
+      peer.held.add(at)
+      this.#guests.add(peer)
+      this.#serveGuest()
+    } else this.#serve(peer, at, length)
+  }
+
+  /** To be called each second: some guests may have paid their debts, and slow peers may leave the line half empty. */
+  look(): void {
+    for (const peer of [...this.#guests]) if (!this.#isGuest(peer)) this.#welcome(peer)
+    this.#best = Math.max(this.#sent, this.#best * BEST_FADES)
+    this.#hasRoom = this.#sent < this.#best / 2
+    this.#sent = 0
+    this.#serveGuest()
   }
 
   onCancelled(peer: Peer, piece: PieceIndex, offset: number, length: number): void {
     const at = this.#positionOf(piece, offset)
     if (peer.queued.get(at) === length) this.#drop(peer, at, length)
+    this.#serveGuest()
   }
 
   onSent(peer: Peer, piece: PieceIndex, offset: number, length: number, now: Millis): void {
-    if (peer.queued.delete(this.#positionOf(piece, offset))) this.queued--
+    const at = this.#positionOf(piece, offset)
+    if (peer.queued.delete(at)) this.#onAnswered(peer, at)
+    this.#sent++
     peer.up.add(length, now)
     peer.account.taken += length
     peer.lastSent = piece
     peer.lastSentAt = now
+    this.#serveGuest()
   }
 
   onUnreadable(peer: Peer, piece: PieceIndex, offset: number, length: number): void {
-    if (!peer.queued.delete(this.#positionOf(piece, offset))) return
-    this.queued--
+    const at = this.#positionOf(piece, offset)
+    if (!peer.queued.delete(at)) return
+    this.#onAnswered(peer, at)
     this.#reject(peer, piece, offset, length)
   }
 
   onGone(peer: Peer): void {
-    this.queued -= peer.queued.size
+    for (const at of peer.queued.keys()) if (!peer.held.has(at)) this.#onAnswered(peer, at)
+    this.#unhold(peer)
     peer.queued.clear()
+    this.#serveGuest()
   }
 
   choke(peer: Peer): void {
@@ -101,13 +133,70 @@ export class Upload {
     const piece = this.#pieceAt(at)
     const offset = at - piece * this.#pieces.lengths.pieceLength
     peer.queued.delete(at)
-    this.queued--
-    this.#outbox.block('unserve', peer.id, piece, offset, length)
+    if (peer.held.delete(at)) {
+      if (peer.held.size === 0) this.#guests.delete(peer)
+    } else {
+      this.#onAnswered(peer, at)
+      this.#outbox.block('unserve', peer.id, piece, offset, length)
+    }
     this.#reject(peer, piece, offset, length)
   }
 
   #reject(peer: Peer, piece: PieceIndex, offset: number, length: number): void {
     if (peer.fast) this.#outbox.block('reject', peer.id, piece, offset, length)
+  }
+
+  /** A seed trades for nothing: nobody owes it anything. */
+  #isGuest(peer: Peer): boolean {
+    return this.#pieces.wanted > 0 && isGuest(peer.account, this.#pieces.lengths.pieceLength)
+  }
+
+  #serve(peer: Peer, at: number, length: number): void {
+    this.queued++
+    this.#send(peer, at, length)
+  }
+
+  /** The next guest's turn, if the line is free. */
+  #serveGuest(): void {
+    if (this.#guestsServed > 0 || (this.queued > 0 && !this.#hasRoom)) return
+    for (const peer of this.#guests) {
+      for (const at of peer.held) {
+        peer.held.delete(at)
+        this.#guests.delete(peer)
+        if (peer.held.size > 0) this.#guests.add(peer)
+        peer.guestBlock = at
+        this.#guestsServed++
+        this.#send(peer, at, peer.queued.get(at) ?? 0)
+        return
+      }
+    }
+  }
+
+  #send(peer: Peer, at: number, length: number): void {
+    const piece = this.#pieceAt(at)
+    this.#outbox.block('serve', peer.id, piece, at - piece * this.#pieces.lengths.pieceLength, length)
+  }
+
+  /** A block that was being served no longer is. */
+  #onAnswered(peer: Peer, at: number): void {
+    if (peer.guestBlock !== at) {
+      this.queued--
+      return
+    }
+    peer.guestBlock = -1
+    this.#guestsServed--
+  }
+
+  /** It is a guest no more. */
+  #welcome(peer: Peer): void {
+    const held = [...peer.held]
+    this.#unhold(peer)
+    for (const at of held) this.#serve(peer, at, peer.queued.get(at) ?? 0)
+  }
+
+  #unhold(peer: Peer): void {
+    peer.held.clear()
+    this.#guests.delete(peer)
   }
 
   /** Absolute offset in the torrent. */

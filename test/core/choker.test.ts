@@ -18,7 +18,9 @@ const SOMEONE: Candidate = {
   turnOver: false,
   waitingSince: 0,
   hoards: false,
-  unneeded: false
+  unneeded: false,
+  finishing: false,
+  has: 0
 }
 
 /** Peers 1, 2, 3 … as given. */
@@ -41,6 +43,12 @@ function assign(round: Partial<Round> & Pick<Round, 'candidates'>) {
     ...round
   })
   return { unchoked: [...slots.unchoked].sort((a, b) => a - b), optimistic: slots.optimistic }
+}
+
+/** Who has a slot other than the optimistic one. */
+function regular(round: Partial<Round> & Pick<Round, 'candidates'>): number[] {
+  const { unchoked, optimistic } = assign(round)
+  return unchoked.filter((peer) => peer !== optimistic)
 }
 
 describe('leeching', () => {
@@ -111,6 +119,22 @@ describe('leeching', () => {
     expect(assign({ candidates, slots: 4, spare: false }).unchoked).toEqual([1, 2])
   })
 
+  test('where the line has room, whoever has least comes before those who wait longer', () => {
+    const candidates = crowd({ has: 90, waitingSince: 1 }, { has: 3, waitingSince: 50 }, { has: 40 })
+    expect(regular({ candidates, slots: 2, spare: true })).toEqual([2])
+    expect(regular({ candidates, slots: 2, spare: false })).toEqual([3])
+  })
+
+  test('who has least comes after the givers, and after those who owe nothing', () => {
+    const candidates = crowd({ has: 90, credit: 5, gave: true }, { has: 30 }, { debtor: true }, { has: 50 })
+    expect(regular({ candidates, slots: 3, spare: true })).toEqual([1, 2])
+  })
+
+  test('one in debt loses its slot to one who owes nothing, in the middle of its turn', () => {
+    const candidates = crowd({ unchoked: true, debtor: true }, { waitingSince: 90 }, { waitingSince: 95 })
+    expect(regular({ candidates, slots: 2, spare: true })).toEqual([2])
+  })
+
   test('an optimistic turn ends early for one that had its gift, if someone waits for his', () => {
     const taker = { unchoked: true, optimistic: true, debtor: true, turns: 1 }
     expect(assign({ candidates: crowd(taker, {}), slots: 1 }).optimistic).toBe(2)
@@ -132,6 +156,11 @@ describe('seeding', () => {
   test('when its turn is over, the next one comes', () => {
     const candidates = crowd({ waitingSince: 10 }, { unchoked: true, turnOver: true, waitingSince: 90 })
     expect(assign({ candidates, slots: 1, seeding: true }).unchoked).toEqual([1])
+  })
+
+  test('who lacks little comes first, even in the middle of another turn', () => {
+    const candidates = crowd({ unchoked: true, waitingSince: 1 }, { finishing: true, waitingSince: 90 })
+    expect(assign({ candidates, slots: 1, seeding: true }).unchoked).toEqual([2])
   })
 
   test('who keeps for itself what it got first comes last', () => {
@@ -166,7 +195,9 @@ test('there are never more unchoked than slots, all of them candidates, and the 
     turnOver: fc.boolean(),
     waitingSince: fc.nat(100),
     hoards: fc.boolean(),
-    unneeded: fc.boolean()
+    unneeded: fc.boolean(),
+    finishing: fc.boolean(),
+    has: fc.nat(100)
   })
   const round = fc.record({
     slots: fc.nat(6),

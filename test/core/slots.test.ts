@@ -120,7 +120,7 @@ describe('slots', () => {
     const junk = core.peer('..........#.........', { interested: true, unchoked: false })
     const giver = core.peer('...........#........', { interested: true })
     core.serve()
-    for (let block = 0; block < 8; block++) core.block(junk, 10)
+    for (let block = 0; block < 4; block++) core.block(junk, 10)
     core.pass(10_000)
     const reports = core.exchange.peerReports(core.now)
     expect(reports.find(({ id }) => id === giver)).toMatchObject({ amChoking: false, optimistic: false })

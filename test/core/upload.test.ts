@@ -143,3 +143,97 @@ describe('allowed-fast pieces', () => {
     expect(core.take('allowedFast')).toEqual([])
   })
 })
+
+describe('a guest, who took four times what it gave and a piece more,', () => {
+  /** Gets a piece of two blocks and the first of another sent: from the next request on it is a guest. */
+  function guest(core: Drawn): PeerId {
+    const peer = leecher(core)
+    for (const [index, block] of [
+      [0, 0],
+      [0, 1],
+      [1, 0]
+    ] as const)
+      send(core, peer, index, block)
+    core.takeAll()
+    return peer
+  }
+
+  function send(core: Drawn, peer: PeerId, index: number, block: number): void {
+    request(core, peer, index, block)
+    core.exchange.onBlockSent(peer, piece(index), block * BLOCK_LENGTH, BLOCK_LENGTH, core.now)
+  }
+
+  const TRADING = { have: '###.', blocksPerPiece: 2, slots: 4 }
+
+  test('is served one block at a time while nobody else asks', () => {
+    const core = new Drawn(TRADING)
+    const one = guest(core)
+    request(core, one, 1, 1)
+    request(core, one, 2, 0)
+    expect(core.take('serve').map(drawBlock)).toEqual([`${one}>1.1`])
+    core.exchange.onBlockSent(one, piece(1), BLOCK_LENGTH, BLOCK_LENGTH, core.now)
+    expect(core.take('serve').map(drawBlock)).toEqual([`${one}>2.0`])
+  })
+
+  test('waits while anyone else has something to be sent', () => {
+    const core = new Drawn(TRADING)
+    const one = guest(core)
+    const other = leecher(core)
+    request(core, other, 0, 0)
+    request(core, one, 1, 1)
+    expect(core.take('serve').map(drawBlock)).toEqual([`${other}>0.0`])
+    core.exchange.onBlockSent(other, piece(0), 0, BLOCK_LENGTH, core.now)
+    expect(core.take('serve').map(drawBlock)).toEqual([`${one}>1.1`])
+  })
+
+  test('takes turns with other guests', () => {
+    const core = new Drawn(TRADING)
+    const [one, two] = [guest(core), guest(core)]
+    const asked = [
+      [2, 0],
+      [2, 1],
+      [0, 0]
+    ] as const
+    for (const peer of [one, two]) for (const [index, block] of asked) request(core, peer, index, block)
+    const served: string[] = []
+    for (let turn = 0; turn < 5; turn++) {
+      const [next] = core.take('serve')
+      if (next === undefined) break
+      served.push(drawBlock(next))
+      core.exchange.onBlockSent(next.peer, next.piece, next.offset, BLOCK_LENGTH, core.now)
+    }
+    // The first block goes before anyone else has asked.
+    expect(served).toEqual([`${one}>2.0`, `${one}>2.1`, `${two}>2.0`, `${one}>0.0`, `${two}>2.1`])
+  })
+
+  test('gets its answers when it is choked: what was held is rejected', () => {
+    const core = new Drawn(TRADING)
+    const one = guest(core)
+    const other = leecher(core)
+    request(core, other, 0, 0)
+    request(core, one, 1, 1)
+    core.takeAll()
+    core.exchange.setUploadSlots(0, core.now)
+    const answers = core.takeAll().filter((action) => 'peer' in action && action.peer === one)
+    expect(answers.map(({ type }) => type)).toEqual(['choke', 'reject'])
+  })
+
+  test('is not left waiting for ever by one who takes what is sent too slowly', () => {
+    const core = new Drawn(TRADING)
+    const one = guest(core)
+    const slow = leecher(core)
+    request(core, slow, 0, 0)
+    request(core, one, 1, 1)
+    core.take('serve')
+    core.pass(2_000)
+    expect(core.take('serve').map(drawBlock)).toEqual([`${one}>1.1`])
+  })
+
+  test('is nobody to a seed, whom nobody owes anything', () => {
+    const core = new Drawn({ have: SEED, blocksPerPiece: 2, slots: 4 })
+    const one = guest(core)
+    request(core, one, 1, 1)
+    request(core, one, 2, 0)
+    expect(core.take('serve')).toHaveLength(2)
+  })
+})
