@@ -11,8 +11,8 @@ export type Action =
   /** Only ever to a peer with the fast extension (BEP 6). */
   | BlockAction<'reject'>
   | { readonly type: 'choke' | 'unchoke' | 'interested' | 'uninterested'; readonly peer: PeerId }
-  /** Tell every connected peer that we have the piece. */
-  | { readonly type: 'have'; readonly piece: PieceIndex }
+  /** Tell the peer that we have these pieces. */
+  | { readonly type: 'have'; readonly peer: PeerId; readonly pieces: readonly PieceIndex[] }
   /** Only ever to a peer with the fast extension (BEP 6). */
   | PieceAction<'allowedFast'>
   /** Only ever to a peer with the fast extension (BEP 6). */

@@ -1,4 +1,5 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
+import type { Announcer } from './announcer.ts'
 import type { Interest } from './interest.ts'
 import type { Membership } from './membership.ts'
 import type { Peer } from './peer.ts'
@@ -21,6 +22,7 @@ export interface ConversationPorts {
   readonly upload: Upload
   readonly spread: Spread
   readonly rechoker: Rechoker
+  readonly announcer: Announcer
   readonly membership: Membership
 }
 
@@ -97,6 +99,8 @@ export class Conversation {
   onUninterested(peer: Peer, now: Millis): void {
     if (!peer.peerInterested) return
     peer.peerInterested = false
+    // Among what it has not been told may be something it wants.
+    this.#ports.announcer.tell(peer)
     if (!peer.amChoking) this.#ports.rechoker.onVacancy()
     this.#ports.rechoker.settle(now)
   }

@@ -1,4 +1,5 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
+import type { Announcer } from './announcer.ts'
 import type { Interest } from './interest.ts'
 import { NOBODY, type OpenPiece, type OpenPieces } from './open-pieces.ts'
 import type { Outbox } from './outbox.ts'
@@ -23,6 +24,7 @@ export interface DownloadPorts {
   readonly requests: Requests
   readonly trust: Trust
   readonly interest: Interest
+  readonly announcer: Announcer
   readonly outbox: Outbox
 }
 
@@ -80,7 +82,8 @@ export class Download {
     }
     const wasWanted = pieces.isWanted(piece)
     pieces.verified(piece)
-    this.#announce(piece, wasWanted)
+    if (wasWanted) this.#ports.interest.onUnwanted(piece)
+    this.#ports.announcer.onVerified(piece, now)
     const guilty = trust.onVerified(piece, digests)
     this.#clearSuspects()
     return guilty
@@ -112,11 +115,12 @@ export class Download {
 
   /** Verified pieces that are there no longer. */
   onLost(lost: Bitfield): void {
-    const { pieces, interest } = this.#ports
+    const { pieces, interest, announcer } = this.#ports
     for (const index of lost) {
       const piece = index as PieceIndex
       if (pieces.state(piece) !== VERIFIED) continue
       pieces.lost(piece)
+      announcer.onLost(piece)
       if (pieces.isWanted(piece)) interest.onWanted(piece)
     }
   }
@@ -153,11 +157,6 @@ export class Download {
     const { pieces, trust, outbox } = this.#ports
     pieces.verifying(piece)
     outbox.verify(piece, trust.hasEvidence(piece))
-  }
-
-  #announce(piece: PieceIndex, wasWanted: boolean): void {
-    if (wasWanted) this.#ports.interest.onUnwanted(piece)
-    this.#ports.outbox.have(piece)
   }
 
   #giveCredit(open: OpenPiece, now: Millis): void {

@@ -226,14 +226,13 @@ export class Exchange {
 
   tick(now: Millis): void {
     if (this.#nextLook !== null && now >= this.#nextLook) this.#look(now)
+    this.#parts.announcer.tick(now)
     this.#parts.rechoker.tick(now)
   }
 
   /** When `tick` is wanted; null: not before the next event. */
   nextDeadline(): Millis | null {
-    const round = this.#parts.rechoker.nextAt
-    if (this.#nextLook === null || round === null) return this.#nextLook ?? round
-    return Math.min(this.#nextLook, round) as Millis
+    return earliest(earliest(this.#nextLook, this.#parts.rechoker.nextAt), this.#parts.announcer.dueAt)
   }
 
   /** The actions since the last call, in order. */
@@ -286,4 +285,9 @@ export class Exchange {
     this.#parts.rechoker.look(now)
     this.#parts.rechoker.settle(now)
   }
+}
+
+function earliest(a: Millis | null, b: Millis | null): Millis | null {
+  if (a === null || b === null) return a ?? b
+  return a < b ? a : b
 }

@@ -1,5 +1,6 @@
 import { Accounts } from './accounts.ts'
 import type { DisconnectReason } from './actions.ts'
+import type { Announcer } from './announcer.ts'
 import type { Interest } from './interest.ts'
 import type { Outbox } from './outbox.ts'
 import { Peer, type PeerIntroduction } from './peer.ts'
@@ -20,6 +21,7 @@ export interface MembershipPorts {
   readonly spread: Spread
   readonly upload: Upload
   readonly rechoker: Rechoker
+  readonly announcer: Announcer
   readonly trust: Trust
   readonly outbox: Outbox
 }
@@ -34,10 +36,11 @@ export class Membership {
   }
 
   onConnected(id: PeerId, about: PeerIntroduction, now: Millis): void {
-    const { peers, pieces, trust, rechoker } = this.#ports
+    const { peers, pieces, trust, rechoker, announcer } = this.#ports
     const peer = new Peer(id, about, this.#accounts.of(about.identity), pieces.lengths.pieceCount, now)
     peer.suspect = trust.isSuspect(about.identity)
     peers.add(peer)
+    announcer.onConnected(peer)
     rechoker.onConnected(peer, now)
     if (trust.isBanned(about.identity)) this.disconnect(peer, 'banned', true, now)
   }
@@ -58,6 +61,8 @@ export class Membership {
   /** Bans those who sent bad blocks. */
   convict(identities: readonly string[], now: Millis): void {
     if (identities.length === 0) return
+    const { peers, requests } = this.#ports
+    requests.distrust((sender) => identities.includes(peers.identityOf(sender) ?? ''))
     for (const peer of this.#ports.peers.all()) {
       if (identities.includes(peer.identity)) this.disconnect(peer, 'bad-pieces', true, now)
     }

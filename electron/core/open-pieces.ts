@@ -94,6 +94,20 @@ export class OpenPiece {
     this.#firstFree = Math.min(this.#firstFree, block)
   }
 
+  /** Lets go of the blocks these sent. Returns how many there were. */
+  dropFrom(isMeant: (sender: number) => boolean): number {
+    let dropped = 0
+    for (let block = 0; block < this.blocks; block++) {
+      if (!this.isReceived(block) || !isMeant(this.sender(block))) continue
+      this.#state[block] = FREE
+      this.#firstFree = Math.min(this.#firstFree, block)
+      dropped++
+    }
+    this.free += dropped
+    this.received -= dropped
+    return dropped
+  }
+
   receive(block: number, from: number): void {
     if (this.#state[block] === FREE) this.free--
     this.#state[block] = RECEIVED

@@ -56,8 +56,8 @@ export class Outbox {
     this.#actions.push({ type, peer })
   }
 
-  have(piece: PieceIndex): void {
-    this.#actions.push({ type: 'have', piece })
+  have(peer: PeerId, pieces: readonly PieceIndex[]): void {
+    this.#actions.push({ type: 'have', peer, pieces })
   }
 
   verify(piece: PieceIndex, digests: boolean): void {

@@ -1,4 +1,5 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
+import { Announcer } from './announcer.ts'
 import { Conversation } from './conversation.ts'
 import { Download } from './download.ts'
 import { Endgame } from './endgame.ts'
@@ -40,13 +41,14 @@ export function assemble({ lengths, have, random, openPieces, uploadSlots = 'aut
   const pieces = new Pieces(lengths, have)
   const open = new OpenPieces(openPieces, lengths.blocksPerPiece)
   const interest = new Interest(peers, pieces, outbox)
+  const announcer = new Announcer(peers, outbox)
   const picker = new Picker(pieces, open, trust, random)
   const endgame = new Endgame(peers, pieces, open)
   const requests = new Requests({ peers, pieces, open, picker, endgame, outbox })
-  const download = new Download({ peers, pieces, open, requests, trust, interest, outbox })
+  const download = new Download({ peers, pieces, open, requests, trust, interest, announcer, outbox })
   const upload = new Upload(pieces, outbox)
   const spread = new Spread(peers, pieces, upload, outbox, random)
-  const rechoker = new Rechoker({ peers, pieces, download, upload, spread, random }, uploadSlots)
+  const rechoker = new Rechoker({ peers, pieces, download, upload, spread, announcer, random }, uploadSlots)
   const membership = new Membership({
     peers,
     pieces,
@@ -55,6 +57,7 @@ export function assemble({ lengths, have, random, openPieces, uploadSlots = 'aut
     spread,
     upload,
     rechoker,
+    announcer,
     trust,
     outbox
   })
@@ -66,6 +69,7 @@ export function assemble({ lengths, have, random, openPieces, uploadSlots = 'aut
     upload,
     spread,
     rechoker,
+    announcer,
     membership
   })
   const wishes = new Wishes({ peers, pieces, open, requests, picker, interest })
@@ -76,6 +80,7 @@ export function assemble({ lengths, have, random, openPieces, uploadSlots = 'aut
     pieces,
     open,
     interest,
+    announcer,
     requests,
     download,
     upload,

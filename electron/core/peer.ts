@@ -19,6 +19,10 @@ export interface PeerIntroduction {
 /** One peer's state as the core knows it. */
 export class Peer {
   // What nearly every have and block needs comes first: fields lie in memory in this order.
+  peerInterested = false
+  amChoking = true
+  /** How much of the news it was told, see `Announcer`. */
+  told = 0
   have: Bitfield
   amInterested = false
   peerChoking = true
@@ -44,8 +48,6 @@ export class Peer {
 
   /** It had everything when it told us what it has: it is counted in `Rarity.seeds`, not piece by piece. */
   cameAsSeed = false
-  amChoking = true
-  peerInterested = false
   /** One of the pieces it has that we want, or -1: we are interested exactly while there is one. */
   wantedPiece = -1
 

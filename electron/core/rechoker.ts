@@ -1,4 +1,5 @@
 import { isDebtor } from './accounts.ts'
+import type { Announcer } from './announcer.ts'
 import { AutoSlots } from './auto-slots.ts'
 import { assignSlots, type Candidate, type Round, type Slots } from './choker.ts'
 import type { Download } from './download.ts'
@@ -37,6 +38,7 @@ export interface RechokerPorts {
   readonly download: Download
   readonly upload: Upload
   readonly spread: Spread
+  readonly announcer: Announcer
   readonly random: Random
 }
 
@@ -211,7 +213,8 @@ export class Rechoker {
 
   #unchoke(peer: Peer, now: Millis): void {
     this.#taken++
-    // What we would like it to ask for must be there before it may ask.
+    // What it may ask for, and what we would like it to ask for, must be there before it may ask.
+    this.#ports.announcer.tell(peer)
     this.#ports.spread.offer(peer)
     this.#ports.upload.unchoke(peer)
     peer.slotChangedAt = now

@@ -5,7 +5,7 @@ import type { Peer } from './peer.ts'
 import type { Peers } from './peers.ts'
 import type { Picker } from './picker.ts'
 import type { Pieces } from './pieces.ts'
-import type { Millis, PieceIndex } from './units.ts'
+import type { Millis, PeerId, PieceIndex } from './units.ts'
 
 /** A peer this many times slower than the average of those that send is slow ... */
 const SLOW = 8
@@ -114,15 +114,24 @@ export class Requests {
   }
 
   /** The piece's blocks are no longer wanted: its requests are cancelled and its buffer freed. */
-  withdraw(open: OpenPiece): void {
+  withdraw(open: OpenPiece, hasBuffer = open.received > 0): void {
     for (const peer of this.#ports.peers.all()) {
       for (let at = peer.requests.length - 1; at >= 0; at--) {
         const key = peer.requests.at(at)
         if (Math.floor(key / this.#blocksPerPiece) === open.piece) this.#cancel(peer, key)
       }
     }
-    if (open.received > 0) this.#ports.outbox.discard(open.piece)
+    if (hasBuffer) this.#ports.outbox.discard(open.piece)
     this.close(open)
+  }
+
+  /** Blocks of pieces that are not complete, from senders that were convicted: they are asked for again. */
+  distrust(isGuilty: (sender: PeerId) => boolean): void {
+    for (const open of [...this.#ports.open.all()]) {
+      if (open.isFull || open.dropFrom((sender) => isGuilty(sender as PeerId)) === 0) continue
+      if (open.received === 0) this.withdraw(open, true)
+      else this.#ports.open.list(open)
+    }
   }
 
   close(open: OpenPiece): void {

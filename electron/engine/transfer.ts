@@ -180,7 +180,6 @@ export class Transfer implements SessionPort {
   #perform(action: Action): void {
     if (action.type === 'verify') return this.#verify(action.piece, action.digests)
     if (action.type === 'discard') return this.#setup.store.discard(action.piece)
-    if (action.type === 'have') return this.#sendHave(action.piece)
     const session = this.#sessions.get(action.peer)
     if (session === undefined) return
     const { wire } = session.peer
@@ -195,6 +194,9 @@ export class Transfer implements SessionPort {
         return session.uploads.remove(action)
       case 'reject':
         return wire.sendReject(action.piece, action.offset, action.length)
+      case 'have':
+        for (const piece of action.pieces) wire.sendHave(piece)
+        return
       case 'suggest':
         return wire.sendSuggest(action.piece)
       case 'allowedFast':
@@ -211,10 +213,6 @@ export class Transfer implements SessionPort {
         if (action.ban) this.#events.onBanned(session.peer.stream.identity)
         return wire.close(action.reason)
     }
-  }
-
-  #sendHave(piece: PieceIndex): void {
-    for (const { peer } of this.#sessions.values()) peer.wire.sendHave(piece)
   }
 
   #announce({ wire, wasToldNone }: Peer, fast: boolean): void {

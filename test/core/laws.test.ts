@@ -132,8 +132,8 @@ function happen(world: World, [kind, a, b, c]: Happening): void {
       world.setSlots(c % 5)
       return
     case 'lost':
-      exchange.onPiecesLost(drawHave(b & c), now)
-      break
+      world.lose(drawHave(b & c))
+      return
     case 'pass':
       world.pass(a * 40)
       return

@@ -5,6 +5,11 @@ import { Drawn, drawBlock, piece } from './drawn.ts'
 const MANY = '####' + '.'.repeat(60)
 const ALL = '#'.repeat(64)
 
+/** What peers were told since this was last asked, as '1:4,5'. */
+function told(core: Drawn): string[] {
+  return core.take('have').map(({ peer, pieces }) => `${peer}:${[...pieces].sort((a, b) => a - b).join(',')}`)
+}
+
 function pipelineOf(core: Drawn, at = 0): number {
   return core.exchange.peerReports(core.now)[at]?.pipeline ?? 0
 }
@@ -215,12 +220,49 @@ describe('interest', () => {
     ])
   })
 
-  test('the peers are told of every new piece, once', () => {
+  test('a peer that lacks a new piece and wants nothing of us yet is told at once, and a seed is', () => {
     const core = new Drawn({ have: '##..' })
-    core.peer('#...', { unchoked: false })
+    const poor = core.peer('##..', { unchoked: false })
+    const seed = core.peer('####')
+    core.serve()
+    expect(told(core)).toEqual([`${poor}:2`, `${seed}:2`, `${poor}:3`, `${seed}:3`])
+  })
+
+  test('a peer with a slot is told at once of what it lacks, and of what it was not told before', () => {
+    const core = new Drawn({ have: '##..' })
+    const one = core.peer('...#', { interested: true })
+    core.peer('####')
+    core.take('have')
+    core.serve()
+    expect(told(core).filter((line) => line.startsWith(`${one}:`))).toEqual([`${one}:2,3`])
+  })
+
+  test('a peer that could do nothing with the news hears it a little later, all together', () => {
+    const core = new Drawn({ have: '##....', slots: 0 })
+    const choked = core.peer('......', { interested: true, unchoked: false })
+    const owner = core.peer('..####')
+    core.serve()
+    expect(told(core)).toEqual([])
+    core.pass(250)
+    expect(told(core)).toEqual([`${choked}:2,3,4,5`, `${owner}:2,3,4,5`])
+    core.pass(5_000)
+    expect(told(core)).toEqual([])
+  })
+
+  test('a peer is told everything before it gets a slot, and when it wants nothing any more', () => {
+    const core = new Drawn({ have: '##..', slots: 0 })
+    const one = core.peer('....', { interested: true, unchoked: false })
+    const other = core.peer('....', { interested: true, unchoked: false })
     core.peer('####')
     core.serve()
-    expect(core.take('have').map(({ piece }) => piece)).toEqual([2, 3])
+    core.take('have')
+    core.exchange.onUninterested(other, core.now)
+    expect(told(core)).toEqual([`${other}:2,3`])
+    core.exchange.setUploadSlots(1, core.now)
+    const types = core
+      .takeAll()
+      .flatMap((action) => ('peer' in action && action.peer === one ? [action.type] : []))
+    expect(types).toEqual(['have', 'suggest', 'unchoke'])
   })
 })
 

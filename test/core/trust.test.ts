@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Trust } from '../../electron/core/trust.ts'
 import { BLOCK_LENGTH } from '../../electron/core/units.ts'
-import { Drawn, piece } from './drawn.ts'
+import { Drawn, drawBlock, piece } from './drawn.ts'
 
 describe('who sent bad blocks', () => {
   test('a wrong piece from one sender convicts it', () => {
@@ -66,6 +66,22 @@ describe('in the exchange', () => {
     core.exchange.onPeerGone(a, core.now)
     core.peer('....#', { identity: 'mallory' })
     expect(core.take('disconnect')).toHaveLength(1)
+  })
+
+  test('whatever else it sent is asked of others again, at once', () => {
+    const core = new Drawn({ have: '####..', blocksPerPiece: 2 })
+    const mallory = core.peer('....##', { identity: 'mallory' })
+    const [bad, open] = [...new Set(core.take('request').map((request) => request.piece))]
+    core.block(mallory, bad ?? 0, 0)
+    core.block(mallory, bad ?? 0, 1)
+    core.block(mallory, open ?? 0, 0)
+    const other = core.peer('....##')
+    core.takeAll()
+    core.exchange.onPieceFailed(piece(bad ?? 0), core.now, ['bad', 'bad'])
+    core.exchange.checkInvariants()
+    expect(core.take('discard')).toEqual([{ type: 'discard', piece: open }])
+    const again = core.take('request').map(drawBlock).sort()
+    expect(again).toEqual([4, 5].flatMap((at) => [`${other}>${at}.0`, `${other}>${at}.1`]))
   })
 
   test('after a wrong piece from two, digests are asked for and the liar is found', () => {

@@ -25,6 +25,8 @@ interface Remote {
   readonly asking: Map<string, BlockAction<'serve'>>
   /** What the core gave the engine to send to it. */
   readonly served: Set<string>
+  /** Pieces we got that it was not told of. */
+  readonly untold: Set<PieceIndex>
   /** It has sent a block that was given up before. */
   late: boolean
 }
@@ -72,6 +74,7 @@ export class World {
       asked: new Map(),
       asking: new Map(),
       served: new Set(),
+      untold: new Set(),
       late: false
     })
     this.exchange.onPeerConnected(id, { identity: `identity ${id % 7}`, fast }, this.now)
@@ -98,9 +101,20 @@ export class World {
     this.verifying.splice(this.verifying.indexOf(piece), 1)
     this.#buffers.delete(piece)
     const digests = Array.from({ length: this.lengths.blockCount(piece) }, () => 'right')
-    if (verdict === 'right') this.exchange.onPieceVerified(piece, this.now, digests)
+    if (verdict === 'right') this.#verified(piece, digests)
     else if (verdict === 'unwritable') this.exchange.onPieceUnwritable(piece, this.now)
     else this.exchange.onPieceFailed(piece, this.now, digests.with(badBlock % digests.length, 'wrong'))
+    this.perform()
+  }
+
+  #verified(piece: PieceIndex, digests: readonly string[]): void {
+    if (!this.exchange.have.has(piece)) for (const { untold } of this.remotes) untold.add(piece)
+    this.exchange.onPieceVerified(piece, this.now, digests)
+  }
+
+  lose(pieces: Bitfield): void {
+    for (const { untold } of this.remotes) for (const piece of pieces) untold.delete(piece as PieceIndex)
+    this.exchange.onPiecesLost(pieces, this.now)
     this.perform()
   }
 
@@ -160,6 +174,7 @@ export class World {
       this.perform()
     }
     this.now = until
+    if (millis >= 250) for (const { untold } of this.remotes) expect(untold.size).toBe(0)
   }
 
   perform(): void {
@@ -181,16 +196,12 @@ export class World {
       expect(this.#buffers.delete(action.piece)).toBe(true)
       return
     }
-    if (action.type === 'have') {
-      expect(this.exchange.have.has(action.piece)).toBe(true)
-      return
-    }
     const remote = this.remotes.find(({ id }) => id === action.peer)
     expect(remote).toBeDefined()
     if (remote !== undefined) this.#performFor(remote, action)
   }
 
-  #performFor(remote: Remote, action: Exclude<Action, { type: 'verify' | 'discard' | 'have' }>): void {
+  #performFor(remote: Remote, action: Exclude<Action, { type: 'verify' | 'discard' }>): void {
     switch (action.type) {
       case 'request':
         this.#checkRequest(remote, action)
@@ -217,12 +228,19 @@ export class World {
       case 'unchoke':
         expect(remote.unchoked).toBe(action.type === 'choke')
         remote.unchoked = action.type === 'unchoke'
+        if (remote.unchoked) expect(remote.untold.size).toBe(0)
         expect(this.remotes.filter(({ unchoked }) => unchoked).length).toBeLessThanOrEqual(this.#slots)
         break
       case 'interested':
       case 'uninterested':
         expect(remote.interesting).toBe(action.type === 'uninterested')
         remote.interesting = action.type === 'interested'
+        break
+      case 'have':
+        for (const piece of action.pieces) {
+          expect(this.exchange.have.has(piece)).toBe(true)
+          expect(remote.untold.delete(piece)).toBe(true)
+        }
         break
       case 'allowedFast':
       case 'suggest':

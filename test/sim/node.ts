@@ -187,7 +187,8 @@ export class SwarmNode implements UploadPort {
       case 'reject':
         return this.#post(action.peer, action.type, action.piece, action.offset)
       case 'have':
-        return this.#announce(action.piece)
+        for (const piece of action.pieces) this.#post(action.peer, 'have', piece, 0)
+        return
       case 'allowedFast':
       case 'suggest':
         return this.#post(action.peer, action.type, action.piece, 0)
@@ -212,10 +213,6 @@ export class SwarmNode implements UploadPort {
 
   #post(peer: PeerId, type: MessageType, piece: number, offset: number): void {
     this.#swarm.agenda.post(peer ^ 1, KINDS[type], piece, offset)
-  }
-
-  #announce(piece: PieceIndex): void {
-    for (const peer of this.links.keys()) this.#swarm.agenda.post(peer ^ 1, KINDS.have, piece, 0)
   }
 
   #serve(block: BlockAction<'serve'>): void {

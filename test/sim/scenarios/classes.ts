@@ -14,7 +14,7 @@ export const classes: Scenario = {
   full: { peers: 99, bytes: 200_000_000 },
   small: { peers: 30, bytes: 100_000_000 },
   bounds: [
-    ...NAMES.map((name) => ({ figure: within(name), atLeast: 0.5, small: 0.4 })),
+    ...NAMES.map((name) => ({ figure: within(name), atLeast: 0.5, small: 0.33 })),
     ...NAMES.map((name) => ({ figure: downToUp(name), atLeast: 0.75, small: 0.6 })),
     ...NAMES.map((name) => ({ figure: downToUp(name), atMost: 1.25, small: 1.6 }))
   ],

@@ -23,7 +23,7 @@ export const largeFlashCrowd: Scenario = {
   small: { peers: 60, bytes: 33_000_000 },
   bounds: [
     { figure: LAST, atMost: 1.2, small: 1.7 },
-    { figure: DUPLICATES, atMost: 0.005 }
+    { figure: DUPLICATES, atMost: 0.005, small: 0.02 }
   ],
   run: (options) => run(options, Math.min(40, options.peers / 8))
 }

@@ -8,7 +8,8 @@ import { poisoner } from '../scripted/poisoner.ts'
 const BAD = 'bad pieces of one poisoner anyone took, at most'
 const CAUGHT = 'poisoners banned by those they harmed, share'
 const SILENCED = 'junk senders banned by those who give, share'
-const WASTE = 'bytes for nothing, share of the worst off'
+const WASTE = 'bytes for nothing, share'
+const WORST = 'the same for the worst off'
 const BOUGHT = 'payload junk senders got, times that of as many who sent none'
 const FEW = 5
 
@@ -21,7 +22,8 @@ export const poison: Scenario = {
     { figure: BAD, atMost: 2 },
     { figure: CAUGHT, atLeast: 1 },
     { figure: SILENCED, atLeast: 1 },
-    { figure: WASTE, atMost: 0.01, small: 0.03 },
+    { figure: WASTE, atMost: 0.01, small: 0.02 },
+    { figure: WORST, atMost: 0.015, small: 0.03 },
     { figure: BOUGHT, atMost: 1 }
   ],
   run
@@ -36,11 +38,13 @@ function run(options: Options): Outcome {
     poisoners.flatMap((one) => (badFrom(giver, one) > 0 ? [{ giver, one }] : []))
   )
   const senders = crowd.nodes.slice(-FEW)
+  const waste = givers.map(({ exchange }) => wasted(exchange.waste()) / options.bytes)
   const figures = {
     [BAD]: Math.max(...harmed.map(({ giver, one }) => badFrom(giver, one))),
     [CAUGHT]: mean(harmed.map(({ giver, one }) => Number(giver.banned.has(one.identity)))),
     [SILENCED]: mean(senders.flatMap((one) => givers.map(({ banned }) => Number(banned.has(one.identity))))),
-    [WASTE]: Math.max(...givers.map(({ exchange }) => wasted(exchange.waste()))) / options.bytes,
+    [WASTE]: mean(waste),
+    [WORST]: Math.max(...waste),
     [BOUGHT]: gotBy(senders) / gotBy(quiet.nodes.slice(-FEW))
   }
   return { figures, ...crowd.outcome }
