@@ -1,51 +1,24 @@
-import type { Mail } from './mail.ts'
-
-/**
- * A virtual clock's list of things to come: earliest first, and first put first among equals. Messages, which all take the
- * same time, are in order by themselves (`Mail`); everything else is in a binary heap kept in flat arrays.
- */
+/** A list of things to come: earliest first, and first put first among equals. A binary heap kept in flat arrays. */
 export class Agenda {
-  readonly mail: Mail
-  /** Milliseconds on the virtual clock. */
-  now = 0
   #size = 0
   #order = 0
-  #at = new Float64Array(1_024)
-  #orders = new Float64Array(1_024)
+  #at = new Float64Array(8)
+  #orders = new Float64Array(8)
   readonly #what: (() => void)[] = []
 
-  constructor(mail: Mail) {
-    this.mail = mail
+  /** When the next thing is due; Infinity without any. */
+  get dueAt(): number {
+    return this.#size === 0 ? Infinity : (this.#at[0] ?? Infinity)
   }
 
-  /** @param at milliseconds on the virtual clock */
-  at(at: number, what: () => void): void {
+  /** @param at virtual milliseconds */
+  put(at: number, what: () => void): void {
     if (this.#size === this.#at.length) this.#grow()
-    this.#rise(this.#size++, Math.max(at, this.now), this.#order++, what)
+    this.#rise(this.#size++, at, this.#order++, what)
   }
 
-  /** @param link see `Mail` */
-  post(link: number, kind: number, piece: number, offset: number): void {
-    this.mail.post(this.now, this.#order++, link, kind, piece, offset)
-  }
-
-  /** Does the next thing; false when there is none until then. */
-  step(until: number): boolean {
-    const { mail } = this
-    const at = this.#size > 0 ? (this.#at[0] ?? Infinity) : Infinity
-    const mailAt = mail.dueAt
-    if (Math.min(at, mailAt) > until || (at === Infinity && mailAt === Infinity)) return false
-    if (mailAt < at || (mailAt === at && mail.dueOrder < (this.#orders[0] ?? 0))) {
-      this.now = mailAt
-      mail.deliver()
-    } else {
-      this.now = at
-      this.#pop()()
-    }
-    return true
-  }
-
-  #pop(): () => void {
+  /** Takes the next thing off the list. */
+  take(): () => void {
     const first = this.#what[0]
     const last = this.#what.pop()
     this.#size--
@@ -62,7 +35,7 @@ export class Agenda {
       this.#move(parent, place)
       place = parent
     }
-    this.#put(place, at, order, what)
+    this.#set(place, at, order, what)
   }
 
   #sink(at: number, order: number, what: () => void): void {
@@ -76,7 +49,7 @@ export class Agenda {
       this.#move(child, place)
       place = child
     }
-    this.#put(place, at, order, what)
+    this.#set(place, at, order, what)
   }
 
   #isBefore(at: number, order: number, place: number): boolean {
@@ -86,10 +59,10 @@ export class Agenda {
 
   #move(from: number, to: number): void {
     const what = this.#what[from]
-    if (what !== undefined) this.#put(to, this.#at[from] ?? 0, this.#orders[from] ?? 0, what)
+    if (what !== undefined) this.#set(to, this.#at[from] ?? 0, this.#orders[from] ?? 0, what)
   }
 
-  #put(place: number, at: number, order: number, what: () => void): void {
+  #set(place: number, at: number, order: number, what: () => void): void {
     this.#at[place] = at
     this.#orders[place] = order
     this.#what[place] = what

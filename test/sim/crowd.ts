@@ -74,7 +74,7 @@ export class Crowd {
   }
 
   get outcome(): { readonly curve: readonly Sample[]; readonly digest: string; readonly events: number } {
-    const { mail } = this.swarm.agenda
+    const { mail } = this.swarm
     return {
       curve: thinned(this.curve),
       digest: mail.digestText,
@@ -84,7 +84,7 @@ export class Crowd {
 
   #sample(): void {
     this.curve.push(this.#now())
-    this.swarm.agenda.at(this.swarm.now + SAMPLE_EVERY, () => this.#sample())
+    this.swarm.at(this.swarm.now + SAMPLE_EVERY, () => this.#sample())
   }
 
   #now(): Sample {

@@ -1,5 +1,4 @@
 import type { PieceIndex } from '../../electron/core/units.ts'
-import type { Agenda } from './agenda.ts'
 import type { Link } from './link.ts'
 
 /** A block that waits to be sent. All numbers in bytes but the piece index. */
@@ -10,6 +9,7 @@ export interface Block {
 }
 
 export interface UploadPort {
+  readonly now: number
   /** Whether a block may go on this link now. It goes if so. */
   mayServe(link: Link, block: Block): boolean
   onStarted(link: Link, block: Block): void
@@ -18,19 +18,18 @@ export interface UploadPort {
 
 /** What a node sends: one block at a time, the links taking turns that have something to send and room for it. */
 export class UploadLine {
+  /** When the block that is being sent is out; Infinity while the line is idle. */
+  doneAt = Infinity
   readonly #bytesPerMilli: number
-  readonly #agenda: Agenda
   readonly #port: UploadPort
-  readonly #done = (): void => this.#onDone()
   #turns: Link[] = []
   #head = 0
   #link: Link | null = null
   #block: Block | null = null
 
   /** @param rate bytes per second */
-  constructor(rate: number, agenda: Agenda, port: UploadPort) {
+  constructor(rate: number, port: UploadPort) {
     this.#bytesPerMilli = rate / 1_000
-    this.#agenda = agenda
     this.#port = port
   }
 
@@ -65,22 +64,24 @@ export class UploadLine {
     }
   }
 
+  /** To be called at `doneAt`. */
+  onDone(): void {
+    const link = this.#link
+    const block = this.#block
+    this.#link = null
+    this.doneAt = Infinity
+    if (link === null || block === null) return
+    this.#port.onSent(link, block)
+    this.pump()
+  }
+
   #send(link: Link, block: Block): void {
     link.waiting.shift()
     link.underWay++
     this.#link = link
     this.#block = block
-    this.#agenda.at(this.#agenda.now + block.length / this.#bytesPerMilli, this.#done)
+    this.doneAt = this.#port.now + block.length / this.#bytesPerMilli
     this.#port.onStarted(link, block)
-  }
-
-  #onDone(): void {
-    const link = this.#link
-    const block = this.#block
-    this.#link = null
-    if (link === null || block === null) return
-    this.#port.onSent(link, block)
-    this.pump()
   }
 
   #next(): Link {
@@ -94,49 +95,49 @@ export class UploadLine {
   }
 }
 
+/** A block on its way in. */
+export interface Arrival {
+  readonly link: Link
+  readonly piece: PieceIndex
+  readonly offset: number
+  readonly length: number
+  readonly isBad: boolean
+}
+
 /** What a node receives: one block at a time, in the order they came. */
 export class DownloadLine {
+  /** When the next block is in; Infinity while there is none. */
+  dueAt = Infinity
   readonly #bytesPerMilli: number
-  readonly #agenda: Agenda
-  readonly #onArrived: (link: Link, piece: PieceIndex, offset: number, isBad: boolean) => void
-  readonly #done = (): void => this.#onDone()
-  #queue: { link: Link; piece: PieceIndex; offset: number; isBad: boolean; length: number }[] = []
+  #queue: Arrival[] = []
   #head = 0
 
   /** @param rate bytes per second; Infinity: no limit */
-  constructor(
-    rate: number,
-    agenda: Agenda,
-    onArrived: (link: Link, piece: PieceIndex, offset: number, isBad: boolean) => void
-  ) {
+  constructor(rate: number) {
     this.#bytesPerMilli = rate / 1_000
-    this.#agenda = agenda
-    this.#onArrived = onArrived
   }
 
-  receive(link: Link, piece: PieceIndex, offset: number, isBad: boolean, length: number): void {
-    if (this.#bytesPerMilli === Infinity) return this.#onArrived(link, piece, offset, isBad)
-    this.#queue.push({ link, piece, offset, isBad, length })
-    if (this.#queue.length - this.#head === 1) this.#begin(length)
+  receive(arrival: Arrival, now: number): void {
+    this.#queue.push(arrival)
+    if (this.dueAt === Infinity) this.dueAt = now + arrival.length / this.#bytesPerMilli
   }
 
-  #begin(length: number): void {
-    this.#agenda.at(this.#agenda.now + length / this.#bytesPerMilli, this.#done)
-  }
-
-  #onDone(): void {
+  /** To be called at `dueAt`: the block that is in. */
+  take(): Arrival {
     const arrived = this.#queue[this.#head++]
+    if (arrived === undefined) throw new Error('nothing has arrived')
     const next = this.#queue[this.#head]
     if (next === undefined) {
       this.#queue.length = 0
       this.#head = 0
+      this.dueAt = Infinity
     } else {
-      this.#begin(next.length)
+      this.dueAt += next.length / this.#bytesPerMilli
       if (this.#head >= 256 && this.#head * 2 > this.#queue.length) {
         this.#queue = this.#queue.slice(this.#head)
         this.#head = 0
       }
     }
-    if (arrived !== undefined) this.#onArrived(arrived.link, arrived.piece, arrived.offset, arrived.isBad)
+    return arrived
   }
 }

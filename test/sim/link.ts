@@ -3,8 +3,8 @@ import type { Bitfield } from '../../shared/bitfield.ts'
 import type { Block } from './lines.ts'
 import type { SwarmNode } from './node.ts'
 
-/** Blocks under way on one connection before the sender must wait, as a socket's buffers: 256 KiB. */
-const WINDOW = 16
+/** Blocks under way on one connection before the sender must wait, as a socket's buffers: 512 KiB. */
+const WINDOW = 32
 
 /**
  * One end of a connection. Its number is what its node's exchange knows the peer by; the other end's differs in the last
@@ -18,8 +18,10 @@ export class Link {
   readonly waiting = new Waiting()
   /** The upload line has it among its turns. */
   isListed = false
-  /** Blocks sent and not received yet. */
+  /** Blocks sent, and not known to be received yet. */
   underWay = 0
+  /** Blocks received since the other side was told. */
+  untold = 0
   /** Payload bytes sent, those under way included. */
   sent = 0
   /** What the other side said it has, until it is heard. */

@@ -22,7 +22,9 @@ export const KINDS = {
   /** A block has reached the receiver's line. */
   block: 12,
   /** So has one that is not what the torrent says. */
-  badBlock: 13
+  badBlock: 13,
+  /** So many blocks have come through the receiver's line: there is room for others. */
+  taken: 14
 } as const
 
 export type MessageType = Exclude<Action['type'], 'serve' | 'unserve' | 'verify' | 'discard' | 'disconnect'>

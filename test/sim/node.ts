@@ -9,14 +9,17 @@ import {
   type Random
 } from '../../electron/core/units.ts'
 import { Bitfield } from '../../shared/bitfield.ts'
-import type { Agenda } from './agenda.ts'
-import { type Block, DownloadLine, UploadLine, type UploadPort } from './lines.ts'
+import { Agenda } from './agenda.ts'
+import { type Arrival, type Block, DownloadLine, UploadLine, type UploadPort } from './lines.ts'
 import type { Link } from './link.ts'
+import type { Mail } from './mail.ts'
 import { KINDS, lengthAt, type MessageType, tell } from './messages.ts'
 import { type Faults, Store } from './store.ts'
 
 /** Bytes of buffers a node has, as the engine gives its only torrent. */
 const BUFFERS = 64 * 2 ** 20
+/** Blocks received before the sender is told, as acknowledgements are delayed. */
+const TELL_AFTER = 4
 
 export interface NodeSetup {
   readonly have?: 'all' | 'none' | Bitfield
@@ -46,7 +49,10 @@ export interface Script {
 
 /** What a node needs of the swarm. */
 export interface SwarmPort {
-  readonly agenda: Agenda
+  readonly mail: Mail
+  readonly links: readonly Link[]
+  /** When the current window began. */
+  readonly now: number
   readonly lengths: Lengths
   disconnect(link: Link): void
   onCompleted(node: SwarmNode): void
@@ -71,18 +77,23 @@ export class SwarmNode implements UploadPort {
   readonly #upload: UploadLine
   readonly #download: DownloadLine
   readonly #onAlarm = (): void => this.#tick()
+  readonly #agenda = new Agenda()
+  readonly #hear = (link: number, kind: number, piece: number, offset: number): void =>
+    this.#onMail(link, kind, piece as PieceIndex, offset)
+  /** When the last thing happened to it. */
+  #now = 0
   #alarm = Infinity
   #isActing = false
   #hasLeft = false
 
   constructor(swarm: SwarmPort, index: number, setup: NodeSetup, random: Random) {
-    const { lengths, agenda } = swarm
+    const { lengths } = swarm
     this.#swarm = swarm
     this.#random = random
     this.setup = setup
     this.index = index
     this.identity = `node:${index}`
-    this.joinedAt = agenda.now
+    this.joinedAt = swarm.now
     this.store = new Store(setup.faults ?? {}, random)
     this.exchange = new Exchange({
       lengths,
@@ -91,11 +102,9 @@ export class SwarmNode implements UploadPort {
       openPieces: setup.openPieces ?? Math.max(2, Math.floor(BUFFERS / lengths.pieceLength)),
       uploadSlots: setup.slots ?? 'auto'
     })
-    this.#upload = new UploadLine(setup.up, agenda, this)
-    this.#download = new DownloadLine(setup.down ?? Infinity, agenda, (link, piece, offset, isBad) =>
-      this.#onBlock(link, piece, offset, isBad)
-    )
-    if (this.exchange.isComplete) this.completedAt = agenda.now
+    this.#upload = new UploadLine(setup.up, this)
+    this.#download = new DownloadLine(setup.down ?? Infinity)
+    if (this.exchange.isComplete) this.completedAt = swarm.now
     if (setup.script !== undefined) this.#review(setup.script)
   }
 
@@ -108,7 +117,28 @@ export class SwarmNode implements UploadPort {
   }
 
   get now(): Millis {
-    return this.#swarm.agenda.now as Millis
+    return Math.max(this.#now, this.#swarm.now) as Millis
+  }
+
+  /** When something will happen to it that no message brings. */
+  get dueAt(): number {
+    return Math.min(this.#upload.doneAt, this.#download.dueAt, this.#agenda.dueAt)
+  }
+
+  /** Lets everything happen to it that is due before then, messages first among equals. */
+  liveUntil(end: number): void {
+    const { mail } = this.#swarm
+    mail.open(this.index)
+    for (;;) {
+      const mailAt = mail.dueAt
+      const at = Math.min(mailAt, this.dueAt)
+      if (at >= end) return
+      this.#now = Math.max(this.#now, at)
+      if (mailAt === at) mail.deliver(this.#hear)
+      else if (this.#upload.doneAt === at) this.#upload.onDone()
+      else if (this.#download.dueAt === at) this.#onBlock(this.#download.take())
+      else this.#agenda.take()()
+    }
   }
 
   /** Its connections are closed by the swarm. */
@@ -129,27 +159,9 @@ export class SwarmNode implements UploadPort {
     this.act()
   }
 
-  /** A message that is no block. */
-  onMessage(link: Link, kind: number, piece: PieceIndex, offset: number): void {
-    if (kind === KINDS.bitfield) this.#onGreeting(link)
-    else tell(this.exchange, link.id, kind, piece, offset, this.now)
-    this.act()
-  }
-
-  /** A block has reached our line. */
-  onBlockComing(link: Link, piece: PieceIndex, offset: number, isBad: boolean): void {
-    const length = lengthAt(this.#swarm.lengths, piece, offset)
-    this.#download.receive(link, piece, offset, isBad, length)
-  }
-
   /** Sends a block whether anyone asked for it or not. */
   push(link: Link, block: Block): void {
     this.#upload.enqueue(link, block)
-  }
-
-  /** There may be room on the link again. */
-  resume(link: Link): void {
-    this.#upload.resume(link)
   }
 
   mayServe(link: Link, block: Block): boolean {
@@ -167,7 +179,7 @@ export class SwarmNode implements UploadPort {
     link.sent += length
     const { poison } = this.setup
     const isBad = poison !== undefined && this.#random() < poison
-    this.#swarm.agenda.post(link.id ^ 1, isBad ? KINDS.badBlock : KINDS.block, piece, offset)
+    this.#send(link, isBad ? KINDS.badBlock : KINDS.block, piece, offset)
   }
 
   /** Performs what the exchange asks for, and what comes of it. */
@@ -212,12 +224,17 @@ export class SwarmNode implements UploadPort {
   }
 
   #post(peer: PeerId, type: MessageType, piece: number, offset: number): void {
-    this.#swarm.agenda.post(peer ^ 1, KINDS[type], piece, offset)
+    const link = this.#swarm.links[peer]
+    if (link !== undefined) this.#send(link, KINDS[type], piece, offset)
+  }
+
+  #send(link: Link, kind: number, piece: number, offset: number): void {
+    this.#swarm.mail.post(this.now, link.to.index, link.other.id, kind, piece, offset)
   }
 
   #serve(block: BlockAction<'serve'>): void {
-    const link = this.links.get(block.peer)
-    if (link !== undefined) this.#upload.enqueue(link, block)
+    const link = this.#swarm.links[block.peer]
+    if (link?.isOpen === true) this.#upload.enqueue(link, block)
   }
 
   #disconnect(peer: PeerId, ban: boolean): void {
@@ -233,11 +250,38 @@ export class SwarmNode implements UploadPort {
     if (have !== null) this.exchange.onBitfield(link.id, have, this.now)
   }
 
-  #onBlock(link: Link, piece: PieceIndex, offset: number, isBad: boolean): void {
-    link.other.underWay--
-    link.to.resume(link.other)
-    if (!link.isOpen) return
+  #onMail(id: number, kind: number, piece: PieceIndex, offset: number): void {
+    const link = this.#swarm.links[id]
+    if (link === undefined) return
+    if (kind === KINDS.gone) this.onDisconnected(link)
+    else if (kind === KINDS.taken) this.#onTaken(link, offset)
+    else if (kind >= KINDS.block) this.#onBlockComing(link, piece, offset, kind === KINDS.badBlock)
+    else if (link.isOpen) this.#onMessage(link, kind, piece, offset)
+  }
+
+  #onMessage(link: Link, kind: number, piece: PieceIndex, offset: number): void {
+    if (kind === KINDS.bitfield) this.#onGreeting(link)
+    else tell(this.exchange, link.id, kind, piece, offset, this.now)
+    this.act()
+  }
+
+  #onTaken(link: Link, blocks: number): void {
+    link.underWay -= blocks
+    this.#upload.resume(link)
+  }
+
+  /** A block has reached our line. */
+  #onBlockComing(link: Link, piece: PieceIndex, offset: number, isBad: boolean): void {
     const length = lengthAt(this.#swarm.lengths, piece, offset)
+    this.#download.receive({ link, piece, offset, length, isBad }, this.now)
+  }
+
+  #onBlock({ link, piece, offset, length, isBad }: Arrival): void {
+    if (!link.isOpen) return
+    if (++link.untold === TELL_AFTER) {
+      this.#send(link, KINDS.taken, 0, TELL_AFTER)
+      link.untold = 0
+    }
     this.received += length
     if (this.exchange.onBlockArrived(link.id, piece, offset, length, this.now) && isBad)
       this.store.putBad(piece, offset / BLOCK_LENGTH, link.to.index)
@@ -245,7 +289,7 @@ export class SwarmNode implements UploadPort {
   }
 
   #verify(piece: PieceIndex, digests: boolean): void {
-    this.#swarm.agenda.at(this.now + this.store.millis, () => {
+    this.#agenda.put(this.now + this.store.millis, () => {
       const verdict = this.store.verify(piece, this.#swarm.lengths.blockCount(piece), digests)
       if (verdict.type === 'verified') this.exchange.onPieceVerified(piece, this.now, verdict.digests)
       else if (verdict.type === 'failed') this.exchange.onPieceFailed(piece, this.now, verdict.digests)
@@ -262,7 +306,7 @@ export class SwarmNode implements UploadPort {
   }
 
   #review(script: Script): void {
-    this.#swarm.agenda.at(this.now + script.every, () => {
+    this.#agenda.put(this.now + script.every, () => {
       if (this.#hasLeft) return
       script.review(this, this.now)
       this.#upload.pump()
@@ -274,7 +318,7 @@ export class SwarmNode implements UploadPort {
     const deadline = this.exchange.nextDeadline() ?? Infinity
     if (deadline >= this.#alarm) return
     this.#alarm = deadline
-    this.#swarm.agenda.at(deadline, this.#onAlarm)
+    this.#agenda.put(deadline, this.#onAlarm)
   }
 
   #tick(): void {

@@ -1,6 +1,6 @@
 import { Lengths } from '../../electron/core/lengths.ts'
 import { seededRandom } from '../../electron/core/random.ts'
-import type { Millis, PieceIndex, Random } from '../../electron/core/units.ts'
+import type { Millis, Random } from '../../electron/core/units.ts'
 import { Agenda } from './agenda.ts'
 import { Link } from './link.ts'
 import { Mail } from './mail.ts'
@@ -19,15 +19,20 @@ export interface SwarmSetup {
 /**
  * Peers connected in virtual time. A node's upload line sends one block at a time, taking turns among the peers it serves;
  * its download line takes one at a time; a connection holds a window of blocks. Everything else takes the latency.
+ *
+ * Time goes in windows as long as the latency (see `Mail`): nodes live through each one after the other, and whatever
+ * concerns several of them at once happens between windows.
  */
 export class Swarm implements SwarmPort {
-  readonly agenda: Agenda
+  readonly mail: Mail
   readonly lengths: Lengths
   readonly nodes: SwarmNode[] = []
   /** Both ends of every connection there was. */
   readonly links: Link[] = []
   readonly random: Random
   readonly #seed: number
+  readonly #agenda = new Agenda()
+  #now = 0
   #isStopped = false
   #whenCompleted: (node: SwarmNode) => void = () => undefined
 
@@ -35,13 +40,17 @@ export class Swarm implements SwarmPort {
     this.lengths = new Lengths(total, pieceLength)
     this.#seed = seed
     this.random = seededRandom(seed)
-    this.agenda = new Agenda(
-      new Mail(latency, (link, kind, piece, offset) => this.#hear(link, kind, piece as PieceIndex, offset))
-    )
+    this.mail = new Mail(latency)
   }
 
+  /** When the current window began. */
   get now(): Millis {
-    return this.agenda.now as Millis
+    return this.#now as Millis
+  }
+
+  /** Puts something to be done between windows, in the first that begins then. @param at virtual milliseconds */
+  at(at: number, what: () => void): void {
+    this.#agenda.put(at, what)
   }
 
   /** A node, with no connection yet. */
@@ -62,15 +71,15 @@ export class Swarm implements SwarmPort {
     ofB.greeting = a.exchange.have.clone()
     a.onConnected(ofA)
     b.onConnected(ofB)
-    this.agenda.post(ofA.id, KINDS.bitfield, 0, 0)
-    this.agenda.post(ofB.id, KINDS.bitfield, 0, 0)
+    this.#post(ofB, KINDS.bitfield)
+    this.#post(ofA, KINDS.bitfield)
     a.act()
     b.act()
   }
 
   disconnect(link: Link): void {
     link.node.onDisconnected(link)
-    this.agenda.post(link.id ^ 1, KINDS.gone, 0, 0)
+    this.#post(link, KINDS.gone)
   }
 
   /** A node leaves with all its connections. */
@@ -79,11 +88,13 @@ export class Swarm implements SwarmPort {
     for (const link of [...node.links.values()]) this.disconnect(link)
   }
 
-  /** Runs until so many virtual milliseconds, or until `stop`. */
+  /** Runs until so many virtual milliseconds have passed, and the window is over, or until `stop`. */
   run(until: number): void {
     this.#isStopped = false
-    while (this.#goesOn() && this.agenda.step(until));
-    if (this.#goesOn()) this.agenda.now = Math.max(this.agenda.now, until)
+    while (this.#goesOn() && this.#now < until) {
+      while (this.#goesOn() && this.#agenda.dueAt <= this.#now) this.#agenda.take()()
+      if (this.#goesOn()) this.#liveThrough(until)
+    }
   }
 
   stop(): void {
@@ -111,17 +122,30 @@ export class Swarm implements SwarmPort {
     this.#whenCompleted = before
   }
 
+  /** One window; first, those are passed over in which nothing happens. */
+  #liveThrough(until: number): void {
+    const { mail, nodes } = this
+    if (mail.isEmpty && !this.#skip(until)) return this.stop()
+    const end = this.#now + mail.latency
+    for (const node of nodes) if (node.dueAt < end || mail.has(node.index)) node.liveUntil(end)
+    this.#now = end
+    mail.turn(end, nodes.length)
+  }
+
+  /** Returns whether anything is to come. */
+  #skip(until: number): boolean {
+    const { latency } = this.mail
+    const next = Math.min(until, this.#agenda.dueAt, ...this.nodes.map(({ dueAt }) => dueAt))
+    if (next === Infinity) return false
+    this.#now = Math.max(this.#now, Math.floor(next / latency) * latency)
+    return true
+  }
+
   #goesOn(): boolean {
     return !this.#isStopped
   }
 
-  #hear(id: number, kind: number, piece: PieceIndex, offset: number): void {
-    const link = this.links[id]
-    if (link === undefined) return
-    const { node } = link
-    if (kind < KINDS.gone) {
-      if (link.isOpen) node.onMessage(link, kind, piece, offset)
-    } else if (kind === KINDS.gone) node.onDisconnected(link)
-    else node.onBlockComing(link, piece, offset, kind === KINDS.badBlock)
+  #post(from: Link, kind: number): void {
+    this.mail.post(from.node.now, from.to.index, from.other.id, kind, 0, 0)
   }
 }

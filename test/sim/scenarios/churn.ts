@@ -29,11 +29,11 @@ function run(options: Options): Outcome {
   const came: SwarmNode[] = []
   crowd.swarm.whenCompleted = (node) => {
     const stays = crowd.swarm.random() < 0.5 ? 0 : STAY
-    crowd.swarm.agenda.at(crowd.swarm.now + stays, () => crowd.swarm.leave(node))
+    crowd.swarm.at(crowd.swarm.now + stays, () => crowd.swarm.leave(node))
   }
   const arrive = (): void => {
     came.push(crowd.join(LINE))
-    if (came.length < options.peers) crowd.swarm.agenda.at(crowd.swarm.now + ARRIVE_EVERY, arrive)
+    if (came.length < options.peers) crowd.swarm.at(crowd.swarm.now + ARRIVE_EVERY, arrive)
   }
   arrive()
   crowd.run(options.peers * ARRIVE_EVERY)

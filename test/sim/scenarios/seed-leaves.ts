@@ -21,7 +21,7 @@ function run(options: Options): Outcome {
   const look = (): void => {
     if (seed === undefined) return
     if (seed.sent >= COPIES * options.bytes) return swarm.leave(seed)
-    swarm.agenda.at(swarm.now + LOOK_EVERY, look)
+    swarm.at(swarm.now + LOOK_EVERY, look)
   }
   look()
   crowd.finish()

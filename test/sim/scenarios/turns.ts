@@ -35,7 +35,7 @@ function run({ peers, bytes, seed }: Options): Outcome {
       if (!amChoking) held.set(id, (held.get(id) ?? 0) + LOOK_EVERY)
   }
   const shares = Array.from(giver.links.keys(), (id) => (held.get(id) ?? 0) / (FOR / peers))
-  const { mail } = swarm.agenda
+  const { mail } = swarm
   const curve: Sample[] = [{ at: FOR, share: 0, done: 0 }]
   const figures = { [LEAST]: Math.min(...shares), [MOST]: Math.max(...shares) }
   return { figures, curve, digest: mail.digestText, events: mail.heard }
