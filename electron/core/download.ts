@@ -84,6 +84,7 @@ export class Download {
     pieces.verified(piece)
     if (wasWanted) this.#ports.interest.onUnwanted(piece)
     this.#ports.announcer.onVerified(piece, now)
+    if (!trust.hasSuspects) return []
     const guilty = trust.onVerified(piece, digests)
     this.#clearSuspects()
     return guilty

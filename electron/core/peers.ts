@@ -7,6 +7,8 @@ const MOST_REMEMBERED = 2_000
 /** The connected peers, in the order they came. */
 export class Peers {
   readonly #connected = new Map<PeerId, Peer>()
+  /** Whoever said something last often says more. */
+  #last: Peer | null = null
   /** Told to disconnect, and `onPeerGone` not heard yet: nothing they say counts any more. */
   readonly #leaving = new Set<PeerId>()
   readonly #former = new Map<PeerId, string>()
@@ -21,8 +23,9 @@ export class Peers {
 
   /** Null for a peer told to disconnect. */
   find(id: PeerId): Peer | null {
+    if (this.#last?.id === id) return this.#last
     const peer = this.#connected.get(id)
-    if (peer !== undefined) return peer
+    if (peer !== undefined) return (this.#last = peer)
     invariant(this.#leaving.has(id), 'only connected peers say things')
     return null
   }
@@ -57,6 +60,7 @@ export class Peers {
 
   #forget(peer: Peer): void {
     this.#connected.delete(peer.id)
+    this.#last = null
     this.#former.set(peer.id, peer.identity)
     if (this.#former.size <= MOST_REMEMBERED) return
     for (const oldest of this.#former.keys()) {

@@ -27,6 +27,11 @@ export class Trust {
     return this.#banned.has(identity)
   }
 
+  /** Anyone is. */
+  get hasSuspects(): boolean {
+    return this.#suspicions.size > 0
+  }
+
   isSuspect(identity: string): boolean {
     return this.#suspicions.has(identity)
   }

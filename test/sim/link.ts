@@ -24,6 +24,8 @@ export class Link {
   untold = 0
   /** Payload bytes sent, those under way included. */
   sent = 0
+  /** Pieces the other side is being told of, one list for each `have` under way. */
+  readonly news: (readonly PieceIndex[])[] = []
   /** What the other side said it has, until it is heard. */
   greeting: Bitfield | null = null
   /** The other end. */

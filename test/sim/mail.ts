@@ -32,9 +32,11 @@ export class Mail {
   #dueCount = 0
   /** Where each receiver's begin in `#due`. */
   #starts = new Uint32Array(1)
+  #places = new Uint32Array(1)
   #windowStart = 0
   /** The open receiver's messages by time: sort keys, of which those from `#next` on are not heard yet. */
   #keys = new Float64Array(0)
+  #room = new Float64Array(256)
   #next = 0
   #from = 0
 
@@ -70,14 +72,17 @@ export class Mail {
 
   /** A window begins: what was sent in the last one is due. @param receivers how many there are */
   turn(now: number, receivers: number): void {
-    const starts = new Uint32Array(receivers + 1)
+    if (this.#starts.length !== receivers + 1) {
+      this.#starts = new Uint32Array(receivers + 1)
+      this.#places = new Uint32Array(receivers + 1)
+    }
+    const starts = this.#starts.fill(0)
     const words = this.#sent
     for (let at = 0; at < WORDS * this.#sentCount; at += WORDS) {
       const next = (words[at] ?? 0) + 1
       starts[next] = (starts[next] ?? 0) + 1
     }
     for (let to = 1; to <= receivers; to++) starts[to] = (starts[to] ?? 0) + (starts[to - 1] ?? 0)
-    this.#starts = starts
     this.#dueCount = this.#sentCount
     this.#sentCount = 0
     this.#windowStart = now
@@ -92,7 +97,8 @@ export class Mail {
   open(to: number): void {
     this.#from = this.#starts[to] ?? 0
     const count = (this.#starts[to + 1] ?? this.#from) - this.#from
-    if (this.#keys.length !== count) this.#keys = new Float64Array(count)
+    if (this.#room.length < count) this.#room = new Float64Array(2 * count)
+    this.#keys = this.#room.subarray(0, count)
     for (let place = 0; place < count; place++) {
       const ticks = Math.floor((this.#timeAt(place) - this.#windowStart) * TICKS_PER_MILLI)
       this.#keys[place] = ticks * PLACES + place
@@ -127,7 +133,8 @@ export class Mail {
 
   #sortByReceiver(): void {
     if (this.#due.length < this.#sent.length) this.#due = new Float64Array(this.#sent.length)
-    const places = this.#starts.slice()
+    const places = this.#places
+    places.set(this.#starts)
     const source = this.#sent
     const target = this.#due
     for (let from = 0; from < WORDS * this.#dueCount; from += WORDS) {

@@ -12,6 +12,7 @@ export const KINDS = {
   unchoke: 4,
   interested: 5,
   uninterested: 6,
+  /** Pieces the sender got: how many, and which is the first; they wait at its end of the link. */
   have: 7,
   allowedFast: 8,
   suggest: 9,
@@ -27,7 +28,10 @@ export const KINDS = {
   taken: 14
 } as const
 
-export type MessageType = Exclude<Action['type'], 'serve' | 'unserve' | 'verify' | 'discard' | 'disconnect'>
+export type MessageType = Exclude<
+  Action['type'],
+  'have' | 'serve' | 'unserve' | 'verify' | 'discard' | 'disconnect'
+>
 
 /** Tells an exchange what was heard of a peer. @param kind up to `suggest` */
 export function tell(
@@ -53,8 +57,6 @@ export function tell(
       return to.onInterested(from, now)
     case KINDS.uninterested:
       return to.onUninterested(from, now)
-    case KINDS.have:
-      return to.onHave(from, piece, now)
     case KINDS.allowedFast:
       return to.onAllowedFast(from, piece, now)
     case KINDS.suggest:

@@ -199,8 +199,7 @@ export class SwarmNode implements UploadPort {
       case 'reject':
         return this.#post(action.peer, action.type, action.piece, action.offset)
       case 'have':
-        for (const piece of action.pieces) this.#post(action.peer, 'have', piece, 0)
-        return
+        return this.#announce(action.peer, action.pieces)
       case 'allowedFast':
       case 'suggest':
         return this.#post(action.peer, action.type, action.piece, 0)
@@ -226,6 +225,13 @@ export class SwarmNode implements UploadPort {
   #post(peer: PeerId, type: MessageType, piece: number, offset: number): void {
     const link = this.#swarm.links[peer]
     if (link !== undefined) this.#send(link, KINDS[type], piece, offset)
+  }
+
+  #announce(peer: PeerId, pieces: readonly PieceIndex[]): void {
+    const link = this.#swarm.links[peer]
+    if (link === undefined) return
+    link.news.push(pieces)
+    this.#send(link, KINDS.have, pieces[0] ?? 0, pieces.length)
   }
 
   #send(link: Link, kind: number, piece: number, offset: number): void {
@@ -261,8 +267,13 @@ export class SwarmNode implements UploadPort {
 
   #onMessage(link: Link, kind: number, piece: PieceIndex, offset: number): void {
     if (kind === KINDS.bitfield) this.#onGreeting(link)
+    else if (kind === KINDS.have) this.#onNews(link)
     else tell(this.exchange, link.id, kind, piece, offset, this.now)
     this.act()
+  }
+
+  #onNews(link: Link): void {
+    for (const piece of link.other.news.shift() ?? []) this.exchange.onHave(link.id, piece, this.now)
   }
 
   #onTaken(link: Link, blocks: number): void {

@@ -25,7 +25,7 @@ export const largeFlashCrowd: Scenario = {
     { figure: LAST, atMost: 1.2, small: 1.7 },
     { figure: DUPLICATES, atMost: 0.005, small: 0.02 }
   ],
-  run: (options) => run(options, Math.min(40, options.peers / 8))
+  run: (options) => run(options, options.peers / 8)
 }
 
 /** @param dials see `Crowd` */
