@@ -23,6 +23,7 @@ export function createCommand(): Command {
 async function create(path: string, options: CreateOptions): Promise<void> {
   const output = outputOf(options)
   const disk = new Disk()
+  disk.threads.prepare()
   try {
     const { metainfo, bytes } = await createTorrent(
       await planPath(path, parseTorrentOptions(options)),

@@ -7,6 +7,7 @@ import { jobGiven, obey, tell } from './told.ts'
 const { path } = jobGiven() as { readonly path: string }
 const measures = new OwnMeasures()
 const disk = new Disk()
+disk.threads.prepare()
 obey({ begin: () => void begin() }, () => disk.close())
 tell({ event: 'ready' })
 
