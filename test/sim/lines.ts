@@ -1,19 +1,15 @@
+import type { Lengths } from '../../electron/core/lengths.ts'
 import type { PieceIndex } from '../../electron/core/units.ts'
 import type { Link } from './link.ts'
-
-/** A block that waits to be sent. All numbers in bytes but the piece index. */
-export interface Block {
-  readonly piece: PieceIndex
-  readonly offset: number
-  readonly length: number
-}
+import { KIND_BITS, lengthAt } from './messages.ts'
+import { Records } from './records.ts'
 
 export interface UploadPort {
   readonly now: number
   /** Whether a block may go on this link now. It goes if so. */
-  mayServe(link: Link, block: Block): boolean
-  onStarted(link: Link, block: Block): void
-  onSent(link: Link, block: Block): void
+  mayServe(link: Link, length: number): boolean
+  onStarted(link: Link, piece: PieceIndex, offset: number, length: number): void
+  onSent(link: Link, piece: PieceIndex, offset: number, length: number): void
 }
 
 /** What a node sends: one block at a time, the links taking turns that have something to send and room for it. */
@@ -24,8 +20,11 @@ export class UploadLine {
   readonly #port: UploadPort
   #turns: Link[] = []
   #head = 0
+  /** Whose block is being sent, and which one. */
   #link: Link | null = null
-  #block: Block | null = null
+  #piece = 0 as PieceIndex
+  #offset = 0
+  #length = 0
 
   /** @param rate bytes per second */
   constructor(rate: number, port: UploadPort) {
@@ -33,8 +32,9 @@ export class UploadLine {
     this.#port = port
   }
 
-  enqueue(link: Link, block: Block): void {
-    link.waiting.push(block)
+  /** Offset and length in bytes. */
+  enqueue(link: Link, piece: PieceIndex, offset: number, length: number): void {
+    link.waiting.push(piece, offset, length)
     this.resume(link)
   }
 
@@ -52,36 +52,35 @@ export class UploadLine {
     if (this.#link !== null) return
     for (let tries = this.#turns.length - this.#head; tries > 0; tries--) {
       const link = this.#next()
-      const block = link.canSend ? link.waiting.first : undefined
-      if (block === undefined) {
+      if (!link.canSend) {
         link.isListed = false
         continue
       }
       this.#turns.push(link)
-      if (!this.#port.mayServe(link, block)) continue
-      this.#send(link, block)
-      return
+      if (this.#port.mayServe(link, link.waiting.get(0, 2))) return this.#send(link)
     }
   }
 
   /** To be called at `doneAt`. */
   onDone(): void {
     const link = this.#link
-    const block = this.#block
     this.#link = null
     this.doneAt = Infinity
-    if (link === null || block === null) return
-    this.#port.onSent(link, block)
+    if (link === null) return
+    this.#port.onSent(link, this.#piece, this.#offset, this.#length)
     this.pump()
   }
 
-  #send(link: Link, block: Block): void {
-    link.waiting.shift()
-    link.underWay++
+  #send(link: Link): void {
+    const { waiting } = link
     this.#link = link
-    this.#block = block
-    this.doneAt = this.#port.now + block.length / this.#bytesPerMilli
-    this.#port.onStarted(link, block)
+    this.#piece = waiting.get(0, 0) as PieceIndex
+    this.#offset = waiting.get(0, 1)
+    this.#length = waiting.get(0, 2)
+    waiting.shift()
+    link.underWay++
+    this.doneAt = this.#port.now + this.#length / this.#bytesPerMilli
+    this.#port.onStarted(link, this.#piece, this.#offset, this.#length)
   }
 
   #next(): Link {
@@ -95,49 +94,51 @@ export class UploadLine {
   }
 }
 
-/** A block on its way in. */
-export interface Arrival {
-  readonly link: Link
-  readonly piece: PieceIndex
-  readonly offset: number
-  readonly length: number
-  readonly isBad: boolean
-}
-
 /** What a node receives: one block at a time, in the order they came. */
 export class DownloadLine {
   /** When the next block is in; Infinity while there is none. */
   dueAt = Infinity
   readonly #bytesPerMilli: number
-  #queue: Arrival[] = []
-  #head = 0
+  readonly #lengths: Lengths
+  readonly #onArrived: (link: number, piece: PieceIndex, offset: number, kind: number) => void
+  /** Link and kind, piece, offset. */
+  readonly #queue = new Records()
 
-  /** @param rate bytes per second; Infinity: no limit */
-  constructor(rate: number) {
+  /**
+   * @param rate bytes per second; Infinity: no limit
+   * @param onArrived told of each block that is in, with the kind of message it came as
+   */
+  constructor(
+    rate: number,
+    lengths: Lengths,
+    onArrived: (link: number, piece: PieceIndex, offset: number, kind: number) => void
+  ) {
     this.#bytesPerMilli = rate / 1_000
+    this.#lengths = lengths
+    this.#onArrived = onArrived
   }
 
-  receive(arrival: Arrival, now: number): void {
-    this.#queue.push(arrival)
-    if (this.dueAt === Infinity) this.dueAt = now + arrival.length / this.#bytesPerMilli
+  receive(link: number, piece: PieceIndex, offset: number, kind: number, now: number): void {
+    this.#queue.push((link << KIND_BITS) | kind, piece, offset)
+    if (this.dueAt === Infinity) this.dueAt = now + this.#timeOfNext()
   }
 
-  /** To be called at `dueAt`: the block that is in. */
-  take(): Arrival {
-    const arrived = this.#queue[this.#head++]
-    if (arrived === undefined) throw new Error('nothing has arrived')
-    const next = this.#queue[this.#head]
-    if (next === undefined) {
-      this.#queue.length = 0
-      this.#head = 0
-      this.dueAt = Infinity
-    } else {
-      this.dueAt += next.length / this.#bytesPerMilli
-      if (this.#head >= 256 && this.#head * 2 > this.#queue.length) {
-        this.#queue = this.#queue.slice(this.#head)
-        this.#head = 0
-      }
-    }
-    return arrived
+  /** To be called at `dueAt`. */
+  onDue(): void {
+    const queue = this.#queue
+    const linkAndKind = queue.get(0, 0)
+    const piece = queue.get(0, 1) as PieceIndex
+    const offset = queue.get(0, 2)
+    queue.shift()
+    this.dueAt = queue.size === 0 ? Infinity : this.dueAt + this.#timeOfNext()
+    this.#onArrived(linkAndKind >>> KIND_BITS, piece, offset, linkAndKind & ((1 << KIND_BITS) - 1))
+  }
+
+  /** Milliseconds the next block takes. */
+  #timeOfNext(): number {
+    return (
+      lengthAt(this.#lengths, this.#queue.get(0, 1) as PieceIndex, this.#queue.get(0, 2)) /
+      this.#bytesPerMilli
+    )
   }
 }

@@ -1,7 +1,7 @@
 import type { PeerId, PieceIndex } from '../../electron/core/units.ts'
 import type { Bitfield } from '../../shared/bitfield.ts'
-import type { Block } from './lines.ts'
 import type { SwarmNode } from './node.ts'
+import { Records } from './records.ts'
 
 /** Blocks under way on one connection before the sender must wait, as a socket's buffers: 512 KiB. */
 const WINDOW = 32
@@ -15,7 +15,8 @@ export class Link {
   readonly node: SwarmNode
   readonly to: SwarmNode
   isOpen = true
-  readonly waiting = new Waiting()
+  /** Blocks to be sent, in order: piece, offset, length. */
+  readonly waiting = new Records()
   /** The upload line has it among its turns. */
   isListed = false
   /** Blocks sent, and not known to be received yet. */
@@ -38,38 +39,13 @@ export class Link {
   }
 
   get canSend(): boolean {
-    return this.isOpen && this.underWay < WINDOW && this.waiting.first !== undefined
-  }
-}
-
-/** Blocks in the order they are to be sent. */
-class Waiting {
-  #blocks: Block[] = []
-  #head = 0
-
-  get first(): Block | undefined {
-    return this.#blocks[this.#head]
+    return this.isOpen && this.underWay < WINDOW && this.waiting.size > 0
   }
 
-  push(block: Block): void {
-    this.#blocks.push(block)
-  }
-
-  shift(): void {
-    this.#head++
-    if (this.#head === this.#blocks.length) {
-      this.#blocks.length = 0
-      this.#head = 0
-    } else if (this.#head >= 128 && this.#head * 2 > this.#blocks.length) {
-      this.#blocks = this.#blocks.slice(this.#head)
-      this.#head = 0
+  /** The block is not to be sent after all. */
+  withdraw(piece: PieceIndex, offset: number): void {
+    for (let n = 0; n < this.waiting.size; n++) {
+      if (this.waiting.get(n, 0) === piece && this.waiting.get(n, 1) === offset) return this.waiting.remove(n)
     }
-  }
-
-  remove(piece: PieceIndex, offset: number): void {
-    const at = this.#blocks.findIndex(
-      (block, index) => index >= this.#head && block.piece === piece && block.offset === offset
-    )
-    if (at >= 0) this.#blocks.splice(at, 1)
   }
 }

@@ -1,9 +1,10 @@
+import { KIND_BITS } from './messages.ts'
+
 /** Who hears a message: the node's own end of the link it came on. */
 export type Hear = (link: number, kind: number, piece: number, offset: number) => void
 
 /** Numbers kept of a message under way: receiver, when it arrives, link and kind, piece, offset. */
 const WORDS = 5
-const KIND_BITS = 4
 /** A message's place among a node's of one window, below its time in a sort key. */
 const PLACES = 2 ** 20
 const TICKS_PER_MILLI = 2 ** 20

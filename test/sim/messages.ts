@@ -28,6 +28,9 @@ export const KINDS = {
   taken: 14
 } as const
 
+/** A kind fits into so many bits. */
+export const KIND_BITS = 4
+
 export type MessageType = Exclude<
   Action['type'],
   'have' | 'serve' | 'unserve' | 'verify' | 'discard' | 'disconnect'

@@ -10,7 +10,7 @@ import {
 } from '../../electron/core/units.ts'
 import { Bitfield } from '../../shared/bitfield.ts'
 import { Agenda } from './agenda.ts'
-import { type Arrival, type Block, DownloadLine, UploadLine, type UploadPort } from './lines.ts'
+import { DownloadLine, UploadLine, type UploadPort } from './lines.ts'
 import type { Link } from './link.ts'
 import type { Mail } from './mail.ts'
 import { KINDS, lengthAt, type MessageType, tell } from './messages.ts'
@@ -103,7 +103,9 @@ export class SwarmNode implements UploadPort {
       uploadSlots: setup.slots ?? 'auto'
     })
     this.#upload = new UploadLine(setup.up, this)
-    this.#download = new DownloadLine(setup.down ?? Infinity)
+    this.#download = new DownloadLine(setup.down ?? Infinity, lengths, (link, piece, offset, kind) =>
+      this.#onBlock(link, piece, offset, kind)
+    )
     if (this.exchange.isComplete) this.completedAt = swarm.now
     if (setup.script !== undefined) this.#review(setup.script)
   }
@@ -136,7 +138,7 @@ export class SwarmNode implements UploadPort {
       this.#now = Math.max(this.#now, at)
       if (mailAt === at) mail.deliver(this.#hear)
       else if (this.#upload.doneAt === at) this.#upload.onDone()
-      else if (this.#download.dueAt === at) this.#onBlock(this.#download.take())
+      else if (this.#download.dueAt === at) this.#download.onDue()
       else this.#agenda.take()()
     }
   }
@@ -160,21 +162,21 @@ export class SwarmNode implements UploadPort {
   }
 
   /** Sends a block whether anyone asked for it or not. */
-  push(link: Link, block: Block): void {
-    this.#upload.enqueue(link, block)
+  push(link: Link, piece: PieceIndex, offset: number, length: number): void {
+    this.#upload.enqueue(link, piece, offset, length)
   }
 
-  mayServe(link: Link, block: Block): boolean {
-    return this.setup.script?.mayServe?.(link.id, block.length, this.now) ?? true
+  mayServe(link: Link, length: number): boolean {
+    return this.setup.script?.mayServe?.(link.id, length, this.now) ?? true
   }
 
-  onStarted(link: Link, block: Block): void {
+  onStarted(link: Link, piece: PieceIndex, offset: number, length: number): void {
     if (!link.isOpen) return
-    this.exchange.onBlockSent(link.id, block.piece, block.offset, block.length, this.now)
+    this.exchange.onBlockSent(link.id, piece, offset, length, this.now)
     this.act()
   }
 
-  onSent(link: Link, { piece, offset, length }: Block): void {
+  onSent(link: Link, piece: PieceIndex, offset: number, length: number): void {
     this.sent += length
     link.sent += length
     const { poison } = this.setup
@@ -211,7 +213,7 @@ export class SwarmNode implements UploadPort {
       case 'serve':
         return this.#serve(action)
       case 'unserve':
-        this.links.get(action.peer)?.waiting.remove(action.piece, action.offset)
+        this.links.get(action.peer)?.withdraw(action.piece, action.offset)
         return
       case 'verify':
         return this.#verify(action.piece, action.digests)
@@ -240,7 +242,7 @@ export class SwarmNode implements UploadPort {
 
   #serve(block: BlockAction<'serve'>): void {
     const link = this.#swarm.links[block.peer]
-    if (link?.isOpen === true) this.#upload.enqueue(link, block)
+    if (link?.isOpen === true) this.#upload.enqueue(link, block.piece, block.offset, block.length)
   }
 
   #disconnect(peer: PeerId, ban: boolean): void {
@@ -261,7 +263,7 @@ export class SwarmNode implements UploadPort {
     if (link === undefined) return
     if (kind === KINDS.gone) this.onDisconnected(link)
     else if (kind === KINDS.taken) this.#onTaken(link, offset)
-    else if (kind >= KINDS.block) this.#onBlockComing(link, piece, offset, kind === KINDS.badBlock)
+    else if (kind >= KINDS.block) this.#download.receive(id, piece, offset, kind, this.now)
     else if (link.isOpen) this.#onMessage(link, kind, piece, offset)
   }
 
@@ -281,20 +283,16 @@ export class SwarmNode implements UploadPort {
     this.#upload.resume(link)
   }
 
-  /** A block has reached our line. */
-  #onBlockComing(link: Link, piece: PieceIndex, offset: number, isBad: boolean): void {
+  #onBlock(id: number, piece: PieceIndex, offset: number, kind: number): void {
+    const link = this.#swarm.links[id]
+    if (link?.isOpen !== true) return
     const length = lengthAt(this.#swarm.lengths, piece, offset)
-    this.#download.receive({ link, piece, offset, length, isBad }, this.now)
-  }
-
-  #onBlock({ link, piece, offset, length, isBad }: Arrival): void {
-    if (!link.isOpen) return
     if (++link.untold === TELL_AFTER) {
       this.#send(link, KINDS.taken, 0, TELL_AFTER)
       link.untold = 0
     }
     this.received += length
-    if (this.exchange.onBlockArrived(link.id, piece, offset, length, this.now) && isBad)
+    if (this.exchange.onBlockArrived(link.id, piece, offset, length, this.now) && kind === KINDS.badBlock)
       this.store.putBad(piece, offset / BLOCK_LENGTH, link.to.index)
     this.act()
   }

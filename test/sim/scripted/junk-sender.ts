@@ -16,10 +16,10 @@ class Junk implements Script {
   review(node: SwarmNode): void {
     const { pieceCount } = node.exchange.lengths
     for (const link of node.links.values()) {
-      if (link.waiting.first !== undefined) continue
+      if (link.waiting.size > 0) continue
       for (let block = 0; block < BURST; block++) {
         this.#piece = (this.#piece + 1) % Math.max(1, pieceCount - 1)
-        node.push(link, { piece: this.#piece as PieceIndex, offset: 0, length: BLOCK_LENGTH })
+        node.push(link, this.#piece as PieceIndex, 0, BLOCK_LENGTH)
       }
     }
   }
