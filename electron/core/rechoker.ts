@@ -88,6 +88,7 @@ export class Rechoker {
     if (this.#dryLooks >= DRY_LOOKS) this.#spare = true
     if (this.#isFree) this.#due ??= 'refill'
     for (const peer of peers.all()) if (peer.optimistic || isIdle(peer, now)) this.#due ??= 'refill'
+    if (this.#keepsFinisherWaiting()) this.#due = 'rechoke'
     upload.look()
   }
 
@@ -178,7 +179,7 @@ export class Rechoker {
       hoards: this.#ports.spread.isHoarding(peer),
       unneeded: this.#ports.spread.isUnneeded(peer),
       has: peer.have.count,
-      finishing: pieces.wanted === 0 && lacks(peer) <= FINISHING
+      finishing: this.#isFinishing(peer)
     }
   }
 
@@ -221,6 +222,24 @@ export class Rechoker {
     peer.sentBefore = peer.up.total
   }
 
+  /** For us, who are a seed. */
+  #isFinishing({ have }: Peer): boolean {
+    return this.#ports.pieces.wanted === 0 && have.count >= (1 - FINISHING) * have.length
+  }
+
+  /** A peer that lacks little waits for a slot while one that lacks more has one. */
+  #keepsFinisherWaiting(): boolean {
+    if (this.#ports.pieces.wanted > 0) return false
+    let waits = false
+    let others = false
+    for (const peer of this.#ports.peers.all()) {
+      if (!peer.peerInterested) continue
+      if (peer.amChoking) waits ||= this.#isFinishing(peer)
+      else others ||= !this.#isFinishing(peer)
+    }
+    return waits && others
+  }
+
   #waiting(): boolean {
     for (const peer of this.#ports.peers.all()) if (peer.peerInterested && peer.amChoking) return true
     return false
@@ -233,11 +252,6 @@ export class Rechoker {
     }
     return fewest === Infinity ? 0 : fewest
   }
-}
-
-/** Share of the torrent that the peer does not have. */
-function lacks({ have }: Peer): number {
-  return 1 - have.count / have.length
 }
 
 function isIdle(peer: Peer, now: Millis): boolean {

@@ -60,6 +60,23 @@ describe('turns', () => {
 })
 
 describe('slots', () => {
+  test('a seed lets one that lacks little finish at once, and then goes on with the turn it broke off', () => {
+    const core = new Drawn({ have: '#'.repeat(20), slots: 1 })
+    const poor = core.peer(NOTHING, { interested: true })
+    core.exchange.onRequested(poor, piece(0), 0, BLOCK_LENGTH, core.now)
+    core.pass(5_000)
+    const nearly = core.peer('#'.repeat(18) + '..', { interested: true })
+    core.takeAll()
+    core.pass(1_000)
+    expect(core.take('unchoke')).toEqual([])
+    core.exchange.onHave(nearly, piece(18), core.now)
+    core.pass(1_000)
+    expect(core.take('unchoke').map(({ peer }) => peer)).toEqual([nearly])
+    expect(core.take('choke').map(({ peer }) => peer)).toEqual([poor])
+    core.exchange.onUninterested(nearly, core.now)
+    expect(core.take('unchoke').map(({ peer }) => peer)).toEqual([poor])
+  })
+
   test('a free slot is given at once, not at the next rechoke', () => {
     const core = new Drawn({ have: HALF, slots: 4 })
     const a = core.peer(NOTHING, { interested: true })
