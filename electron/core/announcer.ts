@@ -6,6 +6,7 @@ import type { Millis, PieceIndex } from './units.ts'
 /** Milliseconds the news may be old. */
 const TELL_AFTER = 250
 const GONE = -1
+const NOTHING = { from: 0, to: 0, pieces: [] }
 
 /**
  * Tells the peers which pieces we got: at once those to whom it makes a difference, the others a little later and
@@ -18,6 +19,8 @@ export class Announcer {
   /** What some peers have not been told, the oldest first; GONE where it was lost again. */
   #news: number[] = []
   #dueAt: Millis | null = null
+  /** The part of the news that was told last. */
+  #list: { from: number; to: number; pieces: readonly PieceIndex[] } = NOTHING
 
   constructor(peers: Peers, outbox: Outbox) {
     this.#peers = peers
@@ -38,6 +41,7 @@ export class Announcer {
   onLost(piece: PieceIndex): void {
     const at = this.#news.indexOf(piece)
     if (at >= 0) this.#news[at] = GONE
+    this.#list = NOTHING
   }
 
   /** When `tick` is wanted. */
@@ -53,15 +57,26 @@ export class Announcer {
       peer.told = 0
     }
     this.#news = []
+    this.#list = NOTHING
   }
 
   /** What it has not been told. To be called before the peer may ask for it. */
   tell(peer: Peer): void {
     const { length } = this.#news
     if (peer.told === length) return
-    const pieces = this.#news.slice(peer.told).filter((piece) => piece !== GONE) as PieceIndex[]
+    const pieces = this.#since(peer.told)
     if (pieces.length > 0) this.#outbox.have(peer.id, pieces)
     peer.told = length
+  }
+
+  /** Most peers have been told the same: they get the same list. */
+  #since(told: number): readonly PieceIndex[] {
+    const { length } = this.#news
+    if (this.#list.from !== told || this.#list.to !== length) {
+      const pieces = this.#news.slice(told).filter((piece) => piece !== GONE) as PieceIndex[]
+      this.#list = { from: told, to: length, pieces }
+    }
+    return this.#list.pieces
   }
 }
 
