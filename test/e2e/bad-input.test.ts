@@ -50,6 +50,14 @@ describe('what cannot be done is said in one sentence, and nothing is written', 
     expect((await readdir(folder)).toSorted()).toEqual(['share', 'share.torrent'])
   })
 
+  it('a reader that is gone ends a command that would go on, as SIGTERM does', async () => {
+    const { folder } = await madeTorrent()
+    const shoal = new Shoal(['seed', join(folder, 'share'), '--jsonl', '--state', join(folder, 'state')])
+    shoal.stopReading()
+    expect([130, 143]).toContain(await shoal.exit())
+    expect(shoal.stderr.filter((line) => /EPIPE|bug/i.test(line))).toEqual([])
+  })
+
   it('a torrent file that is not there', async () => {
     const { code, stderr } = await runShoal('info', join(await tempFolder(), 'none.torrent'))
     expect(code).toBe(4)

@@ -13,6 +13,7 @@ interface Flags {
 
 const EXIT_NOT_MET = 1
 const EXIT_USAGE = 2
+const EXIT_NO_READER = 141
 
 const program = new Command('sim')
   .description('Swarms of the core that ships, in virtual time. Without a name: lists what there is.')
@@ -24,6 +25,12 @@ const program = new Command('sim')
   .option('--json', 'one JSON value a scenario, the same to the byte for the same seed')
   .action(run)
   .exitOverride()
+
+// As SIGPIPE would, which Node ignores: `head` needs no more.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(EXIT_NO_READER)
+})
 
 try {
   program.parse()

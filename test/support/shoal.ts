@@ -66,6 +66,11 @@ export class Shoal {
     return this.#closed
   }
 
+  /** Stops reading what it prints, as `head` does. */
+  stopReading(): void {
+    this.#child.stdout?.destroy()
+  }
+
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     this.#child.kill(signal)
     await this.#closed

@@ -6,6 +6,7 @@ import { EXIT_OK, EXIT_USAGE, exitCodeOf } from './exit-codes.ts'
 import { getCommand } from './get.ts'
 import { infoCommand } from './info.ts'
 import { seedCommand } from './seed.ts'
+import { endWithReaderOf } from './signals.ts'
 import { verifyCommand } from './verify.ts'
 
 const program = new Command('shoal')
@@ -25,6 +26,7 @@ for (const command of [
 ])
   program.addCommand(command.exitOverride())
 
+endWithReaderOf(process.stdout)
 process.exit(await run(process.argv))
 
 async function run(argv: readonly string[]): Promise<number> {

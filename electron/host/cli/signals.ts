@@ -7,6 +7,19 @@ export interface Interruption {
   readonly interrupted: Promise<number>
 }
 
+/**
+ * Whoever reads our output may stop, as `head` does when it has its lines. That ends a command like SIGTERM: Node
+ * ignores the signal the system has for it.
+ */
+export function endWithReaderOf(output: NodeJS.WriteStream): void {
+  let isGone = false
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    if (!isGone) process.kill(process.pid, 'SIGTERM')
+    isGone = true
+  })
+}
+
 export function listenForInterruption(): Interruption {
   const controller = new AbortController()
   const interrupted = new Promise<number>((resolve) => {
