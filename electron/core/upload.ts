@@ -1,5 +1,5 @@
-import { isGuest } from './accounts.ts'
 import { ALLOWED_FAST, allowedFastPieces } from './allowed-fast.ts'
+import { Guests } from './guests.ts'
 import type { Outbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
 import type { Pieces } from './pieces.ts'
@@ -9,15 +9,10 @@ import type { Millis, PieceIndex } from './units.ts'
 export const MOST_QUEUED = 2_000
 /** Requests refused since a slot was given or taken before the peer is disconnected: two whole queues may cross a choke. */
 export const MOST_REFUSED = 2 * MOST_QUEUED
-/** The best second counts for about a minute. */
-const BEST_FADES = 0.99
 
 /**
  * Answers requests. Each request of a peer with the fast extension gets exactly one answer, a block or a reject; without
  * it, refused requests are dropped in silence (BEP 3, BEP 6).
- *
- * While we trade, peers deep in debt are guests: their requests are held, and served one at a time when nobody else has any, or
- * when the others leave half of the line unused. So they get what would be lost, and cost those who give nothing.
  */
 export class Upload {
   readonly #pieces: Pieces
@@ -25,17 +20,12 @@ export class Upload {
 
   /** Requests that wait to be served, but those of guests: the line has nothing better to do when there are none. */
   queued = 0
-  /** Peers with held requests, the next to be served first. */
-  readonly #guests = new Set<Peer>()
-  #guestsServed = 0
-  /** Blocks sent since the last look, and in the best second, which fades. */
-  #sent = 0
-  #best = 0
-  #hasRoom = false
+  readonly #guests: Guests
 
   constructor(pieces: Pieces, outbox: Outbox) {
     this.#pieces = pieces
     this.#outbox = outbox
+    this.#guests = new Guests(pieces)
   }
 
   onRequested(peer: Peer, piece: PieceIndex, offset: number, length: number): void {
@@ -48,19 +38,15 @@ export class Upload {
       return
     }
     peer.queued.set(at, length)
-    if (this.#isGuest(peer)) {
-      peer.held.add(at)
-      this.#guests.add(peer)
+    if (this.#guests.isGuest(peer)) {
+      this.#guests.hold(peer, at)
       this.#serveGuest()
-    } else this.#serve(peer, at, length)
+    } else this.#serve(peer, at)
   }
 
   /** To be called each second: some guests may have paid their debts, and slow peers may leave the line half empty. */
   look(): void {
-    for (const peer of [...this.#guests]) if (!this.#isGuest(peer)) this.#welcome(peer)
-    this.#best = Math.max(this.#sent, this.#best * BEST_FADES)
-    this.#hasRoom = this.#sent < this.#best / 2
-    this.#sent = 0
+    for (const peer of this.#guests.look()) for (const at of this.#guests.release(peer)) this.#serve(peer, at)
     this.#serveGuest()
   }
 
@@ -73,7 +59,7 @@ export class Upload {
   onSent(peer: Peer, piece: PieceIndex, offset: number, length: number, now: Millis): void {
     const at = this.#positionOf(piece, offset)
     if (peer.queued.delete(at)) this.#onAnswered(peer, at)
-    this.#sent++
+    this.#guests.onSent()
     peer.up.add(length, now)
     peer.account.taken += length
     peer.lastSent = piece
@@ -90,7 +76,7 @@ export class Upload {
 
   onGone(peer: Peer): void {
     for (const at of peer.queued.keys()) if (!peer.held.has(at)) this.#onAnswered(peer, at)
-    this.#unhold(peer)
+    this.#guests.release(peer)
     peer.queued.clear()
     this.#serveGuest()
   }
@@ -133,9 +119,7 @@ export class Upload {
     const piece = this.#pieceAt(at)
     const offset = at - piece * this.#pieces.lengths.pieceLength
     peer.queued.delete(at)
-    if (peer.held.delete(at)) {
-      if (peer.held.size === 0) this.#guests.delete(peer)
-    } else {
+    if (!this.#guests.letGo(peer, at)) {
       this.#onAnswered(peer, at)
       this.#outbox.block('unserve', peer.id, piece, offset, length)
     }
@@ -146,57 +130,26 @@ export class Upload {
     if (peer.fast) this.#outbox.block('reject', peer.id, piece, offset, length)
   }
 
-  /** A seed trades for nothing: nobody owes it anything. */
-  #isGuest(peer: Peer): boolean {
-    return this.#pieces.wanted > 0 && isGuest(peer.account, this.#pieces.lengths.pieceLength)
-  }
-
-  #serve(peer: Peer, at: number, length: number): void {
+  #serve(peer: Peer, at: number): void {
     this.queued++
-    this.#send(peer, at, length)
+    this.#send(peer, at)
   }
 
   /** The next guest's turn, if the line is free. */
   #serveGuest(): void {
-    if (this.#guestsServed > 0 || (this.queued > 0 && !this.#hasRoom)) return
-    for (const peer of this.#guests) {
-      for (const at of peer.held) {
-        peer.held.delete(at)
-        this.#guests.delete(peer)
-        if (peer.held.size > 0) this.#guests.add(peer)
-        peer.guestBlock = at
-        this.#guestsServed++
-        this.#send(peer, at, peer.queued.get(at) ?? 0)
-        return
-      }
-    }
+    const guest = this.#guests.next(this.queued)
+    if (guest !== null) this.#send(guest, this.#guests.take(guest))
   }
 
-  #send(peer: Peer, at: number, length: number): void {
+  #send(peer: Peer, at: number): void {
     const piece = this.#pieceAt(at)
-    this.#outbox.block('serve', peer.id, piece, at - piece * this.#pieces.lengths.pieceLength, length)
+    const offset = at - piece * this.#pieces.lengths.pieceLength
+    this.#outbox.block('serve', peer.id, piece, offset, peer.queued.get(at) ?? 0)
   }
 
   /** A block that was being served no longer is. */
   #onAnswered(peer: Peer, at: number): void {
-    if (peer.guestBlock !== at) {
-      this.queued--
-      return
-    }
-    peer.guestBlock = -1
-    this.#guestsServed--
-  }
-
-  /** It is a guest no more. */
-  #welcome(peer: Peer): void {
-    const held = [...peer.held]
-    this.#unhold(peer)
-    for (const at of held) this.#serve(peer, at, peer.queued.get(at) ?? 0)
-  }
-
-  #unhold(peer: Peer): void {
-    peer.held.clear()
-    this.#guests.delete(peer)
+    if (!this.#guests.onAnswered(peer, at)) this.queued--
   }
 
   /** Absolute offset in the torrent. */

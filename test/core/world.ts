@@ -41,8 +41,10 @@ export class World {
   readonly log: Action[] = []
   readonly remotes: Remote[] = []
   readonly verifying: PieceIndex[] = []
-  /** Blocks in buffers, by piece. */
-  readonly #buffers = new Map<number, Set<number>>()
+  /** Blocks in buffers, by piece, and who sent each. */
+  readonly #buffers = new Map<number, Map<number, string>>()
+  /** Who had a hand in a piece that was wrong: whoever of them is convicted, its blocks are fetched again. */
+  readonly #doubted = new Set<string>()
   #priorities: Uint8Array = new Uint8Array(PIECES).fill(2)
   #openPieces: number
   #slots: number
@@ -77,7 +79,7 @@ export class World {
       untold: new Set(),
       late: false
     })
-    this.exchange.onPeerConnected(id, { identity: `identity ${id % 7}`, fast }, this.now)
+    this.exchange.onPeerConnected(id, { identity: identityOf(id), fast }, this.now)
     this.perform()
     if (this.remotes.some((remote) => remote.id === id)) this.exchange.onBitfield(id, have, this.now)
     this.perform()
@@ -93,12 +95,15 @@ export class World {
   deliver(remote: Remote, request: BlockAction<'request'>): void {
     remote.asked.delete(drawn(request))
     const { piece, offset, length } = request
-    if (this.exchange.onBlockArrived(remote.id, piece, offset, length, this.now)) this.#store(piece, offset)
+    if (this.exchange.onBlockArrived(remote.id, piece, offset, length, this.now))
+      this.#store(piece, offset, identityOf(remote.id))
     this.perform()
   }
 
   judge(piece: PieceIndex, verdict: 'right' | 'wrong' | 'unwritable', badBlock: number): void {
     this.verifying.splice(this.verifying.indexOf(piece), 1)
+    const senders = this.#buffers.get(piece)?.values() ?? []
+    if (verdict === 'wrong') for (const identity of senders) this.#doubted.add(identity)
     this.#buffers.delete(piece)
     const digests = Array.from({ length: this.lengths.blockCount(piece) }, () => 'right')
     if (verdict === 'right') this.#verified(piece, digests)
@@ -259,7 +264,8 @@ export class World {
     expect(remote.asked.has(key)).toBe(false)
     expect(!remote.choking || remote.allowedFast.has(request.piece)).toBe(true)
     expect(this.#priorities[request.piece]).not.toBe(0)
-    expect(this.#buffers.get(request.piece)?.has(request.offset / BLOCK_LENGTH) ?? false).toBe(false)
+    const sender = this.#buffers.get(request.piece)?.get(request.offset / BLOCK_LENGTH)
+    expect(sender === undefined || this.#doubted.has(sender)).toBe(true)
     const copies = this.remotes.filter(({ asked }) => asked.has(key)).length
     expect(copies).toBeLessThanOrEqual(1)
     if (copies > 0) expect(this.#isEndgame()).toBe(true)
@@ -286,11 +292,16 @@ export class World {
     expect(open.size).toBeLessThanOrEqual(this.#openPieces)
   }
 
-  #store(piece: PieceIndex, offset: number): void {
-    const blocks = this.#buffers.get(piece) ?? new Set<number>()
-    blocks.add(offset / BLOCK_LENGTH)
+  #store(piece: PieceIndex, offset: number, sender: string): void {
+    const blocks = this.#buffers.get(piece) ?? new Map<number, string>()
+    blocks.set(offset / BLOCK_LENGTH, sender)
     this.#buffers.set(piece, blocks)
   }
+}
+
+/** Few have many connections one after the other. */
+function identityOf(id: PeerId): string {
+  return `identity ${id % 7}`
 }
 
 function drawn({ piece, offset }: { readonly piece: PieceIndex; readonly offset: number }): string {
