@@ -10,6 +10,7 @@ import type { Address } from '../network/types.ts'
 import type { SavedTorrent, TorrentRecord } from '../storage/state-database.ts'
 import { Ledger } from './ledger.ts'
 import type { Phase } from './phase.ts'
+import { NO_PROGRESS, progressAtRest, type Progress } from './progress.ts'
 import { selectFiles, type FilePriorities } from './priorities.ts'
 import type { Rooms } from './rooms.ts'
 import { Run, type RunEvents } from './run.ts'
@@ -49,6 +50,8 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   #saved: SavedTorrent
   #metainfo: Metainfo | null
   #phase: Phase = { type: 'stopped' }
+  /** While it does not run; null: to be counted anew. */
+  #atRest: Progress | null = null
   #run: Run | null = null
   #stopping: Promise<void> = Promise.resolve()
 
@@ -77,6 +80,13 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
 
   get phase(): Phase {
     return this.#phase
+  }
+
+  get progress(): Progress {
+    const transfer = this.#run?.transfer ?? null
+    if (transfer !== null) return { wanted: transfer.wanted, left: transfer.exchange.wantedLeft }
+    if (this.#metainfo === null) return NO_PROGRESS
+    return (this.#atRest ??= progressAtRest(this.#metainfo, this.record.priorities, this.#saved.have))
   }
 
   get run(): Run | null {
@@ -194,11 +204,13 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   async #close(run: Run, next: Phase): Promise<void> {
     const fault = await run.close().then(() => null, asFault)
     this.#saved = (await this.#rooms.database.torrent(this.id)) ?? this.#saved
+    this.#atRest = null
     this.onPhase(fault === null || next.type === 'errored' ? next : { type: 'errored', error: fault })
   }
 
   async #remember(change: Partial<TorrentRecord>): Promise<void> {
     this.#saved = { ...this.#saved, record: { ...this.record, ...change } }
+    this.#atRest = null
     await this.#rooms.database.putTorrent(this.record)
   }
 }
