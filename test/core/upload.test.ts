@@ -165,6 +165,16 @@ describe('a guest, who took four times what it gave and a piece more,', () => {
 
   const TRADING = { have: '###.', blocksPerPiece: 2, slots: 4 }
 
+  /** A guest asks for a block while one of another is being sent. */
+  function behindAnother() {
+    const core = new Drawn(TRADING)
+    const one = guest(core)
+    const other = leecher(core)
+    request(core, other, 0, 0)
+    request(core, one, 1, 1)
+    return { core, one, other }
+  }
+
   test('is served one block at a time while nobody else asks', () => {
     const core = new Drawn(TRADING)
     const one = guest(core)
@@ -176,11 +186,7 @@ describe('a guest, who took four times what it gave and a piece more,', () => {
   })
 
   test('waits while anyone else has something to be sent', () => {
-    const core = new Drawn(TRADING)
-    const one = guest(core)
-    const other = leecher(core)
-    request(core, other, 0, 0)
-    request(core, one, 1, 1)
+    const { core, one, other } = behindAnother()
     expect(core.take('serve').map(drawBlock)).toEqual([`${other}>0.0`])
     core.exchange.onBlockSent(other, piece(0), 0, BLOCK_LENGTH, core.now)
     expect(core.take('serve').map(drawBlock)).toEqual([`${one}>1.1`])
@@ -207,11 +213,7 @@ describe('a guest, who took four times what it gave and a piece more,', () => {
   })
 
   test('gets its answers when it is choked: what was held is rejected', () => {
-    const core = new Drawn(TRADING)
-    const one = guest(core)
-    const other = leecher(core)
-    request(core, other, 0, 0)
-    request(core, one, 1, 1)
+    const { core, one } = behindAnother()
     core.takeAll()
     core.exchange.setUploadSlots(0, core.now)
     const answers = core.takeAll().filter((action) => 'peer' in action && action.peer === one)
@@ -219,11 +221,7 @@ describe('a guest, who took four times what it gave and a piece more,', () => {
   })
 
   test('is not left waiting for ever by one who takes what is sent too slowly', () => {
-    const core = new Drawn(TRADING)
-    const one = guest(core)
-    const slow = leecher(core)
-    request(core, slow, 0, 0)
-    request(core, one, 1, 1)
+    const { core, one } = behindAnother()
     core.take('serve')
     core.pass(2_000)
     expect(core.take('serve').map(drawBlock)).toEqual([`${one}>1.1`])

@@ -1,5 +1,6 @@
 import { choosePieceLength } from '../../electron/metainfo/piece-length.ts'
-import type { NodeSetup, SwarmNode } from './node.ts'
+import type { SwarmNode } from './node.ts'
+import type { NodeSetup } from './node-setup.ts'
 import type { Options, Sample } from './scenario.ts'
 import { Swarm } from './swarm.ts'
 

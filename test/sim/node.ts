@@ -1,6 +1,5 @@
 import type { Action, BlockAction } from '../../electron/core/actions.ts'
 import { Exchange } from '../../electron/core/exchange.ts'
-import type { Lengths } from '../../electron/core/lengths.ts'
 import {
   BLOCK_LENGTH,
   type Millis,
@@ -8,55 +7,17 @@ import {
   type PieceIndex,
   type Random
 } from '../../electron/core/units.ts'
-import { Bitfield } from '../../shared/bitfield.ts'
 import { Agenda } from './agenda.ts'
 import { DownloadLine, UploadLine, type UploadPort } from './lines.ts'
 import type { Link } from './link.ts'
-import type { Mail } from './mail.ts'
 import { KINDS, lengthAt, type MessageType, tell } from './messages.ts'
-import { type Faults, Store } from './store.ts'
+import { type NodeSetup, type Script, startsWith, type SwarmPort } from './node-setup.ts'
+import { Store } from './store.ts'
 
 /** Bytes of buffers a node has, as the engine gives its only torrent. */
 const BUFFERS = 64 * 2 ** 20
 /** Blocks received before the sender is told, as acknowledgements are delayed. */
 const TELL_AFTER = 4
-
-export interface NodeSetup {
-  readonly have?: 'all' | 'none' | Bitfield
-  /** Bytes per second. */
-  readonly up: number
-  /** Bytes per second; absent: no limit. */
-  readonly down?: number
-  /** 0: a free rider. */
-  readonly slots?: number | 'auto'
-  readonly openPieces?: number
-  readonly fast?: boolean
-  /** Share of the blocks it sends that are bad. */
-  readonly poison?: number
-  readonly faults?: Faults
-  /** What it does that no exchange would. */
-  readonly script?: Script
-}
-
-/** A peer's own ways: everything here stands between its exchange and its line. */
-export interface Script {
-  /** Milliseconds between reviews. */
-  readonly every: number
-  review(node: SwarmNode, now: Millis): void
-  /** Whether a block may go to the peer now; it does if so. */
-  mayServe?(peer: PeerId, length: number, now: Millis): boolean
-}
-
-/** What a node needs of the swarm. */
-export interface SwarmPort {
-  readonly mail: Mail
-  readonly links: readonly Link[]
-  /** When the current window began. */
-  readonly now: number
-  readonly lengths: Lengths
-  disconnect(link: Link): void
-  onCompleted(node: SwarmNode): void
-}
 
 /** One peer: the exchange that ships, a line either way, a store. */
 export class SwarmNode implements UploadPort {
@@ -335,9 +296,4 @@ export class SwarmNode implements UploadPort {
     this.exchange.tick(this.now)
     this.act()
   }
-}
-
-function startsWith({ have }: NodeSetup, pieces: number): Bitfield {
-  if (have === 'all') return Bitfield.full(pieces)
-  return have === undefined || have === 'none' ? new Bitfield(pieces) : have.clone()
 }

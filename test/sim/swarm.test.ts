@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BLOCK_LENGTH } from '../../electron/core/units.ts'
 import { GIVER, many, SEED, TOO_LONG, UP } from './crowd.ts'
-import type { NodeSetup } from './node.ts'
+import type { NodeSetup } from './node-setup.ts'
 import { Swarm } from './swarm.ts'
 
 /** All connected to all; 4 blocks a piece. */

@@ -5,7 +5,8 @@ import { Agenda } from './agenda.ts'
 import { Link } from './link.ts'
 import { Mail } from './mail.ts'
 import { KINDS } from './messages.ts'
-import { type NodeSetup, SwarmNode, type SwarmPort } from './node.ts'
+import { SwarmNode } from './node.ts'
+import type { NodeSetup, SwarmPort } from './node-setup.ts'
 
 export interface SwarmSetup {
   /** Bytes of the torrent. */

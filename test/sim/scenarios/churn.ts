@@ -1,5 +1,6 @@
 import { Crowd, mean, MINUTE, timeOf } from '../crowd.ts'
-import type { NodeSetup, SwarmNode } from '../node.ts'
+import type { SwarmNode } from '../node.ts'
+import type { NodeSetup } from '../node-setup.ts'
 import type { Options, Outcome, Scenario } from '../scenario.ts'
 
 const SPREAD = 'mean time of any ten minutes, times that of the hour, at most'

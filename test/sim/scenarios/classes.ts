@@ -1,5 +1,6 @@
 import { Crowd, many, SEED } from '../crowd.ts'
-import type { NodeSetup, SwarmNode } from '../node.ts'
+import type { SwarmNode } from '../node.ts'
+import type { NodeSetup } from '../node-setup.ts'
 import type { Options, Outcome, Scenario } from '../scenario.ts'
 
 /** Bytes per second of the fastest: slow enough that a download takes many rechokes. */

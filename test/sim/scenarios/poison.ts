@@ -1,5 +1,6 @@
 import { Crowd, GIVER, many, mean, SEED } from '../crowd.ts'
-import type { NodeSetup, SwarmNode } from '../node.ts'
+import type { SwarmNode } from '../node.ts'
+import type { NodeSetup } from '../node-setup.ts'
 import type { Options, Outcome, Scenario } from '../scenario.ts'
 import { freeRider } from '../scripted/free-rider.ts'
 import { junkSender } from '../scripted/junk-sender.ts'

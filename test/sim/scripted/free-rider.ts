@@ -1,4 +1,4 @@
-import type { NodeSetup } from '../node.ts'
+import type { NodeSetup } from '../node-setup.ts'
 
 /** Takes what it gets and unchokes nobody. */
 export function freeRider(line: NodeSetup): NodeSetup {

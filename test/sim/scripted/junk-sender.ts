@@ -1,5 +1,6 @@
 import { BLOCK_LENGTH, type PieceIndex } from '../../../electron/core/units.ts'
-import type { NodeSetup, Script, SwarmNode } from '../node.ts'
+import type { SwarmNode } from '../node.ts'
+import type { NodeSetup, Script } from '../node-setup.ts'
 
 /** Blocks put on a link at a time: as many as its window takes. */
 const BURST = 16

@@ -1,5 +1,6 @@
 import type { Millis, PeerId } from '../../../electron/core/units.ts'
-import type { NodeSetup, Script, SwarmNode } from '../node.ts'
+import type { SwarmNode } from '../node.ts'
+import type { NodeSetup, Script } from '../node-setup.ts'
 
 /** What a peer is thought to want for its slot, at first, as a share of the line; what it costs is learned. */
 const FIRST_PRICE = 0.1
