@@ -17,6 +17,7 @@ import { makePeerId } from '../wire/peer-id.ts'
 import { allotPieces } from './allotment.ts'
 import { now } from './clock.ts'
 import { createTorrent, planPath, type CreateOptions } from './create-torrent.ts'
+import { keepLog, logTrouble } from './keep-log.ts'
 import { openNetwork } from './open-network.ts'
 import { Reception } from './reception.ts'
 import { idOf, linkWith, newRecord, refuseV2Only } from './records.ts'
@@ -73,14 +74,22 @@ export class Engine {
    */
   static async open(settings: EngineSettings, events: EngineEvents): Promise<Engine> {
     const database = await StateDatabase.open(settings.stateFolder)
+    let engine: Engine | null = null
     try {
       const { bootstrap, host, port, maxPeers = MOST_PEERS, tcpLanes = true } = settings
       const network = await openNetwork(
         { bootstrap, host, port, maxPeers, tcpLanes, hyperswarm: bootstrap !== 'none' },
         database,
-        { onPeer: (stream) => engine.#onPeer(stream), onTrouble: (trouble) => events.onTrouble(trouble) }
+        {
+          // Whoever comes before there is an engine comes before there is any torrent.
+          onPeer: (stream) => (engine === null ? void stream.stream.destroy() : engine.#onPeer(stream)),
+          onTrouble: (trouble) => {
+            logTrouble(engine?.torrents ?? [], trouble)
+            events.onTrouble(trouble)
+          }
+        }
       )
-      const engine = new Engine(network, database)
+      engine = new Engine(network, database)
       await engine.#remember(events)
       return engine
     } catch (error) {
@@ -218,6 +227,7 @@ export class Engine {
     const metainfo = bytes === null ? null : parseTorrent(bytes, { inPlace })
     const hashes = metainfo ?? parseLink(link ?? '')
     const torrent = new Torrent({ saved, hashes, metainfo, addresses, metadataOnly, rooms: this.#rooms })
+    keepLog(torrent)
     torrent.on('phase', ({ type }) => {
       if (type !== 'checking') this.#shareBuffers()
     })

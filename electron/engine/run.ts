@@ -1,5 +1,6 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
+import type { DisconnectReason } from '../core/actions.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Address } from '../network/types.ts'
@@ -7,6 +8,7 @@ import { PieceStore } from '../storage/piece-store.ts'
 import type { TorrentRecord } from '../storage/state-database.ts'
 import { knownPieces, type Remembered } from './known-pieces.ts'
 import type { Ledger } from './ledger.ts'
+import type { Log } from './log.ts'
 import type { Phase } from './phase.ts'
 import { piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
 import { Recorder } from './recorder.ts'
@@ -22,6 +24,7 @@ export interface RunSetup {
   readonly remembered: Remembered
   readonly addresses: readonly Address[]
   readonly ledger: Ledger
+  readonly log: Log
   readonly rooms: Rooms
 }
 
@@ -121,7 +124,12 @@ export class Run implements TransferEvents {
     this.#events.onFailed(error)
   }
 
-  onBanned(identity: string): void {
+  onPieceFailed(piece: PieceIndex): void {
+    this.#setup.log.add('piece-failed', { piece })
+  }
+
+  onBanned(identity: string, reason: DisconnectReason): void {
+    this.#setup.log.add('peer-banned', { identity, reason })
     this.#setup.rooms.network.ban(identity)
   }
 

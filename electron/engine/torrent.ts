@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import { encodeTorrent } from '../metainfo/encode.ts'
@@ -9,9 +10,10 @@ import { parseInfo } from '../metainfo/parse.ts'
 import type { Address } from '../network/types.ts'
 import type { SavedTorrent, TorrentRecord } from '../storage/state-database.ts'
 import { Ledger } from './ledger.ts'
+import { Log } from './log.ts'
 import type { Phase } from './phase.ts'
 import { NO_PROGRESS, progressAtRest, type Progress } from './progress.ts'
-import { selectFiles, type FilePriorities } from './priorities.ts'
+import { selectFiles, skippedFiles, type FilePriorities } from './priorities.ts'
 import type { Rooms } from './rooms.ts'
 import { Run, type RunEvents } from './run.ts'
 
@@ -44,6 +46,7 @@ export interface TorrentSetup {
 export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   readonly hashes: InfoHashes
   readonly ledger: Ledger
+  readonly log = new Log()
   readonly #rooms: Rooms
   readonly #addresses: readonly Address[]
   readonly #metadataOnly: boolean
@@ -127,6 +130,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
 
   /** Which files are wanted and how much. @param priorities by file, in the torrent's order */
   async setPriorities(priorities: FilePriorities): Promise<void> {
+    this.#logPriorities(priorities)
     await this.#remember({ priorities })
     if (this.#metainfo !== null) await this.#run?.setPriorities(this.#metainfo, priorities)
   }
@@ -158,6 +162,12 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     void this.#endRun({ type: 'errored', error })
   }
 
+  #logPriorities(priorities: FilePriorities): void {
+    if (isDeepStrictEqual(priorities, this.record.priorities)) return
+    const files = this.#metainfo?.files.length ?? 0
+    this.log.add('priorities-changed', { files, skipped: skippedFiles(priorities).size })
+  }
+
   async #acceptMetadata(infoBytes: Uint8Array): Promise<void> {
     const metainfo = parseInfo(infoBytes)
     this.#metainfo = metainfo
@@ -187,6 +197,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
         remembered: this.#saved,
         addresses: this.#addresses,
         ledger: this.ledger,
+        log: this.log,
         rooms: this.#rooms
       },
       this

@@ -1,6 +1,6 @@
 import { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
-import type { Action } from '../core/actions.ts'
+import type { Action, DisconnectReason } from '../core/actions.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { Lengths } from '../core/lengths.ts'
 import { BLOCK_LENGTH, type PeerId, type PieceIndex, type Random } from '../core/units.ts'
@@ -36,8 +36,10 @@ export interface TransferEvents {
   onComplete(): void
   /** The disk or the torrent itself makes it impossible to go on. */
   onFailed(error: ShoalError): void
+  /** The blocks of a piece were not what its hash says. */
+  onPieceFailed(piece: PieceIndex): void
   /** The peer's identity may not come back, in any torrent. */
-  onBanned(identity: string): void
+  onBanned(identity: string, reason: DisconnectReason): void
 }
 
 /** The exchange of one torrent's blocks: carries out what the core decides, and tells it what happened. */
@@ -210,7 +212,7 @@ export class Transfer implements SessionPort {
       case 'uninterested':
         return wire.sendUninterested()
       case 'disconnect':
-        if (action.ban) this.#events.onBanned(session.peer.stream.identity)
+        if (action.ban) this.#events.onBanned(session.peer.stream.identity, action.reason)
         return wire.close(action.reason)
     }
   }
@@ -243,6 +245,7 @@ export class Transfer implements SessionPort {
         this.#events.onVerified(piece)
         break
       case 'failed':
+        this.#events.onPieceFailed(piece)
         this.exchange.onPieceFailed(piece, now(), verdict.digests)
         break
       case 'inconsistent':

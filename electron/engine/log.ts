@@ -1,0 +1,65 @@
+import type { DisconnectReason } from '../core/actions.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
+
+/** What can happen to a torrent, and what is known of each. Plain values: a face makes sentences of them. */
+export interface LogAbout {
+  readonly added: About
+  readonly started: About
+  readonly stopped: About
+  /** What a link stands for is known now. */
+  readonly 'metadata-found': About & { readonly name: string }
+  /** Pieces that will be hashed. */
+  readonly 'checking-began': About & { readonly pieces: number }
+  /** How many pieces were hashed, and how many of the torrent's are right now. */
+  readonly 'checking-ended': About & { readonly checked: number; readonly have: number }
+  /** The first since it was started that arrived, is right and on disk. */
+  readonly 'first-piece': About & { readonly piece: number }
+  /** Every wanted byte is here. */
+  readonly completed: About
+  readonly errored: About & { readonly code: ErrorCode; readonly sentence: string }
+  readonly 'piece-failed': About & { readonly piece: number }
+  readonly 'peer-banned': About & { readonly identity: string; readonly reason: DisconnectReason }
+  /** How many files there are, and how many of them are not wanted. */
+  readonly 'priorities-changed': About & { readonly files: number; readonly skipped: number }
+  /** The network cannot do something for it. */
+  readonly trouble: About & { readonly code: string; readonly sentence: string }
+}
+
+export type LogEvent = keyof LogAbout
+
+export interface LogLine {
+  /** From 1, without gaps. */
+  readonly number: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly event: LogEvent
+  readonly about: About
+}
+
+type About = Readonly<Record<string, string | number>>
+
+/** Lines kept; the oldest goes first. */
+const MOST_LINES = 300
+
+/** What happened to one torrent, as far back as it fits. In memory only. */
+export class Log {
+  readonly #clock: () => number
+  readonly #lines: LogLine[] = []
+  #written = 0
+
+  /** @param clock milliseconds since 1970 */
+  constructor(clock: () => number = Date.now) {
+    this.#clock = clock
+  }
+
+  /** The oldest first. */
+  get lines(): readonly LogLine[] {
+    return [...this.#lines]
+  }
+
+  /** @param at when it happened, where that was not just now */
+  add<E extends LogEvent>(event: E, about: LogAbout[E], at = this.#clock()): void {
+    this.#lines.push({ number: ++this.#written, at, event, about })
+    if (this.#lines.length > MOST_LINES) this.#lines.shift()
+  }
+}

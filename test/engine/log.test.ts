@@ -1,0 +1,185 @@
+import { mkdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { logTrouble } from '../../electron/engine/keep-log.ts'
+import { Log } from '../../electron/engine/log.ts'
+import type { Torrent } from '../../electron/engine/torrent.ts'
+import { magnetOf } from '../../electron/metainfo/magnet.ts'
+import { addressOf, closeEngines, openEngine, reached } from '../support/engines.ts'
+import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
+
+const MiB = 1024 * 1024
+
+afterEach(async () => {
+  await closeEngines()
+  await removeTempFolders()
+})
+
+describe('a log', () => {
+  it('numbers its lines and says when each was written', () => {
+    let time = 5_000
+    const log = new Log(() => time)
+    log.add('started', {})
+    time = 6_000
+    log.add('piece-failed', { piece: 7 })
+    expect(log.lines).toEqual([
+      { number: 1, at: 5_000, event: 'started', about: {} },
+      { number: 2, at: 6_000, event: 'piece-failed', about: { piece: 7 } }
+    ])
+  })
+
+  it('keeps the last 300 lines, and their numbers', () => {
+    const log = new Log()
+    for (let piece = 0; piece < 1_000; piece++) log.add('piece-failed', { piece })
+    expect(log.lines).toHaveLength(300)
+    expect(log.lines.at(0)).toMatchObject({ number: 701, about: { piece: 700 } })
+    expect(log.lines.at(-1)).toMatchObject({ number: 1_000, about: { piece: 999 } })
+  })
+})
+
+describe('the log of a torrent', () => {
+  it('tells how a link became files, in order', async () => {
+    const { seed, shared } = await shareFile(2 * MiB)
+    const torrent = await fetchLink(shared, [addressOf(seed)])
+    await reached(torrent, 'seeding')
+    await torrent.stop()
+    expect(events(torrent)).toEqual([
+      'added',
+      'started',
+      'metadata-found',
+      'first-piece',
+      'completed',
+      'stopped'
+    ])
+    expect(lineOf(torrent, 'added')?.at).toBe(torrent.record.addedAt)
+    expect(lineOf(torrent, 'metadata-found')?.about).toEqual({ name: 'share' })
+  })
+
+  it('tells of a start and a stop each time, and of nothing to check where all is trusted', async () => {
+    const { shared } = await shareFile(MiB)
+    await shared.stop()
+    await shared.start()
+    await reached(shared, 'seeding')
+    expect(events(shared)).toEqual(['added', 'started', 'stopped', 'started'])
+  })
+
+  it('tells how many pieces were checked and how many are right', async () => {
+    const { shared, share, seed } = await shareFile(4 * MiB)
+    const folder = await tempFolder()
+    await mkdir(join(folder, 'share'))
+    const bytes = await readFile(join(share, 'a.bin'))
+    bytes.fill(0, 100, 200)
+    await writeFile(join(folder, 'share', 'a.bin'), bytes)
+    await writeFile(join(folder, 'share', 'b.bin'), await readFile(join(share, 'b.bin')))
+    const torrent = await fetchTorrent(shared, [addressOf(seed)], folder)
+    await reached(torrent, 'seeding')
+    const pieces = shared.metainfo?.lengths.pieceCount ?? 0
+    expect(lineOf(torrent, 'checking-began')?.about).toEqual({ pieces })
+    expect(lineOf(torrent, 'checking-ended')?.about).toEqual({ checked: pieces, have: pieces - 1 })
+    expect(events(torrent).slice(-2)).toEqual(['first-piece', 'completed'])
+  })
+
+  it('names the piece that came out wrong and the peer that was banned for it, and why', async () => {
+    const { shared, share } = await shareFile(MiB)
+    await shared.stop()
+    const poisoner = await poisonedCopy(shared, share)
+    const torrent = await fetchTorrent(shared, [addressOf(poisoner)])
+    while (lineOf(torrent, 'peer-banned') === undefined) await new Promise((resolve) => setImmediate(resolve))
+    expect(lineOf(torrent, 'piece-failed')?.about['piece']).toBeGreaterThanOrEqual(0)
+    expect(lineOf(torrent, 'peer-banned')?.about).toEqual({
+      identity: 'addr:127.0.0.1',
+      reason: 'bad-pieces'
+    })
+  })
+
+  it('gives the fault that stopped it', async () => {
+    const { shared, share, seed } = await shareFile(8 * MiB)
+    await truncate(join(share, 'a.bin'), 100)
+    await fetchTorrent(shared, [addressOf(seed)])
+    await reached(shared, 'errored')
+    expect(lineOf(shared, 'errored')?.about).toMatchObject({ code: 'file-changed' })
+  })
+
+  it('tells that other files are wanted, once, and not what changes nothing', async () => {
+    const { shared } = await shareFile(MiB)
+    const getter = await openEngine()
+    if (shared.metainfo === null) throw new Error('a shared torrent knows its metainfo')
+    const torrent = await getter.add(shared.metainfo, { folder: await tempFolder() })
+    await torrent.setPriorities([0, 2])
+    await torrent.setPriorities([0, 2])
+    expect(events(torrent)).toEqual(['added', 'priorities-changed'])
+    expect(lineOf(torrent, 'priorities-changed')?.about).toEqual({ files: 2, skipped: 1 })
+  })
+
+  it('tells of the network’s troubles with it, and of no other’s', async () => {
+    const { seed, shared } = await shareFile(MiB)
+    const [infoHash = ''] = shared.wireHashes
+    const trouble = { code: 'CANNOT_HOLEPUNCH', sentence: 'It cannot be reached.' }
+    logTrouble(seed.torrents, { ...trouble, infoHash: '00'.repeat(20) })
+    logTrouble(seed.torrents, trouble)
+    logTrouble(seed.torrents, { ...trouble, infoHash })
+    expect(shared.log.lines.filter(({ event }) => event === 'trouble').map(({ about }) => about)).toEqual([
+      trouble
+    ])
+  })
+})
+
+function events({ log }: Torrent): readonly string[] {
+  return log.lines.map(({ event }) => event)
+}
+
+function lineOf({ log }: Torrent, event: string) {
+  return log.lines.find((line) => line.event === event)
+}
+
+async function shareFile(size: number) {
+  const share = join(await tempFolder(), 'share')
+  await mkdir(share)
+  await makeTree(share, { 'a.bin': size, 'b.bin': 1_000 })
+  const seed = await openEngine()
+  const shared = await seed.share(share, { version: 'hybrid' }, [])
+  await shared.start()
+  await reached(shared, 'seeding')
+  return { seed, shared, share }
+}
+
+async function fetchLink(
+  { metainfo }: Torrent,
+  addresses: readonly { host: string; port: number }[]
+): Promise<Torrent> {
+  if (metainfo === null) throw new Error('a shared torrent knows its metainfo')
+  const getter = await openEngine()
+  const torrent = await getter.add(magnetOf(metainfo), { folder: await tempFolder(), addresses })
+  await torrent.start()
+  return torrent
+}
+
+async function fetchTorrent(
+  { metainfo }: Torrent,
+  addresses: readonly { host: string; port: number }[],
+  folder?: string
+): Promise<Torrent> {
+  if (metainfo === null) throw new Error('a shared torrent knows its metainfo')
+  const getter = await openEngine()
+  const torrent = await getter.add(metainfo, { folder: folder ?? (await tempFolder()), addresses })
+  await torrent.start()
+  return torrent
+}
+
+/** An engine that serves every byte of the large file wrong, believing its files did not change. */
+async function poisonedCopy({ metainfo }: Torrent, share: string) {
+  if (metainfo === null) throw new Error('a shared torrent knows its metainfo')
+  const folder = await tempFolder()
+  await mkdir(join(folder, 'share'))
+  for (const name of ['a.bin', 'b.bin'])
+    await writeFile(join(folder, 'share', name), await readFile(join(share, name)))
+  const poisoner = await openEngine()
+  const torrent = await poisoner.add(metainfo, { folder })
+  await torrent.start()
+  await reached(torrent, 'seeding')
+  const file = join(folder, 'share', 'a.bin')
+  const { atime, mtime, size } = await stat(file)
+  await writeFile(file, Buffer.alloc(size))
+  await utimes(file, atime, mtime)
+  return poisoner
+}
