@@ -126,6 +126,16 @@ export class Engine {
     return this.#rooms.network.status()
   }
 
+  /** What a host keeps in the state folder under `key`; undefined when it was never put. */
+  async setting(key: string): Promise<unknown> {
+    return await this.#rooms.database.setting(`host.${key}`)
+  }
+
+  /** @param value anything JSON can hold */
+  async putSetting(key: string, value: unknown): Promise<void> {
+    await this.#rooms.database.putSetting(`host.${key}`, value)
+  }
+
   /**
    * Makes a torrent of the file or folder at `path` and adds it, served where it lies. Not started.
    * A path shared before whose files did not change is not read again.

@@ -1,34 +1,35 @@
-import { z } from 'zod'
-import { applyDifference, Difference } from './difference.ts'
-import { State } from './model.ts'
+import { applyChanges, type Changes } from './tables.ts'
 
-const Count = z.number().int().nonnegative()
+/**
+ * How a face hears of tables that change: a snapshot, then changes numbered one after the other from the snapshot's number.
+ * `state` is the engine, told to every face; `detail` is the one torrent a face looks at.
+ */
+export type Topic = 'state' | 'detail'
 
-/** How a face hears of the state: a snapshot, then differences numbered one after the other from the snapshot's number. */
-export const FeedMessage = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('snapshot'), number: Count, state: State }),
-  z.strictObject({ type: z.literal('difference'), number: Count, difference: Difference })
-])
 export type FeedMessage =
-  | { readonly type: 'snapshot'; readonly number: number; readonly state: State }
-  | { readonly type: 'difference'; readonly number: number; readonly difference: Difference }
+  | { readonly type: 'snapshot'; readonly topic: Topic; readonly number: number; readonly tables: object }
+  | { readonly type: 'changes'; readonly topic: Topic; readonly number: number; readonly changes: Changes }
 
-/** A face's copy of the state. */
-export class Replica {
-  #state: State | null = null
+/** A face's copy of one topic's tables. */
+export class Replica<T extends object> {
+  #tables: T | null = null
   #number = 0
 
   /** Null before the first snapshot. */
-  get state(): State | null {
-    return this.#state
+  get tables(): T | null {
+    return this.#tables
   }
 
   /** Returns false when something is missing: the face asks for a snapshot, and keeps what it has until then. */
   onMessage(message: FeedMessage): boolean {
-    if (message.type === 'snapshot') this.#state = message.state
-    else if (this.#state === null || message.number !== this.#number + 1) return false
-    else this.#state = applyDifference(this.#state, message.difference)
+    if (message.type === 'snapshot') this.#tables = message.tables as T
+    else if (this.#tables === null || message.number !== this.#number + 1) return false
+    else this.#tables = applyChanges(this.#tables, message.changes)
     this.#number = message.number
     return true
+  }
+
+  forget(): void {
+    this.#tables = null
   }
 }

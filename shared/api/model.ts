@@ -1,19 +1,20 @@
 import { z } from 'zod'
 
 /**
- * What a face shows, as plain values. Amounts in bytes, rates in bytes per second, times in milliseconds since 1970 unless said
- * otherwise. Every schema is closed: a field it does not name is refused.
+ * What every face shows, as rows of plain values. Amounts in bytes, rates in bytes per second, times in milliseconds since 1970
+ * unless said otherwise. Every schema is closed: a field it does not name is refused.
  */
-
-/** Most files, ids or peers one message may name. */
-const MOST = 1_000_000
 
 /** The v1 infohash, or the v2 one where there is no other. */
 export const TorrentId = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
 
+/** Of a piece of work that was begun for a face: a share being hashed, a preview. */
+export const WorkId = z.string().regex(/^[0-9a-f]{16}$/)
+
 const Bytes = z.number().nonnegative()
 const Rate = z.number().nonnegative()
 const Time = z.number().nonnegative()
+const Count = z.number().int().nonnegative()
 
 export const TorrentState = z.enum([
   'stopped',
@@ -24,6 +25,7 @@ export const TorrentState = z.enum([
   'seeding',
   'errored'
 ])
+export type TorrentState = z.infer<typeof TorrentState>
 
 /** One row of the list. */
 export const TorrentSummary = z.strictObject({
@@ -31,10 +33,12 @@ export const TorrentSummary = z.strictObject({
   /** From the link while the metainfo is unknown; null when that names none. */
   name: z.string().nullable(),
   state: TorrentState,
-  /** A sentence that says what is wrong and what to do, while the state is `errored`. */
+  /** A code of ShoalError and a sentence that says what is wrong and what to do, while the state is `errored`. */
+  code: z.string().nullable(),
   trouble: z.string().nullable(),
-  /** Sum of the files; null while the metainfo is unknown. */
+  /** Sum of the files, and how many; null while the metainfo is unknown. */
   size: Bytes.nullable(),
+  files: Count.nullable(),
   /** Bytes of wanted pieces, and how many of them are not verified yet. */
   wanted: Bytes,
   left: Bytes,
@@ -46,9 +50,12 @@ export const TorrentSummary = z.strictObject({
   downloaded: Bytes,
   uploaded: Bytes,
   /** Connected, and how many of them have everything. */
-  peers: z.number().int().nonnegative(),
-  seeds: z.number().int().nonnegative(),
+  peers: Count,
+  seeds: Count,
   folder: z.string(),
+  /** Shared from where its files lie; they are never written or deleted. */
+  inPlace: z.boolean(),
+  sequential: z.boolean(),
   addedAt: Time,
   completedAt: Time.nullable(),
   isPrivate: z.boolean()
@@ -60,22 +67,98 @@ export const Session = z.strictObject({
   downRate: Rate,
   upRate: Rate,
   /** Connected, over all torrents. */
-  peers: z.number().int().nonnegative(),
+  peers: Count,
   /** How connections came about since the start. */
-  direct: z.number().int().nonnegative(),
-  punched: z.number().int().nonnegative(),
-  relayed: z.number().int().nonnegative(),
+  direct: Count,
+  punched: Count,
+  relayed: Count,
   /** Whether peers can begin a connection to us; null while not known, and without Hyperswarm. */
   reachable: z.boolean().nullable(),
-  port: z.number().int().min(0).max(65_535)
+  /** Whether Hyperswarm's DHT answers; null without Hyperswarm. */
+  online: z.boolean().nullable(),
+  dhtNodes: Count,
+  port: z.number().int().min(0).max(65_535),
+  startedAt: Time,
+  /** Since the start, then of all time. */
+  downloaded: Bytes,
+  uploaded: Bytes,
+  allDownloaded: Bytes,
+  allUploaded: Bytes,
+  /** Received for nothing, of all time: twice, unasked for, or wrong. */
+  allWasted: Bytes,
+  /** Left on the disk of the download folder; null while not known. */
+  freeSpace: Bytes.nullable(),
+  /** The last thing a user should know that is no torrent's, as a code and a sentence. */
+  code: z.string().nullable(),
+  trouble: z.string().nullable()
 })
 export type Session = Readonly<z.infer<typeof Session>>
 
+/** Bytes per second; null for none. */
+const Limit = z.number().int().min(1_024).max(1e12).nullable()
+
+/** What a user can set, the same for every face. */
+export const Settings = z.strictObject({
+  /** Where new torrents go, with its whole path. */
+  downloadFolder: z.string().min(1).max(4_096),
+  /** Whether a torrent that is added starts at once, unless said otherwise. */
+  startAdded: z.boolean(),
+  upLimit: Limit,
+  downLimit: Limit,
+  /** The limits that hold instead while `altOn`. */
+  altUpLimit: Limit,
+  altDownLimit: Limit,
+  altOn: z.boolean(),
+  /** Tell when a download is complete, where the host can. */
+  notify: z.boolean(),
+  /** What closing the window does, where there is one. */
+  whenClosed: z.enum(['ask', 'keep-sharing', 'quit'])
+})
+export type Settings = Readonly<z.infer<typeof Settings>>
+
+/** A file or folder being made a torrent of. */
+export const Share = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  state: z.enum(['hashing', 'done', 'failed']),
+  /** Bytes hashed, and in all. */
+  done: Bytes,
+  total: Bytes,
+  /** Once done. */
+  torrent: TorrentId.nullable(),
+  code: z.string().nullable(),
+  trouble: z.string().nullable()
+})
+export type Share = Readonly<z.infer<typeof Share>>
+
+/** What a link or .torrent file holds, found out before anything is written. */
+export const Preview = z.strictObject({
+  id: TorrentId,
+  name: z.string().nullable(),
+  state: z.enum(['looking', 'known', 'failed']),
+  size: Bytes.nullable(),
+  files: Count.nullable(),
+  isPrivate: z.boolean(),
+  comment: z.string().nullable(),
+  /** It is in the list already. */
+  isKnown: z.boolean(),
+  code: z.string().nullable(),
+  trouble: z.string().nullable()
+})
+export type Preview = Readonly<z.infer<typeof Preview>>
+
+/** The tables every face is told. Those of one row hold it under `ONLY`. */
 export const State = z.strictObject({
-  session: Session,
-  torrents: z.record(TorrentId, TorrentSummary).refine((torrents) => Object.keys(torrents).length <= MOST)
+  session: z.record(z.string(), Session),
+  settings: z.record(z.string(), Settings),
+  torrents: z.record(TorrentId, TorrentSummary),
+  shares: z.record(WorkId, Share),
+  previews: z.record(WorkId, Preview)
 })
 export interface State {
-  readonly session: Session
+  readonly session: Readonly<Record<string, Session>>
+  readonly settings: Readonly<Record<string, Settings>>
   readonly torrents: Readonly<Record<string, TorrentSummary>>
+  readonly shares: Readonly<Record<string, Share>>
+  readonly previews: Readonly<Record<string, Preview>>
 }

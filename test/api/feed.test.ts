@@ -1,90 +1,57 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Feed, type Listener } from '../../electron/engine/feed.ts'
-import { FeedMessage, Replica } from '../../shared/api/feed.ts'
+import { Feed } from '../../electron/api/feed.ts'
+import { Replica, type FeedMessage } from '../../shared/api/feed.ts'
 import type { State } from '../../shared/api/model.ts'
 import { A, B, state, torrent } from './states.ts'
 
-/** A face at the other end of a wire, which may be slow. */
-class Face implements Listener {
-  isReady = true
-  readonly replica = new Replica()
-  readonly heard: FeedMessage[] = []
-
-  send(message: FeedMessage): void {
-    const arrived = FeedMessage.parse(JSON.parse(JSON.stringify(message)))
-    this.heard.push(arrived)
-    expect(this.replica.onMessage(arrived)).toBe(true)
-  }
-}
-
-/** A feed of whatever `now` is. */
-function feedOf(first: State): { feed: Feed; show: (next: State) => void } {
-  let now = first
-  const feed = new Feed(() => now)
-  return {
-    feed,
-    show: (next) => {
-      now = next
-      feed.tick()
-    }
-  }
+/** A feed and the face at its other end. */
+function feed() {
+  const replica = new Replica<State>()
+  const heard: FeedMessage[] = []
+  const out = new Feed('state', (message) => {
+    const arrived = JSON.parse(JSON.stringify(message)) as FeedMessage
+    heard.push(arrived)
+    expect(replica.onMessage(arrived)).toBe(true)
+  })
+  return { out, replica, heard }
 }
 
 describe('a feed', () => {
   test('begins with a snapshot and goes on with what changed', () => {
-    const { feed, show } = feedOf(state(torrent(A)))
-    const face = new Face()
-    feed.begin(face)
-    show(state(torrent(A, { downRate: 5 })))
-    show(state(torrent(A, { downRate: 5 })))
-    expect(face.heard.map(({ type, number }) => `${type} ${number}`)).toEqual(['snapshot 0', 'difference 1'])
-    expect(face.replica.state).toEqual(state(torrent(A, { downRate: 5 })))
+    const { out, replica, heard } = feed()
+    out.begin(state(torrent(A)))
+    out.tell(state(torrent(A, { downRate: 5 })))
+    out.tell(state(torrent(A, { downRate: 5 })))
+    expect(heard.map(({ type, number }) => `${type} ${number}`)).toEqual(['snapshot 0', 'changes 1'])
+    expect(replica.tables).toEqual(state(torrent(A, { downRate: 5 })))
   })
 
-  test('keeps nothing waiting for a slow face, which hears it all at once when it is ready', () => {
-    const { feed, show } = feedOf(state(torrent(A)))
-    const face = new Face()
-    feed.begin(face)
-    face.isReady = false
-    for (let left = 1_000; left > 0; left--) show(state(torrent(A, { left }), torrent(B)))
-    expect(face.heard).toHaveLength(1)
-    face.isReady = true
-    show(state(torrent(B, { name: 'new' })))
-    expect(face.heard).toHaveLength(2)
-    expect(face.replica.state).toEqual(state(torrent(B, { name: 'new' })))
+  test('tells nothing before it has begun', () => {
+    const { out, heard } = feed()
+    out.tell(state())
+    expect(heard).toEqual([])
   })
 
-  test('tells one that has gone nothing more', () => {
-    const { feed, show } = feedOf(state())
-    const face = new Face()
-    feed.begin(face)
-    feed.end(face)
-    show(state(torrent(A)))
-    expect(face.heard).toHaveLength(1)
-  })
-
-  test('leaves every face with the state, whenever it came and however slow it is', () => {
+  test('leaves a face with the state, whatever happened and however long it was told nothing', () => {
     const moment = fc.record({
-      ready: fc.boolean(),
+      told: fc.boolean(),
       left: fc.nat(3),
       hasB: fc.boolean(),
       again: fc.boolean()
     })
     fc.assert(
       fc.property(fc.array(moment, { maxLength: 30 }), (moments) => {
-        const { feed, show } = feedOf(state())
-        const face = new Face()
-        feed.begin(face)
-        for (const { ready, left, hasB, again } of moments) {
-          face.isReady = ready
-          if (again) feed.begin(face)
-          show(hasB ? state(torrent(A, { left }), torrent(B)) : state(torrent(A, { left })))
+        const { out, replica } = feed()
+        out.begin(state())
+        for (const { told, left, hasB, again } of moments) {
+          const now = hasB ? state(torrent(A, { left }), torrent(B)) : state(torrent(A, { left }))
+          if (again) out.begin(now)
+          else if (told) out.tell(now)
         }
-        face.isReady = true
         const last = state(torrent(A), torrent(B, { seeds: 1 }))
-        show(last)
-        expect(face.replica.state).toEqual(last)
+        out.tell(last)
+        expect(replica.tables).toEqual(last)
       })
     )
   })
@@ -92,13 +59,14 @@ describe('a feed', () => {
 
 describe('a replica', () => {
   test('that missed a message says so, keeps what it has, and is right again after a snapshot', () => {
-    const replica = new Replica()
-    const difference = { session: {}, torrents: { [A]: { left: 7 } }, gone: [] }
-    expect(replica.onMessage({ type: 'difference', number: 1, difference })).toBe(false)
-    expect(replica.onMessage({ type: 'snapshot', number: 4, state: state(torrent(A)) })).toBe(true)
-    expect(replica.onMessage({ type: 'difference', number: 6, difference })).toBe(false)
-    expect(replica.state).toEqual(state(torrent(A)))
-    expect(replica.onMessage({ type: 'difference', number: 5, difference })).toBe(true)
-    expect(replica.state?.torrents[A]?.left).toBe(7)
+    const replica = new Replica<State>()
+    const topic = 'state'
+    const changes = { torrents: { changed: { [A]: { left: 7 } }, gone: [] } }
+    expect(replica.onMessage({ type: 'changes', topic, number: 1, changes })).toBe(false)
+    expect(replica.onMessage({ type: 'snapshot', topic, number: 4, tables: state(torrent(A)) })).toBe(true)
+    expect(replica.onMessage({ type: 'changes', topic, number: 6, changes })).toBe(false)
+    expect(replica.tables).toEqual(state(torrent(A)))
+    expect(replica.onMessage({ type: 'changes', topic, number: 5, changes })).toBe(true)
+    expect(replica.tables?.torrents[A]?.left).toBe(7)
   })
 })

@@ -1,4 +1,5 @@
-import type { Session, State, TorrentSummary } from '../../shared/api/model.ts'
+import { ONLY } from '../../shared/api/agreed.ts'
+import type { Session, Settings, State, TorrentSummary } from '../../shared/api/model.ts'
 
 export const SESSION: Session = {
   downRate: 0,
@@ -8,7 +9,30 @@ export const SESSION: Session = {
   punched: 0,
   relayed: 0,
   reachable: null,
-  port: 0
+  online: null,
+  dhtNodes: 0,
+  port: 0,
+  startedAt: 1,
+  downloaded: 0,
+  uploaded: 0,
+  allDownloaded: 0,
+  allUploaded: 0,
+  allWasted: 0,
+  freeSpace: null,
+  code: null,
+  trouble: null
+}
+
+export const SETTINGS: Settings = {
+  downloadFolder: '/downloads',
+  startAdded: true,
+  upLimit: null,
+  downLimit: null,
+  altUpLimit: null,
+  altDownLimit: null,
+  altOn: false,
+  notify: true,
+  whenClosed: 'ask'
 }
 
 /** Ids of torrents. */
@@ -21,8 +45,10 @@ export function torrent(id: string, about: Partial<TorrentSummary> = {}): Torren
     id,
     name: null,
     state: 'stopped',
+    code: null,
     trouble: null,
     size: null,
+    files: null,
     wanted: 0,
     left: 0,
     checked: null,
@@ -33,6 +59,8 @@ export function torrent(id: string, about: Partial<TorrentSummary> = {}): Torren
     peers: 0,
     seeds: 0,
     folder: '/downloads',
+    inPlace: false,
+    sequential: false,
     addedAt: 1,
     completedAt: null,
     isPrivate: false,
@@ -41,5 +69,11 @@ export function torrent(id: string, about: Partial<TorrentSummary> = {}): Torren
 }
 
 export function state(...torrents: readonly TorrentSummary[]): State {
-  return { session: SESSION, torrents: Object.fromEntries(torrents.map((one) => [one.id, one])) }
+  return {
+    session: { [ONLY]: SESSION },
+    settings: { [ONLY]: SETTINGS },
+    torrents: Object.fromEntries(torrents.map((one) => [one.id, one])),
+    shares: {},
+    previews: {}
+  }
 }

@@ -1,12 +1,26 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { stateOf } from '../../electron/engine/state.ts'
+import { StateReader } from '../../electron/api/state.ts'
+import type { Engine } from '../../electron/engine/engine.ts'
 import { parseLink } from '../../electron/metainfo/magnet.ts'
+import { ONLY } from '../../shared/api/agreed.ts'
 import { State } from '../../shared/api/model.ts'
 import { addressOf, closeEngines, openEngine, reached } from '../support/engines.ts'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
 
+import { SETTINGS } from './states.ts'
+
 const MiB = 1024 * 1024
+
+function stateOf(engine: Engine): State {
+  return new StateReader(engine).read({
+    settings: SETTINGS,
+    freeSpace: null,
+    trouble: null,
+    shares: {},
+    previews: {}
+  })
+}
 
 afterEach(async () => {
   await closeEngines()
@@ -26,7 +40,7 @@ describe('the state of an engine', () => {
     const state = stateOf(await openEngine())
     expect(State.parse(state)).toEqual(state)
     expect(state.torrents).toEqual({})
-    expect(state.session).toMatchObject({ peers: 0, reachable: null })
+    expect(state.session[ONLY]).toMatchObject({ peers: 0, reachable: null })
   })
 
   test('tells what a seed and a getter do, and what is left while they rest', async () => {
@@ -54,7 +68,7 @@ describe('the state of an engine', () => {
     await reached(fetched, 'seeding')
     const state = stateOf(getter)
     expect(State.parse(state)).toEqual(state)
-    expect(state.session.peers).toBe(1)
+    expect(state.session[ONLY]?.peers).toBe(1)
     expect(state.torrents[torrent.id]).toMatchObject({
       name: 'share',
       state: 'seeding',

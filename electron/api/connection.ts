@@ -1,0 +1,112 @@
+import type { Detail, Part } from '../../shared/api/detail.ts'
+import { Call, type HostMessage } from '../../shared/api/messages.ts'
+import type { State } from '../../shared/api/model.ts'
+import { ShoalError } from '../../shared/errors.ts'
+import { detailOf } from './detail.ts'
+import { Feed } from './feed.ts'
+import { perform } from './perform.ts'
+import type { ApiRooms, Face } from './rooms.ts'
+
+/** The way to one face: a window's message pipe, a WebSocket. */
+export interface FacePort {
+  /** Whether what was sent before is on its way; while it is not, changes wait and nothing is kept for them. */
+  readonly isReady: boolean
+  send(message: HostMessage): void
+  /** What the host itself does for the face; null: it is no command of the host's. Rejects with a ShoalError to refuse. */
+  perform?(command: string, input: unknown): Promise<unknown> | null
+}
+
+/** Calls of one face that are not answered yet; more are refused. */
+const MOST_CALLS = 256
+
+/** One face from when it came to when it went. */
+export class Connection implements Face {
+  readonly #rooms: ApiRooms
+  readonly #port: FacePort
+  readonly #onClosed: () => void
+  readonly #state: Feed
+  #detail: Feed | null = null
+  #watched: { readonly id: string; readonly parts: ReadonlySet<Part> } | null = null
+  #isListening = false
+  #calls = 0
+  #isClosed = false
+
+  constructor(rooms: ApiRooms, port: FacePort, onClosed: () => void) {
+    this.#rooms = rooms
+    this.#port = port
+    this.#onClosed = onClosed
+    this.#state = new Feed('state', (message) => port.send(message))
+  }
+
+  get isListening(): boolean {
+    return this.#isListening
+  }
+
+  /** Checks a call from outside and carries it out; it is answered or refused with a code and a sentence. Only a bug rejects. */
+  async onMessage(message: unknown): Promise<void> {
+    const call = Call.safeParse(message)
+    if (!call.success) {
+      this.#refuse(null, new ShoalError('usage', 'This is no call of a command.'))
+      return
+    }
+    const { id, command, input } = call.data
+    if (this.#calls >= MOST_CALLS) {
+      this.#refuse(id, new ShoalError('usage', 'Too many calls at once; wait for answers first.'))
+      return
+    }
+    this.#calls++
+    try {
+      const own = this.#port.perform?.(command, input) ?? null
+      this.#send({ type: 'answer', id, output: await (own ?? perform(this.#rooms, this, command, input)) })
+    } catch (error) {
+      if (!(error instanceof ShoalError)) throw error
+      this.#refuse(id, error)
+    } finally {
+      this.#calls--
+    }
+  }
+
+  /** Sends the whole state, the first time or because the face missed something. */
+  listen(): void {
+    this.#isListening = true
+    this.#state.begin(this.#rooms.state())
+  }
+
+  /** What the face looks at from now on. */
+  watch(id: string | null, parts: readonly Part[]): void {
+    this.#watched = id === null ? null : { id, parts: new Set(parts) }
+    this.#detail ??= new Feed('detail', (message) => this.#port.send(message))
+    const detail = this.#look()
+    if (detail !== null) this.#detail.begin(detail)
+  }
+
+  tell(state: State): void {
+    if (!this.#port.isReady) return
+    this.#state.tell(state)
+    const detail = this.#look()
+    if (detail !== null) this.#detail?.tell(detail)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#isListening = false
+    this.#watched = null
+    this.#onClosed()
+  }
+
+  /** Null: it looks at nothing, or at what is gone. */
+  #look(): Detail | null {
+    if (this.#watched === null) return null
+    const { id, parts } = this.#watched
+    const torrent = this.#rooms.engine.torrents.find((one) => one.id === id)
+    return torrent === undefined ? null : detailOf(torrent, parts)
+  }
+
+  #send(message: HostMessage): void {
+    if (!this.#isClosed) this.#port.send(message)
+  }
+
+  #refuse(id: number | null, { code, message }: ShoalError): void {
+    this.#send({ type: 'refusal', id, code, sentence: message })
+  }
+}

@@ -1,0 +1,153 @@
+import { isAbsolute } from 'node:path'
+import type { CommandName, Input, Output, Source } from '../../shared/api/commands.ts'
+import { ShoalError } from '../../shared/errors.ts'
+import type { Torrent } from '../engine/torrent.ts'
+import { parseHostAndPort } from '../metainfo/host-and-port.ts'
+import { formatMagnet, magnetOf, parseLink, type MagnetLink } from '../metainfo/magnet.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import { parseTorrent } from '../metainfo/parse.ts'
+import { browse, makeFolder } from '../storage/browse.ts'
+import { freeSpace } from '../storage/free-space.ts'
+import type { ApiRooms, Face } from './rooms.ts'
+
+/** What a handler gives: the command's output, or nothing where that has no fields. */
+type Given<N extends CommandName> = Output<N> extends Readonly<Record<string, never>> ? undefined : Output<N>
+type Handler<N extends CommandName> = (
+  rooms: ApiRooms,
+  input: Input<N>,
+  face: Face
+) => Given<N> | Promise<Given<N>>
+
+/** How each command of the contract is carried out. Inputs are checked; ids may name what is not there. */
+export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
+  listen: (_rooms, _input, face) => {
+    face.listen()
+  },
+  watch: (_rooms, { id, parts }, face) => {
+    face.watch(id, parts)
+  },
+
+  preview: ({ previews }, { source }) => ({ work: previews.begin(sourceOf(source)) }),
+  contents: ({ previews }, { work, from }) => ({ files: previews.contents(work, from) }),
+  endPreview: ({ previews }, { work }) => {
+    previews.end(work)
+  },
+  add: async ({ engine }, { source, folder, start, sequential, priorities }) => {
+    const torrent = await engine.add(sourceOf(source), {
+      folder: wholePath(folder),
+      sequential,
+      priorities
+    } as never)
+    if (start) await torrent.start()
+    return { id: torrent.id }
+  },
+
+  share: ({ shares }, { path, version, pieceLength, comment }) => {
+    const options = {
+      version,
+      ...(pieceLength !== null && { pieceLength }),
+      ...(comment !== null && { comment })
+    }
+    return { work: shares.begin(wholePath(path), options) }
+  },
+  endShare: ({ shares }, { work }) => {
+    shares.end(work)
+  },
+
+  start: async (rooms, { ids }) => {
+    for (const torrent of allOf(rooms, ids)) await torrent.start()
+  },
+  stop: async (rooms, { ids }) => {
+    for (const torrent of allOf(rooms, ids)) await torrent.stop()
+  },
+  recheck: (rooms, { ids }) => {
+    allOf(rooms, ids)
+    throw notYet()
+  },
+  remove: async (rooms, { ids, files }) => {
+    const torrents = allOf(rooms, ids)
+    for (const { id, record } of torrents) {
+      if (files === 'delete' && !record.inPlace) throw notYet()
+      await rooms.engine.remove(id)
+    }
+  },
+  setPriorities: async (rooms, { id, priorities }) => {
+    const torrent = oneOf(rooms, id)
+    const files = torrent.metainfo?.files.length ?? 0
+    if (files !== priorities.length)
+      throw new ShoalError('usage', `This torrent has ${files} files; name a priority for each.`)
+    if (torrent.record.inPlace)
+      throw new ShoalError('usage', 'This is shared from where it lies: all of its files are wanted.')
+    await torrent.setPriorities(priorities)
+  },
+  setSequential: () => {
+    throw notYet()
+  },
+  addPeer: (rooms, { id, address }) => {
+    const parsed = parseHostAndPort(address.trim())
+    if (parsed === null) throw new ShoalError('usage', `"${address}" is not HOST:PORT.`)
+    oneOf(rooms, id)
+    throw notYet()
+  },
+
+  link: (rooms, { id }) => ({ link: linkOf(oneOf(rooms, id)) }),
+  torrentFile: (rooms, { id }) => {
+    const { record, metainfo } = oneOf(rooms, id)
+    if (record.metainfo === null || metainfo === null)
+      throw new ShoalError('not-found', 'What is in this torrent is not known yet; wait until a peer tells.')
+    const torrent = Buffer.from(record.metainfo).toString('base64')
+    return { name: `${metainfo.name}.torrent`, torrent }
+  },
+  speed: (rooms, { id }) => {
+    oneOf(rooms, id ?? '')
+    throw notYet()
+  },
+
+  setSettings: async ({ settings }, change) => {
+    if (change.downloadFolder !== undefined) wholePath(change.downloadFolder)
+    await settings.set(defined(change))
+  },
+  browse: async ({ settings }, { path }) => {
+    const listing = await browse(path === null ? settings.now.downloadFolder : wholePath(path))
+    const free = await freeSpace(listing.path).catch(() => null)
+    return { ...listing, entries: [...listing.entries], free }
+  },
+  makeFolder: async (_rooms, { path }) => {
+    await makeFolder(wholePath(path))
+  }
+}
+
+/** @throws ShoalError 'link-invalid', 'metainfo-invalid' */
+function sourceOf(source: Source): Metainfo | MagnetLink {
+  return 'link' in source ? parseLink(source.link) : parseTorrent(Buffer.from(source.torrent, 'base64'))
+}
+
+function wholePath(path: string): string {
+  if (!isAbsolute(path) || path.includes('\0')) throw new ShoalError('usage', 'Name it with its whole path.')
+  return path
+}
+
+/** All or none: one that is not there changes nothing for the others. */
+function allOf(rooms: ApiRooms, ids: readonly string[]): readonly Torrent[] {
+  return ids.map((id) => oneOf(rooms, id))
+}
+
+function oneOf({ engine }: ApiRooms, id: string): Torrent {
+  const torrent = engine.torrents.find((one) => one.id === id)
+  if (torrent === undefined) throw new ShoalError('not-found', `There is no torrent ${id}.`)
+  return torrent
+}
+
+function linkOf({ metainfo, record }: Torrent): string {
+  return metainfo === null ? (record.link ?? '') : formatMagnet(magnetOf(metainfo))
+}
+
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}
+
+function notYet(): ShoalError {
+  return new ShoalError('unsupported', 'This version of the engine cannot do this yet.')
+}

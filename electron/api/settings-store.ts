@@ -1,0 +1,64 @@
+import { Settings } from '../../shared/api/model.ts'
+import type { Engine } from '../engine/engine.ts'
+
+const KEY = 'settings'
+
+/** The user's settings: kept in the state folder, in force in the engine. */
+export class SettingsStore {
+  readonly #engine: Engine
+  #now: Settings
+
+  /** @param downloadFolder used until its user names another */
+  static async open(engine: Engine, downloadFolder: string): Promise<SettingsStore> {
+    const store = new SettingsStore(engine, await kept(engine, defaultsFor(downloadFolder)))
+    store.#apply()
+    return store
+  }
+
+  private constructor(engine: Engine, now: Settings) {
+    this.#engine = engine
+    this.#now = now
+  }
+
+  get now(): Settings {
+    return this.#now
+  }
+
+  /** Kept before it is in force. */
+  async set(change: Partial<Settings>): Promise<void> {
+    const next = { ...this.#now, ...change }
+    await this.#engine.putSetting(KEY, next)
+    this.#now = next
+    this.#apply()
+  }
+
+  #apply(): void {
+    // limits
+  }
+}
+
+function defaultsFor(downloadFolder: string): Settings {
+  return {
+    downloadFolder,
+    startAdded: true,
+    upLimit: null,
+    downLimit: null,
+    altUpLimit: 100_000,
+    altDownLimit: 500_000,
+    altOn: false,
+    notify: true,
+    whenClosed: 'ask'
+  }
+}
+
+/** A setting that another version kept otherwise is as it was at first; the others stay. */
+async function kept(engine: Engine, defaults: Settings): Promise<Settings> {
+  const stored: unknown = (await engine.setting(KEY)) ?? {}
+  const entries = typeof stored === 'object' && stored !== null ? Object.entries(stored) : []
+  const usable = entries.filter(([name, value]) => {
+    return (
+      Object.hasOwn(defaults, name) && Settings.safeParse({ ...defaults, [name]: value as never }).success
+    )
+  })
+  return { ...defaults, ...Object.fromEntries(usable) }
+}

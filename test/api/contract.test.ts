@@ -1,0 +1,172 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ONLY } from '../../shared/api/agreed.ts'
+import { State } from '../../shared/api/model.ts'
+import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
+import type { TestFace } from '../support/faces.ts'
+import { type OpenWay, type Way, WAYS } from './ways.ts'
+
+const NOBODY = 'f'.repeat(40)
+const open = new Set<OpenWay>()
+
+afterEach(async () => {
+  await Promise.all([...open].map((way) => way.close()))
+  open.clear()
+  await removeTempFolders()
+})
+
+async function opened(way: Way): Promise<{ way: OpenWay; face: TestFace }> {
+  const one = await way.open()
+  open.add(one)
+  const face = await one.connect()
+  await face.call('listen', {})
+  return { way: one, face }
+}
+
+/** Shares a folder of two files and gives the torrent's id. */
+async function shareFolder(face: TestFace): Promise<string> {
+  const path = join(await tempFolder(), 'share')
+  await makeTree(path, { 'a.bin': 40_000, 'b.bin': 20_000 })
+  const { work } = await face.call('share', { path, version: 'hybrid', pieceLength: null, comment: null })
+  await face.until(({ shares }) => shares[work]?.state !== 'hashing' && shares[work] !== undefined)
+  const row = face.state.shares[work]
+  expect(row).toMatchObject({ state: 'done', name: 'share', done: 60_000, total: 60_000 })
+  await face.call('endShare', { work })
+  return row?.torrent ?? ''
+}
+
+describe.each(WAYS)('the contract over $name', (kind) => {
+  test('tells a face that listens the whole state, as its schema says', async () => {
+    const { face } = await opened(kind)
+    expect(State.parse(face.state)).toEqual(face.state)
+    expect(face.state.torrents).toEqual({})
+  })
+
+  test('tells what one face did to all that listen, with the same outcome for each', async () => {
+    const { way, face } = await opened(kind)
+    const other = await way.connect()
+    await other.call('listen', {})
+    const id = await shareFolder(face)
+    await other.until(({ torrents }) => torrents[id]?.state === 'seeding')
+    await face.call('stop', { ids: [id] })
+    await other.until(({ torrents }) => torrents[id]?.state === 'stopped')
+    await face.until(({ torrents }) => torrents[id]?.state === 'stopped')
+    expect(other.state.torrents).toEqual(face.state.torrents)
+    await other.call('remove', { ids: [id], files: 'keep' })
+    await face.until(({ torrents }) => torrents[id] === undefined)
+  })
+
+  test('takes a link from one engine to another, and the files after it', async () => {
+    const { way, face } = await opened(kind)
+    const id = await shareFolder(face)
+    const { link } = await face.call('link', { id })
+    const { face: getter } = await opened(kind)
+    const folder = await tempFolder()
+    const address = `127.0.0.1:${way.api.engine.network().port}`
+    await getter.call('add', {
+      source: { link: `${link}&x.pe=${address}` },
+      folder,
+      start: true,
+      sequential: false,
+      priorities: null
+    })
+    await getter.until(({ torrents }) => torrents[id]?.state === 'seeding')
+    expect(getter.state.torrents[id]).toMatchObject({ name: 'share', left: 0, folder })
+  })
+
+  test('keeps settings, tells them to all, and keeps them over a restart', async () => {
+    const { face } = await opened(kind)
+    await face.call('setSettings', { upLimit: 2_000_000, startAdded: false })
+    await face.until(({ settings }) => settings[ONLY]?.upLimit === 2_000_000)
+    expect(face.state.settings[ONLY]?.startAdded).toBe(false)
+  })
+
+  test('lists folders of the engine’s computer, and makes them', async () => {
+    const { face } = await opened(kind)
+    const folder = await tempFolder()
+    await makeTree(folder, { 'b.bin': 3, 'a.bin': 2, '.hidden': 1 })
+    await face.call('makeFolder', { path: join(folder, 'new') })
+    const listing = await face.call('browse', { path: folder })
+    expect(listing).toMatchObject({ path: folder, isCut: false })
+    expect(listing.entries).toEqual([
+      { name: 'new', isFolder: true, size: null },
+      { name: 'a.bin', isFolder: false, size: 2 },
+      { name: 'b.bin', isFolder: false, size: 3 }
+    ])
+    expect(listing.free).toBeGreaterThan(0)
+  })
+
+  describe('refuses with a code and a sentence, and changes nothing, when a call', () => {
+    const add = { folder: '/', start: false, sequential: false, priorities: null }
+    test.each([
+      ['is of an unknown command', 'format', {}, 'usage'],
+      ['is of what only objects have', 'constructor', {}, 'usage'],
+      ['has the wrong type', 'start', { ids: NOBODY }, 'usage'],
+      ['has an id that is none', 'start', { ids: ['__proto__'] }, 'usage'],
+      ['has a field too many', 'link', { id: NOBODY, force: true }, 'usage'],
+      ['has no input', 'start', undefined, 'usage'],
+      ['is for a torrent that is not there', 'remove', { ids: [NOBODY], files: 'keep' }, 'not-found'],
+      ['has 10 MB of link', 'add', { ...add, source: { link: 'm'.repeat(10_000_000) } }, 'usage'],
+      [
+        'has 10 MB of junk for a torrent',
+        'add',
+        { ...add, source: { torrent: 'A'.repeat(10_000_000) } },
+        'metainfo-invalid'
+      ],
+      ['has a folder of no place', 'add', { ...add, source: { link: NOBODY }, folder: 'here' }, 'usage'],
+      ['has a link to nothing', 'add', { ...add, source: { link: 'magnet:?dn=x' } }, 'link-invalid'],
+      ['ends a share that is none', 'endShare', { work: '0'.repeat(16) }, 'not-found'],
+      ['sets a limit below the lowest', 'setSettings', { upLimit: 3 }, 'usage'],
+      ['sets a folder of no place', 'setSettings', { downloadFolder: 'here' }, 'usage'],
+      ['lists a folder that is not there', 'browse', { path: '/nowhere/at/all' }, 'not-found']
+    ])('%s', async (_what, command, input, code) => {
+      const { way, face } = await opened(kind)
+      const before = way.api.state()
+      const answer = await face.ask(command, input)
+      expect(answer).toMatchObject({ type: 'refusal', code })
+      expect('sentence' in answer && answer.sentence.length).toBeLessThan(300)
+      expect(way.api.state().torrents).toEqual(before.torrents)
+      expect(way.api.state().settings).toEqual(before.settings)
+    })
+
+    test.each([
+      ['is no object', 7],
+      ['has no id', { command: 'start', input: {} }],
+      ['has more than a call has', { id: 1, command: 'start', input: {}, more: 1 }]
+    ])('%s', async (_what, message) => {
+      const { face } = await opened(kind)
+      face.sendRaw(message)
+      const refused = (): boolean => face.heard.some((one) => one.type === 'refusal' && one.id === null)
+      while (!refused()) await face.nextMessage()
+      await face.call('listen', {})
+    })
+
+    test('names one torrent of many that is not there: none is removed', async () => {
+      const { face } = await opened(kind)
+      const id = await shareFolder(face)
+      expect(await face.ask('remove', { ids: [id, NOBODY], files: 'keep' })).toMatchObject({
+        code: 'not-found'
+      })
+      expect(face.state.torrents[id]?.state).toBeDefined()
+    })
+
+    test('has priorities for other files than there are', async () => {
+      const { face } = await opened(kind)
+      const id = await shareFolder(face)
+      expect(await face.ask('setPriorities', { id, priorities: [0] })).toMatchObject({ code: 'usage' })
+    })
+  })
+
+  test('a share of what is not there fails in its row, with a code and a sentence', async () => {
+    const { face } = await opened(kind)
+    const path = join(await tempFolder(), 'nothing')
+    const { work } = await face.call('share', { path, version: 'v1', pieceLength: null, comment: null })
+    await face.until(({ shares }) => shares[work]?.state === 'failed')
+    expect(face.state.shares[work]?.code).toBe('not-found')
+    await mkdir(path)
+    const again = await face.call('share', { path, version: 'v1', pieceLength: null, comment: null })
+    await face.until(({ shares }) => shares[again.work]?.state === 'failed')
+    expect(face.state.shares[again.work]?.trouble).toContain('no files')
+  })
+})

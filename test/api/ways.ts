@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { Api, type ApiSetup } from '../../electron/api/api.ts'
+import { tempFolder } from '../support/files.ts'
+import { TestFace } from '../support/faces.ts'
+
+/** A way from faces to an engine that the contract must hold on. */
+export interface Way {
+  readonly name: string
+  /** An engine on 127.0.0.1, plain BitTorrent only unless told otherwise, and what connects faces to it. */
+  open(setup?: Partial<ApiSetup>): Promise<OpenWay>
+}
+
+export interface OpenWay {
+  readonly api: Api
+  /** A face that is connected and has been welcomed; it does not listen yet. */
+  connect(): Promise<TestFace>
+  close(): Promise<void>
+}
+
+export async function setupForTest(setup: Partial<ApiSetup>): Promise<ApiSetup> {
+  const folder = await tempFolder()
+  return {
+    stateFolder: join(folder, 'state'),
+    downloadFolder: join(folder, 'downloads'),
+    bootstrap: 'none',
+    host: '127.0.0.1',
+    port: 0,
+    ...setup
+  }
+}
+
+/** Faces in the engine's own process; messages are copied as a pipe would. */
+const memory: Way = {
+  name: 'memory',
+  open: async (setup = {}) => {
+    const api = await Api.open(await setupForTest(setup))
+    return { api, connect: () => Promise.resolve(connectInMemory(api)), close: () => api.close() }
+  }
+}
+
+export function connectInMemory(api: Api): TestFace {
+  const face = new TestFace()
+  const connection = api.connect({
+    isReady: true,
+    send: (message) => face.onMessage(structuredClone(message))
+  })
+  face.begin({
+    send: (message) => void connection.onMessage(structuredClone(message)),
+    close: () => connection.close()
+  })
+  return face
+}
+
+/** Every way there is: the contract suite runs over each. */
+export const WAYS: readonly Way[] = [memory]
