@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { cp, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { logTrouble } from '../../electron/engine/keep-log.ts'
@@ -6,7 +6,8 @@ import { Log } from '../../electron/engine/log.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
 import { magnetOf } from '../../electron/metainfo/magnet.ts'
 import { addressOf, closeEngines, openEngine, reached } from '../support/engines.ts'
-import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
+import { removeTempFolders, tempFolder } from '../support/files.ts'
+import { eventually, fetchShared, metainfoOf, poisonedCopy, shareTree } from '../support/shares.ts'
 
 const MiB = 1024 * 1024
 
@@ -39,8 +40,11 @@ describe('a log', () => {
 
 describe('the log of a torrent', () => {
   it('tells how a link became files, in order', async () => {
-    const { seed, shared } = await shareFile(2 * MiB)
-    const torrent = await fetchLink(shared, [addressOf(seed)])
+    const { seed, shared } = await shareTree({ 'a.bin': 2 * MiB })
+    const getter = await openEngine()
+    const link = magnetOf(metainfoOf(shared))
+    const torrent = await getter.add(link, { folder: await tempFolder(), addresses: [addressOf(seed)] })
+    await torrent.start()
     await reached(torrent, 'seeding')
     await torrent.stop()
     expect(events(torrent)).toEqual([
@@ -56,7 +60,7 @@ describe('the log of a torrent', () => {
   })
 
   it('tells of a start and a stop each time, and of nothing to check where all is trusted', async () => {
-    const { shared } = await shareFile(MiB)
+    const { shared } = await shareTree({ 'a.bin': MiB })
     await shared.stop()
     await shared.start()
     await reached(shared, 'seeding')
@@ -64,27 +68,24 @@ describe('the log of a torrent', () => {
   })
 
   it('tells how many pieces were checked and how many are right', async () => {
-    const { shared, share, seed } = await shareFile(4 * MiB)
+    const { shared, share, seed } = await shareTree({ 'a.bin': 4 * MiB })
     const folder = await tempFolder()
-    await mkdir(join(folder, 'share'))
-    const bytes = await readFile(join(share, 'a.bin'))
-    bytes.fill(0, 100, 200)
-    await writeFile(join(folder, 'share', 'a.bin'), bytes)
-    await writeFile(join(folder, 'share', 'b.bin'), await readFile(join(share, 'b.bin')))
-    const torrent = await fetchTorrent(shared, [addressOf(seed)], folder)
+    const copy = join(folder, 'share', 'a.bin')
+    await cp(share, join(folder, 'share'), { recursive: true })
+    await writeFile(copy, (await readFile(copy)).fill(0, 100, 200))
+    const torrent = await fetchShared(await openEngine(), shared, [addressOf(seed)], folder)
     await reached(torrent, 'seeding')
-    const pieces = shared.metainfo?.lengths.pieceCount ?? 0
+    const pieces = metainfoOf(shared).lengths.pieceCount
     expect(lineOf(torrent, 'checking-began')?.about).toEqual({ pieces })
     expect(lineOf(torrent, 'checking-ended')?.about).toEqual({ checked: pieces, have: pieces - 1 })
     expect(events(torrent).slice(-2)).toEqual(['first-piece', 'completed'])
   })
 
   it('names the piece that came out wrong and the peer that was banned for it, and why', async () => {
-    const { shared, share } = await shareFile(MiB)
-    await shared.stop()
-    const poisoner = await poisonedCopy(shared, share)
-    const torrent = await fetchTorrent(shared, [addressOf(poisoner)])
-    while (lineOf(torrent, 'peer-banned') === undefined) await new Promise((resolve) => setImmediate(resolve))
+    const share = await shareTree({ 'a.bin': MiB })
+    const poisoner = await poisonedCopy(share)
+    const torrent = await fetchShared(await openEngine(), share.shared, [addressOf(poisoner)])
+    await eventually(() => lineOf(torrent, 'peer-banned') !== undefined)
     expect(lineOf(torrent, 'piece-failed')?.about['piece']).toBeGreaterThanOrEqual(0)
     expect(lineOf(torrent, 'peer-banned')?.about).toEqual({
       identity: 'addr:127.0.0.1',
@@ -93,18 +94,17 @@ describe('the log of a torrent', () => {
   })
 
   it('gives the fault that stopped it', async () => {
-    const { shared, share, seed } = await shareFile(8 * MiB)
+    const { shared, share, seed } = await shareTree({ 'a.bin': 8 * MiB })
     await truncate(join(share, 'a.bin'), 100)
-    await fetchTorrent(shared, [addressOf(seed)])
+    await fetchShared(await openEngine(), shared, [addressOf(seed)])
     await reached(shared, 'errored')
     expect(lineOf(shared, 'errored')?.about).toMatchObject({ code: 'file-changed' })
   })
 
   it('tells that other files are wanted, once, and not what changes nothing', async () => {
-    const { shared } = await shareFile(MiB)
+    const { shared } = await shareTree({ 'a.bin': MiB, 'b.bin': MiB })
     const getter = await openEngine()
-    if (shared.metainfo === null) throw new Error('a shared torrent knows its metainfo')
-    const torrent = await getter.add(shared.metainfo, { folder: await tempFolder() })
+    const torrent = await getter.add(metainfoOf(shared), { folder: await tempFolder() })
     await torrent.setPriorities([0, 2])
     await torrent.setPriorities([0, 2])
     expect(events(torrent)).toEqual(['added', 'priorities-changed'])
@@ -112,7 +112,7 @@ describe('the log of a torrent', () => {
   })
 
   it('tells of the network’s troubles with it, and of no other’s', async () => {
-    const { seed, shared } = await shareFile(MiB)
+    const { seed, shared } = await shareTree({ 'a.bin': MiB })
     const [infoHash = ''] = shared.wireHashes
     const trouble = { code: 'CANNOT_HOLEPUNCH', sentence: 'It cannot be reached.' }
     logTrouble(seed.torrents, { ...trouble, infoHash: '00'.repeat(20) })
@@ -130,56 +130,4 @@ function events({ log }: Torrent): readonly string[] {
 
 function lineOf({ log }: Torrent, event: string) {
   return log.lines.find((line) => line.event === event)
-}
-
-async function shareFile(size: number) {
-  const share = join(await tempFolder(), 'share')
-  await mkdir(share)
-  await makeTree(share, { 'a.bin': size, 'b.bin': 1_000 })
-  const seed = await openEngine()
-  const shared = await seed.share(share, { version: 'hybrid' }, [])
-  await shared.start()
-  await reached(shared, 'seeding')
-  return { seed, shared, share }
-}
-
-async function fetchLink(
-  { metainfo }: Torrent,
-  addresses: readonly { host: string; port: number }[]
-): Promise<Torrent> {
-  if (metainfo === null) throw new Error('a shared torrent knows its metainfo')
-  const getter = await openEngine()
-  const torrent = await getter.add(magnetOf(metainfo), { folder: await tempFolder(), addresses })
-  await torrent.start()
-  return torrent
-}
-
-async function fetchTorrent(
-  { metainfo }: Torrent,
-  addresses: readonly { host: string; port: number }[],
-  folder?: string
-): Promise<Torrent> {
-  if (metainfo === null) throw new Error('a shared torrent knows its metainfo')
-  const getter = await openEngine()
-  const torrent = await getter.add(metainfo, { folder: folder ?? (await tempFolder()), addresses })
-  await torrent.start()
-  return torrent
-}
-
-/** An engine that serves every byte of the large file wrong, believing its files did not change. */
-async function poisonedCopy({ metainfo }: Torrent, share: string) {
-  if (metainfo === null) throw new Error('a shared torrent knows its metainfo')
-  const folder = await tempFolder()
-  await mkdir(join(folder, 'share'))
-  for (const name of ['a.bin', 'b.bin'])
-    await writeFile(join(folder, 'share', name), await readFile(join(share, name)))
-  const poisoner = await openEngine()
-  const torrent = await poisoner.add(metainfo, { folder })
-  await torrent.start()
-  await reached(torrent, 'seeding')
-  const file = join(folder, 'share', 'a.bin')
-  const { atime, mtime, size } = await stat(file)
-  await writeFile(file, Buffer.alloc(size))
-  await utimes(file, atime, mtime)
-  return poisoner
 }
