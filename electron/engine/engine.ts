@@ -24,7 +24,9 @@ import { idOf, linkWith, newRecord, refuseV2Only } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { sharedBefore, stampsInPlace } from './shared-before.ts'
 import type { Swarm } from './swarm.ts'
+import type { SpeedHistory } from './speed-history.ts'
 import { Torrent } from './torrent.ts'
+import { Traffic, type Totals } from './traffic.ts'
 
 export interface EngineSettings {
   readonly stateFolder: string
@@ -89,7 +91,8 @@ export class Engine {
           }
         }
       )
-      engine = new Engine(network, database)
+      const traffic = await Traffic.open(database, (trouble) => events.onTrouble(trouble))
+      engine = new Engine(network, database, traffic)
       await engine.#remember(events)
       return engine
     } catch (error) {
@@ -98,12 +101,13 @@ export class Engine {
     }
   }
 
-  private constructor(network: Network, database: StateDatabase) {
+  private constructor(network: Network, database: StateDatabase, traffic: Traffic) {
     let lastPeer = 0
     const nextPeerId = (): PeerId => ++lastPeer as PeerId
     this.#rooms = {
       network,
       database,
+      traffic,
       disk: new Disk(),
       ourPeerId: makePeerId(),
       random: seededRandom(randomInt(2 ** 32)),
@@ -120,6 +124,16 @@ export class Engine {
   /** `key:<hex>`: what other Shoals know us by. */
   get identity(): string {
     return this.#rooms.network.identity
+  }
+
+  /** What all torrents moved, those that are removed since included. */
+  get totals(): Totals {
+    return this.#rooms.traffic.totals
+  }
+
+  /** How fast all torrents together were. */
+  get history(): SpeedHistory {
+    return this.#rooms.traffic.history
   }
 
   network(): NetworkStatus {
@@ -209,6 +223,7 @@ export class Engine {
     await Promise.all(this.torrents.map((torrent) => torrent.close()))
     await this.#rooms.network.close()
     await this.#rooms.disk.close()
+    await this.#rooms.traffic.close()
     await this.#rooms.database.close()
   }
 
@@ -271,5 +286,6 @@ export class Engine {
     const at = now()
     this.#reception.tick(at)
     for (const torrent of this.torrents) torrent.tick(at)
+    this.#rooms.traffic.tick(Date.now())
   }
 }

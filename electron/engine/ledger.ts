@@ -1,4 +1,5 @@
 import type { LaneName } from '../network/types.ts'
+import type { Tally } from './traffic.ts'
 
 /** What one peer gave and got over one torrent, in payload bytes, whether it is still connected or not. */
 export interface LedgerEntry {
@@ -16,11 +17,16 @@ const MOST_ENTRIES = 1000
 /** Remembers who gave whom how much in one torrent, by identity: a peer that reconnects goes on where it was. */
 export class Ledger {
   readonly #entries = new Map<string, LedgerEntry>()
+  readonly #whole: Tally
   #downloaded: number
   #uploaded: number
 
-  /** @param before bytes of all time until now */
-  constructor(before: { readonly downloaded: number; readonly uploaded: number }) {
+  /**
+   * @param before bytes of all time until now
+   * @param whole what all torrents together moved: every byte is added there too
+   */
+  constructor(before: { readonly downloaded: number; readonly uploaded: number }, whole: Tally) {
+    this.#whole = whole
     this.#downloaded = before.downloaded
     this.#uploaded = before.uploaded
   }
@@ -47,13 +53,20 @@ export class Ledger {
 
   onDownloaded(entry: LedgerEntry, lane: LaneName, bytes: number): void {
     this.#downloaded += bytes
+    this.#whole.downloaded += bytes
     entry.downloaded += bytes
     entry.downloadedByLane.set(lane, (entry.downloadedByLane.get(lane) ?? 0) + bytes)
   }
 
   onUploaded(entry: LedgerEntry, bytes: number): void {
     this.#uploaded += bytes
+    this.#whole.uploaded += bytes
     entry.uploaded += bytes
+  }
+
+  /** Payload that came for nothing: it was there already, nobody asked for it, or its piece came out wrong. */
+  onWasted(bytes: number): void {
+    this.#whole.wasted += bytes
   }
 
   entries(): readonly LedgerEntry[] {

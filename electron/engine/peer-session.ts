@@ -97,7 +97,7 @@ export class PeerSession implements ExchangeEvents, UploadPort {
     if (exchange.onBlockArrived(this.peer.id, piece, offset, bytes.length, now())) {
       this.#ledger.onDownloaded(this.#entry, this.peer.stream.lane, bytes.length)
       this.#port.keep(piece, offset, bytes)
-    }
+    } else this.#ledger.onWasted(bytes.length)
     this.#port.act()
   }
 

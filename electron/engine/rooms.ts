@@ -2,12 +2,14 @@ import type { PeerId, Random } from '../core/units.ts'
 import type { Network } from '../network/network.ts'
 import type { Disk } from '../storage/disk.ts'
 import type { StateDatabase } from '../storage/state-database.ts'
+import type { Traffic } from './traffic.ts'
 
 /** What all torrents of an engine share. */
 export interface Rooms {
   readonly network: Network
   readonly disk: Disk
   readonly database: StateDatabase
+  readonly traffic: Traffic
   readonly ourPeerId: Uint8Array
   readonly random: Random
   readonly nextPeerId: () => PeerId

@@ -16,6 +16,7 @@ import { NO_PROGRESS, progressAtRest, type Progress } from './progress.ts'
 import { selectFiles, skippedFiles, type FilePriorities } from './priorities.ts'
 import type { Rooms } from './rooms.ts'
 import { Run, type RunEvents } from './run.ts'
+import { SpeedHistory } from './speed-history.ts'
 
 export interface TorrentEvents {
   /** The phase changed, or its numbers did. */
@@ -47,6 +48,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   readonly hashes: InfoHashes
   readonly ledger: Ledger
   readonly log = new Log()
+  readonly history: SpeedHistory
   readonly #rooms: Rooms
   readonly #addresses: readonly Address[]
   readonly #metadataOnly: boolean
@@ -61,7 +63,8 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   constructor({ saved, hashes, metainfo, addresses, metadataOnly, rooms }: TorrentSetup) {
     super()
     this.hashes = hashes
-    this.ledger = new Ledger(saved.totals)
+    this.ledger = new Ledger(saved.totals, rooms.traffic.sinceStart)
+    this.history = new SpeedHistory(saved.totals, Date.now())
     this.#saved = saved
     this.#metainfo = metainfo
     this.#addresses = addresses
@@ -137,6 +140,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
 
   tick(at: Millis): void {
     this.#run?.tick(at)
+    this.history.onPassed(this.ledger.totals, Date.now())
   }
 
   onPhase(phase: Phase): void {

@@ -245,6 +245,7 @@ export class Transfer implements SessionPort {
         this.#events.onVerified(piece)
         break
       case 'failed':
+        this.#setup.ledger.onWasted(this.exchange.lengths.pieceSize(piece))
         this.#events.onPieceFailed(piece)
         this.exchange.onPieceFailed(piece, now(), verdict.digests)
         break

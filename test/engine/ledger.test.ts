@@ -3,7 +3,7 @@ import { Ledger } from '../../electron/engine/ledger.ts'
 
 describe('the ledger', () => {
   it('remembers a peer that comes back, by the lanes its bytes took', () => {
-    const ledger = new Ledger({ downloaded: 0, uploaded: 0 })
+    const ledger = new Ledger({ downloaded: 0, uploaded: 0 }, whole())
     ledger.onDownloaded(ledger.entryFor('key:a'), 'UDX', 10)
     ledger.onDownloaded(ledger.entryFor('key:a'), 'TCP', 5)
     ledger.onUploaded(ledger.entryFor('key:a'), 3)
@@ -13,16 +13,31 @@ describe('the ledger', () => {
   })
 
   it('adds this run to all time', () => {
-    const ledger = new Ledger({ downloaded: 100, uploaded: 50 })
+    const ledger = new Ledger({ downloaded: 100, uploaded: 50 }, whole())
     ledger.onDownloaded(ledger.entryFor('key:a'), 'UDX', 10)
     expect(ledger.totals).toEqual({ downloaded: 110, uploaded: 50 })
   })
 
+  it('adds every byte to what all torrents moved together', () => {
+    const all = whole()
+    const ledgers = [0, 1].map(() => new Ledger({ downloaded: 100, uploaded: 50 }, all))
+    for (const ledger of ledgers) {
+      ledger.onDownloaded(ledger.entryFor('key:a'), 'UDX', 10)
+      ledger.onUploaded(ledger.entryFor('key:a'), 3)
+      ledger.onWasted(2)
+    }
+    expect(all).toEqual({ downloaded: 20, uploaded: 6, wasted: 4 })
+  })
+
   it('stays small in a large swarm and keeps those who moved most', () => {
-    const ledger = new Ledger({ downloaded: 0, uploaded: 0 })
+    const ledger = new Ledger({ downloaded: 0, uploaded: 0 }, whole())
     ledger.onDownloaded(ledger.entryFor('key:giver'), 'UDX', 10)
     for (let peer = 0; peer < 5000; peer++) ledger.entryFor(`key:${peer}`)
     expect(ledger.entries().length).toBe(1000)
     expect(ledger.entryFor('key:giver').downloaded).toBe(10)
   })
 })
+
+function whole() {
+  return { downloaded: 0, uploaded: 0, wasted: 0 }
+}
