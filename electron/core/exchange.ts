@@ -16,8 +16,6 @@ import { MOST_REFUSED } from './upload.ts'
  * So few that a handful of such peers cost less than a hundredth of a torrent.
  */
 const MOST_JUNK = 4 * BLOCK_LENGTH
-/** How often silent peers and idle buffers are looked after. */
-const LOOK_EVERY = 1_000
 
 /**
  * The exchange of one torrent: told what happened, it answers what to do (`take`). It owns no clock: `now` comes with every
@@ -31,7 +29,6 @@ export class Exchange {
   /** Of the parts, what nearly every event needs. */
   readonly #peers: Peers
   readonly #conversation: Conversation
-  #nextLook: Millis | null = null
 
   constructor(setup: ExchangeSetup) {
     this.lengths = setup.lengths
@@ -43,14 +40,14 @@ export class Exchange {
 
   /** Call when the handshake is done, and send `have` as our bitfield before performing the actions. */
   onPeerConnected(peer: PeerId, about: PeerIntroduction, now: Millis): void {
-    this.#nextLook ??= (now + LOOK_EVERY) as Millis
+    this.#parts.upkeep.onConnected(now)
     this.#parts.membership.onConnected(peer, about, now)
   }
 
   /** Once for each peer connected, those told to disconnect included. */
   onPeerGone(peer: PeerId, now: Millis): void {
     this.#parts.membership.onGone(peer, now)
-    if (this.#peers.size === 0) this.#nextLook = null
+    this.#parts.upkeep.onGone()
   }
 
   onBitfield(id: PeerId, have: Bitfield, now: Millis): void {
@@ -225,14 +222,15 @@ export class Exchange {
   }
 
   tick(now: Millis): void {
-    if (this.#nextLook !== null && now >= this.#nextLook) this.#look(now)
+    this.#parts.upkeep.tick(now)
     this.#parts.announcer.tick(now)
     this.#parts.rechoker.tick(now)
   }
 
   /** When `tick` is wanted; null: not before the next event. */
   nextDeadline(): Millis | null {
-    return earliest(earliest(this.#nextLook, this.#parts.rechoker.nextAt), this.#parts.announcer.dueAt)
+    const { upkeep, rechoker, announcer } = this.#parts
+    return earliest(earliest(upkeep.nextAt, rechoker.nextAt), announcer.dueAt)
   }
 
   /** The actions since the last call, in order. */
@@ -272,18 +270,6 @@ export class Exchange {
       trust: this.#parts.trust,
       slots: this.#parts.rechoker.slotCount
     })
-  }
-
-  /** Looks after what time alone changes. */
-  #look(now: Millis): void {
-    this.#nextLook = (now + LOOK_EVERY) as Millis
-    for (const peer of this.#peers.all()) peer.forgetCandidates()
-    this.#parts.requests.markSlow(now)
-    this.#parts.requests.timeOut(now)
-    this.#parts.wishes.freeIdleBuffer(now)
-    this.#parts.requests.fillStarved(now)
-    this.#parts.rechoker.look(now)
-    this.#parts.rechoker.settle(now)
   }
 }
 

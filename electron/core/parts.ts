@@ -16,6 +16,7 @@ import { Requests } from './requests.ts'
 import { Spread } from './spread.ts'
 import { Trust } from './trust.ts'
 import type { Random } from './units.ts'
+import { Upkeep } from './upkeep.ts'
 import { Upload } from './upload.ts'
 import { Wishes } from './wishes.ts'
 
@@ -73,6 +74,7 @@ export function assemble({ lengths, have, random, openPieces, uploadSlots = 'aut
     membership
   })
   const wishes = new Wishes({ peers, pieces, open, requests, picker, interest })
+  const upkeep = new Upkeep({ peers, requests, wishes, rechoker })
   return {
     peers,
     trust,
@@ -88,6 +90,7 @@ export function assemble({ lengths, have, random, openPieces, uploadSlots = 'aut
     rechoker,
     membership,
     conversation,
-    wishes
+    wishes,
+    upkeep
   }
 }
