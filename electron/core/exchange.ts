@@ -8,6 +8,7 @@ import type { PeerIntroduction } from './peer.ts'
 import type { Peers } from './peers.ts'
 import type { UploadSlots } from './rechoker.ts'
 import { reportOf, type PartialPiece, type PeerReport, type Waste } from './reports.ts'
+import { availabilityOf, copiesElsewhere, statesOf, type Copies } from './survey.ts'
 import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex } from './units.ts'
 import { MOST_REFUSED } from './upload.ts'
 
@@ -254,6 +255,20 @@ export class Exchange {
 
   partials(): PartialPiece[] {
     return this.#parts.open.partials()
+  }
+
+  /** By piece: how many connected peers have it. */
+  availability(): Uint16Array {
+    return availabilityOf(this.#parts.pieces)
+  }
+
+  /** By piece: what it is, see the numbers in `survey`. */
+  pieceStates(): Uint8Array {
+    return statesOf(this.#parts.pieces)
+  }
+
+  copiesElsewhere(): Copies {
+    return copiesElsewhere(this.#parts.pieces)
   }
 
   waste(): Waste {
