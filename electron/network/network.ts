@@ -93,14 +93,17 @@ export class Network {
     return identityOf(this.#keyPair.publicKey)
   }
 
-  /** `infoHashes`: all 20-byte hashes of one torrent in hex: v1's first, v2's truncated. */
+  /** Peers are told from the next microtask on. `infoHashes`: all 20-byte hashes of one torrent in hex: v1's first, v2's truncated. */
   join(infoHashes: readonly string[], options: JoinOptions = {}): Membership {
     const torrent = {
       infoHashes: infoHashes.map((infoHash) => infoHash.toLowerCase()),
       discover: options.discover ?? true
     }
     this.#torrents.add(torrent)
-    this.#links.onJoined(torrent)
+    // A link that is there may bring a peer at once: not before the caller has what it needs to take it.
+    queueMicrotask(() => {
+      if (this.#torrents.has(torrent)) this.#links.onJoined(torrent)
+    })
     this.#announce(torrent)
     let leaving: Promise<void> | null = null
     return {

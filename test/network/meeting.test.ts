@@ -73,6 +73,20 @@ describe('meeting over Hyperswarm', () => {
     expect((await a.peers.take()).identity).toBe(b.identity)
   })
 
+  it('a torrent joined while its peer is connected has its membership before it has the peer', async () => {
+    await using net = await TestNet.create()
+    const pair = await net.pair()
+    const memberships = pair.map((network) => network.join([first]))
+    for (const network of pair) await network.peers.take()
+    for (const [index, network] of pair.entries()) {
+      await memberships[index]?.leave()
+      const before = network.peers.waitingCount
+      network.join([first])
+      expect(network.peers.waitingCount).toBe(before)
+      await network.peers.take()
+    }
+  })
+
   it('a hybrid torrent meets those who know only one of its hashes, by that hash', async () => {
     await using net = await TestNet.create()
     const hybrid = await net.network()
