@@ -19,8 +19,10 @@ import { now } from './clock.ts'
 import { createTorrent, planPath, type CreateOptions } from './create-torrent.ts'
 import { keepLog, logTrouble } from './keep-log.ts'
 import { openNetwork } from './open-network.ts'
+import type { Preview } from './preview.ts'
+import { Previews } from './previews.ts'
 import { Reception } from './reception.ts'
-import { idOf, linkWith, newRecord, refuseV2Only } from './records.ts'
+import { idOf, isNamedBy, linkWith, newRecord, refuseV2Only } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { sharedBefore, stampsInPlace } from './shared-before.ts'
 import type { Swarm } from './swarm.ts'
@@ -54,8 +56,6 @@ export interface AddOptions {
   readonly sequential?: boolean
   /** BitTorrent peers to keep trying. */
   readonly addresses?: readonly Address[]
-  /** Only find out what is in it: nothing is written. */
-  readonly metadataOnly?: boolean
 }
 
 /** Keep-alives and timeouts of connections are looked at this often, in milliseconds. */
@@ -66,6 +66,7 @@ const MOST_PEERS = 200
 export class Engine {
   readonly #rooms: Rooms
   readonly #torrents = new Map<string, Torrent>()
+  readonly #previews: Previews
   readonly #reception: Reception
   readonly #ticking: NodeJS.Timeout
   #closed: Promise<void> | null = null
@@ -113,6 +114,12 @@ export class Engine {
       random: seededRandom(randomInt(2 ** 32)),
       nextPeerId
     }
+    this.#previews = new Previews({
+      network,
+      ourPeerId: this.#rooms.ourPeerId,
+      nextPeerId,
+      running: (infoHash) => this.#running(infoHash)
+    })
     this.#reception = new Reception((infoHash) => this.#swarmFor(infoHash), nextPeerId)
     this.#ticking = setInterval(() => this.#tick(), TICK)
   }
@@ -177,13 +184,23 @@ export class Engine {
     return await this.#load(id, addresses)
   }
 
+  /**
+   * Finds out what a link or .torrent file holds, from its peers where it must, and keeps nothing of it.
+   * @param addresses BitTorrent peers to try, besides those the link names
+   * @throws ShoalError 'usage' when too many previews are open
+   */
+  preview(what: Metainfo | MagnetLink, addresses: readonly Address[] = []): Preview {
+    const hints = 'infoBytes' in what ? [] : what.peers
+    return this.#previews.open(what, this.#metainfoOf(what), [...addresses, ...hints])
+  }
+
   /** Adds a torrent to be fetched. One that is known already keeps what it has, with the new wishes. Not started. */
   async add(what: Metainfo | MagnetLink, options: AddOptions): Promise<Torrent> {
     refuseV2Only(what.infoHashV1 === null)
     const id = idOf(what)
     await this.#torrents.get(id)?.close()
     const known = (await this.#rooms.database.torrent(id))?.record
-    const { folder, select = null, sequential = false, addresses = [], metadataOnly = false } = options
+    const { folder, select = null, sequential = false, addresses = [] } = options
     const wishes = 'infoBytes' in what ? { metainfo: encodeTorrent(what) } : { link: linkWith(what, select) }
     await this.#rooms.database.putTorrent({
       ...newRecord(id),
@@ -194,7 +211,7 @@ export class Engine {
       sequential
     })
     const hints = 'infoBytes' in what ? [] : what.peers
-    const torrent = await this.#load(id, [...addresses, ...hints], metadataOnly)
+    const torrent = await this.#load(id, [...addresses, ...hints])
     await torrent.select(select)
     return torrent
   }
@@ -220,6 +237,7 @@ export class Engine {
   async #close(): Promise<void> {
     clearInterval(this.#ticking)
     this.#reception.close()
+    await this.#previews.close()
     await Promise.all(this.torrents.map((torrent) => torrent.close()))
     await this.#rooms.network.close()
     await this.#rooms.disk.close()
@@ -241,23 +259,38 @@ export class Engine {
     }
   }
 
-  async #load(id: string, addresses: readonly Address[], metadataOnly = false): Promise<Torrent> {
+  async #load(id: string, addresses: readonly Address[]): Promise<Torrent> {
     const saved = await this.#rooms.database.torrent(id)
     invariant(saved !== null, 'what was put into the database can be read')
-    return this.#admit(saved, addresses, metadataOnly)
+    return this.#admit(saved, addresses)
   }
 
-  #admit(saved: SavedTorrent, addresses: readonly Address[], metadataOnly = false): Torrent {
+  #admit(saved: SavedTorrent, addresses: readonly Address[]): Torrent {
     const { metainfo: bytes, link, inPlace } = saved.record
     const metainfo = bytes === null ? null : parseTorrent(bytes, { inPlace })
     const hashes = metainfo ?? parseLink(link ?? '')
-    const torrent = new Torrent({ saved, hashes, metainfo, addresses, metadataOnly, rooms: this.#rooms })
+    const makeWay = (): void => this.#previews.makeWay(torrent.wireHashes)
+    const torrent = new Torrent({ saved, hashes, metainfo, addresses, makeWay, rooms: this.#rooms })
     keepLog(torrent)
     torrent.on('phase', ({ type }) => {
-      if (type !== 'checking') this.#shareBuffers()
+      if (type !== 'checking') this.#onPhase()
     })
+    torrent.on('metainfo', (found) => this.#previews.onMetainfo(found))
     this.#torrents.set(torrent.id, torrent)
+    if (metainfo !== null) this.#previews.onMetainfo(metainfo)
     return torrent
+  }
+
+  /** Null: it has to be asked for. */
+  #metainfoOf(what: Metainfo | MagnetLink): Metainfo | null {
+    if ('infoBytes' in what) return what
+    const known = this.torrents.map(({ metainfo }) => metainfo)
+    return known.find((metainfo) => metainfo !== null && isNamedBy(what, metainfo)) ?? null
+  }
+
+  #onPhase(): void {
+    this.#shareBuffers()
+    this.#previews.reconcile()
   }
 
   #onPeer(stream: PeerStream): void {
@@ -268,6 +301,10 @@ export class Engine {
   }
 
   #swarmFor(infoHash: string): Swarm | null {
+    return this.#running(infoHash) ?? this.#previews.swarmFor(infoHash)
+  }
+
+  #running(infoHash: string): Swarm | null {
     return this.torrents.find((torrent) => torrent.wireHashes.includes(infoHash))?.run?.swarm ?? null
   }
 

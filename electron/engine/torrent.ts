@@ -4,6 +4,7 @@ import { ShoalError } from '../../shared/errors.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import { encodeTorrent } from '../metainfo/encode.ts'
 import { parseLink } from '../metainfo/magnet.ts'
+import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { IndexRange } from '../metainfo/selection.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseInfo } from '../metainfo/parse.ts'
@@ -14,6 +15,7 @@ import { Log } from './log.ts'
 import type { Phase } from './phase.ts'
 import { NO_PROGRESS, progressAtRest, type Progress } from './progress.ts'
 import { selectFiles, skippedFiles, type FilePriorities } from './priorities.ts'
+import { wireHashesOf } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { Run, type RunEvents } from './run.ts'
 import { SpeedHistory } from './speed-history.ts'
@@ -26,20 +28,15 @@ export interface TorrentEvents {
   verified: [PieceIndex]
 }
 
-/** The names a torrent goes by. At least one is known. */
-export interface InfoHashes {
-  readonly infoHashV1: string | null
-  readonly infoHashV2: string | null
-}
-
 export interface TorrentSetup {
   readonly saved: SavedTorrent
+  /** The names it goes by; at least one is known. */
   readonly hashes: InfoHashes
   readonly metainfo: Metainfo | null
   /** BitTorrent peers to keep trying. */
   readonly addresses: readonly Address[]
-  /** Only the metainfo is wanted: no file is touched. */
-  readonly metadataOnly: boolean
+  /** Called before it runs: from then on its infohashes are its own. */
+  readonly makeWay: () => void
   readonly rooms: Rooms
 }
 
@@ -51,7 +48,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   readonly history: SpeedHistory
   readonly #rooms: Rooms
   readonly #addresses: readonly Address[]
-  readonly #metadataOnly: boolean
+  readonly #makeWay: () => void
   #saved: SavedTorrent
   #metainfo: Metainfo | null
   #phase: Phase = { type: 'stopped' }
@@ -60,7 +57,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   #run: Run | null = null
   #stopping: Promise<void> = Promise.resolve()
 
-  constructor({ saved, hashes, metainfo, addresses, metadataOnly, rooms }: TorrentSetup) {
+  constructor({ saved, hashes, metainfo, addresses, makeWay, rooms }: TorrentSetup) {
     super()
     this.hashes = hashes
     this.ledger = new Ledger(saved.totals, rooms.traffic.sinceStart)
@@ -68,7 +65,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     this.#saved = saved
     this.#metainfo = metainfo
     this.#addresses = addresses
-    this.#metadataOnly = metadataOnly
+    this.#makeWay = makeWay
     this.#rooms = rooms
   }
 
@@ -99,10 +96,8 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     return this.#run
   }
 
-  /** 20-byte infohashes in hex, as the wire and the network know the torrent: v1's first, v2's truncated. */
   get wireHashes(): readonly string[] {
-    const { infoHashV1, infoHashV2 } = this.hashes
-    return [infoHashV1, infoHashV2?.slice(0, 40) ?? null].filter((hash) => hash !== null)
+    return wireHashesOf(this.hashes)
   }
 
   /** Begins, or begins again after a fault. Running already, it does nothing. */
@@ -110,6 +105,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     await this.#stopping
     if (this.#run !== null) return
     await this.#remember({ wanted: 'started' })
+    this.#makeWay()
     this.#run = this.#newRun()
     if (this.#metainfo === null) this.onPhase({ type: 'metadata' })
     else this.#run.load(this.#metainfo, this.record.priorities)
@@ -179,7 +175,6 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     const priorities = selectFiles(metainfo, link === null ? null : parseLink(link).select)
     await this.#remember({ metainfo: encodeTorrent(metainfo), priorities })
     this.emit('metainfo', metainfo)
-    if (this.#metadataOnly) return
     if (metainfo.private) await this.#beginAgain()
     else this.#run?.load(metainfo, this.record.priorities)
   }
@@ -191,7 +186,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   }
 
   #newRun(): Run {
-    if (this.#metainfo === null && !this.#metadataOnly) this.#rooms.disk.threads.prepare()
+    if (this.#metainfo === null) this.#rooms.disk.threads.prepare()
     return new Run(
       {
         record: this.record,

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
-import { killAllShoals, Shoal, type Json } from '../support/shoal.ts'
+import { killAllShoals, runShoal, Shoal, type Json } from '../support/shoal.ts'
 
 const MiB = 1024 * 1024
 
@@ -45,6 +45,28 @@ describe('a folder shared on one machine', () => {
     ])
     expect(await getter.exit()).toBe(0)
     expect(getter.stdout).toEqual([join(folder, 'g', 'share')])
+  }, 60_000)
+
+  it('is told of by its peers when someone only asks what a link holds', async () => {
+    const { folder, bootstrap, link } = await shareTree({ 'a.bin': MiB, 'b/c.txt': 10 })
+    const asked = await runShoal(
+      'info',
+      link,
+      '--json',
+      '--bootstrap',
+      bootstrap,
+      '--state',
+      join(folder, 's')
+    )
+    expect(JSON.parse(asked.stdout)).toMatchObject({
+      name: 'share',
+      files: [
+        { path: 'share/a.bin', length: MiB },
+        { path: 'share/b/c.txt', length: 10 }
+      ]
+    })
+    expect((await readdir(folder)).toSorted()).toEqual(['s', 'seed', 'share'])
+    expect(await readdir(join(folder, 's'))).toEqual(['state'])
   }, 60_000)
 
   it('arrives in part when only some files are selected', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
+import type { Preview } from '../../engine/preview.ts'
 import type { MagnetLink } from '../../metainfo/magnet.ts'
 import type { Metainfo } from '../../metainfo/metainfo.ts'
 import { outputOf, parseSeconds, withNetworkOptions, withOutputOptions } from './options.ts'
@@ -62,11 +63,11 @@ async function askPeers(link: MagnetLink, options: InfoOptions, output: Output):
       state,
       output,
       async ({ engine, addresses, interruption, lastTrouble }) => {
-        const torrent = await engine.add(link, { folder: state, addresses, metadataOnly: true })
-        if (torrent.metainfo !== null) return torrent.metainfo
-        const metainfo = new Promise<Metainfo>((resolve) => torrent.once('metainfo', resolve))
-        await torrent.start()
-        const found = await Promise.race([metainfo, interruption.interrupted, elapse(limit)])
+        const found = await Promise.race([
+          outcome(engine.preview(link, addresses)),
+          interruption.interrupted,
+          elapse(limit)
+        ])
         if (found !== null && typeof found === 'object') return found
         if (interruption.signal.aborted) throw new ShoalError('cancelled', 'Stopped before anyone answered.')
         throw new ShoalError('no-peers', lastTrouble() ?? 'No one who knows this link is online.')
@@ -75,6 +76,18 @@ async function askPeers(link: MagnetLink, options: InfoOptions, output: Output):
   } finally {
     if (options.state === undefined) await rm(state, { recursive: true, force: true })
   }
+}
+
+/** Rejects when the link leads to nothing that can be read. */
+function outcome(preview: Preview): Promise<Metainfo> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (preview.phase.type === 'known') resolve(preview.phase.metainfo)
+      else if (preview.phase.type === 'failed') reject(preview.phase.error)
+    }
+    preview.on('phase', look)
+    look()
+  })
 }
 
 function elapse(milliseconds: number): Promise<null> {
