@@ -54,6 +54,8 @@ export interface Slots {
   /** The optimistic one included. */
   readonly unchoked: ReadonlySet<PeerId>
   readonly optimistic: PeerId | null
+  /** Who was the last to get one of the other slots; null while any of them is free. */
+  readonly last: Candidate | null
 }
 
 /**
@@ -66,10 +68,16 @@ export function assignSlots(round: Round): Slots {
   const regular = round.seeding ? round.slots : Math.max(0, round.slots - 1)
   const ranked = rank(round, kept)
   for (const candidate of ranked) if (unchoked.size < regular) unchoked.add(candidate.peer)
-  if (round.seeding || round.slots === 0) return { unchoked, optimistic: null }
+  const last = ranked[regular - 1] ?? null
+  if (round.seeding || round.slots === 0) return { unchoked, optimistic: null, last }
   const optimistic = kept !== null && !unchoked.has(kept.peer) ? kept : chooseOptimistic(round, unchoked)
   if (optimistic !== null) unchoked.add(optimistic.peer)
-  return { unchoked, optimistic: optimistic?.peer ?? null }
+  return { unchoked, optimistic: optimistic?.peer ?? null, last }
+}
+
+/** The line is full, and there are peers that earn it. */
+export function isContested({ candidates, spare }: Round): boolean {
+  return !spare && candidates.some((candidate) => candidate.gave && !candidate.idle)
 }
 
 /** A turn ends early for one that had its gift and gives nothing back, if someone else waits for one. */
@@ -82,7 +90,7 @@ function keptOptimistic(round: Round): Candidate | null {
 
 /** Those a regular slot may go to, the first first. */
 function rank(round: Round, kept: Candidate | null): Candidate[] {
-  const contested = !round.spare && round.candidates.some((candidate) => candidate.gave && !candidate.idle)
+  const contested = isContested(round)
   const eligible = round.candidates.filter(
     (candidate) => (round.seeding || !candidate.snubbed) && !(contested && candidate.debtor)
   )

@@ -7,7 +7,14 @@ import { assemble, type ExchangeSetup, type Parts } from './parts.ts'
 import type { PeerIntroduction } from './peer.ts'
 import type { Peers } from './peers.ts'
 import type { UploadSlots } from './rechoker.ts'
-import { reportOf, type PartialPiece, type PeerReport, type Waste } from './reports.ts'
+import {
+  reportOf,
+  slotsOf,
+  type PartialPiece,
+  type PeerReport,
+  type SlotsReport,
+  type Waste
+} from './reports.ts'
 import { availabilityOf, copiesElsewhere, statesOf, type Copies } from './survey.ts'
 import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex } from './units.ts'
 import { MOST_REFUSED } from './upload.ts'
@@ -253,6 +260,10 @@ export class Exchange {
     return Array.from(this.#peers.all(), (peer) => reportOf(peer, now))
   }
 
+  slots(): SlotsReport {
+    return slotsOf(this.#peers, this.#parts.rechoker.slotCount)
+  }
+
   partials(): PartialPiece[] {
     return this.#parts.open.partials()
   }
@@ -277,14 +288,7 @@ export class Exchange {
 
   /** Throws unless every count equals the one derived afresh. For tests. */
   checkInvariants(): void {
-    checkInvariants({
-      peers: this.#peers,
-      pieces: this.#parts.pieces,
-      open: this.#parts.open,
-      interest: this.#parts.interest,
-      trust: this.#parts.trust,
-      slots: this.#parts.rechoker.slotCount
-    })
+    checkInvariants({ ...this.#parts, slots: this.#parts.rechoker.slotCount })
   }
 }
 

@@ -2,6 +2,7 @@ import type { Interest } from './interest.ts'
 import { NOBODY, type OpenPiece, type OpenPieces } from './open-pieces.ts'
 import type { Peers } from './peers.ts'
 import { MISSING, OPEN, type Pieces, SKIP, VERIFIED, VERIFYING } from './pieces.ts'
+import { UNCHOKED_BECAUSE } from './slot-reasons.ts'
 import type { Trust } from './trust.ts'
 import { invariant, type PieceIndex } from './units.ts'
 import { MOST_QUEUED } from './upload.ts'
@@ -124,6 +125,9 @@ function checkPeers({ peers, slots }: Whole): void {
     if (!peer.amChoking) unchoked++
     if (peer.optimistic) optimistic++
     invariant(!peer.optimistic || !peer.amChoking, 'the optimistic peer is unchoked')
+    invariant(peer.optimistic === (peer.slotReason === 'optimistic'), 'it is known who is tried')
+    const isGiven = UNCHOKED_BECAUSE.some((reason) => reason === peer.slotReason)
+    invariant(isGiven !== peer.amChoking, 'it is known why each has a slot or none')
   }
   invariant(unchoked <= slots, 'never more unchoked than slots')
   invariant(optimistic <= 1, 'one optimistic peer')

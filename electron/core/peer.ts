@@ -4,6 +4,7 @@ import { Pipeline } from './pipeline.ts'
 import { FadingSum, Rate } from './rates.ts'
 import { RequestQueue } from './request-queue.ts'
 import { ResponseTimes } from './response-times.ts'
+import type { SlotReason } from './slot-reasons.ts'
 import type { Millis, PeerId, PieceIndex } from './units.ts'
 
 /** A peer that owes us blocks for so long is snubbing us. */
@@ -92,6 +93,8 @@ export class Peer {
   turns = 0
   /** When its slot was given or taken last; when it came, before that. */
   slotChangedAt: Millis
+  /** Why it has a slot or none, as it was decided last. */
+  slotReason: SlotReason = 'new'
   /** `up.total` when its slot was given. */
   sentBefore = 0
   /** The piece of the block sent to it last, or -1. */

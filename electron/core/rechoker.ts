@@ -7,6 +7,7 @@ import { isSnubbing, type Peer } from './peer.ts'
 import type { Peers } from './peers.ts'
 import type { Pieces } from './pieces.ts'
 import { Rate } from './rates.ts'
+import { explain } from './slot-reasons.ts'
 import type { Spread } from './spread.ts'
 import type { Millis, Random } from './units.ts'
 import type { Upload } from './upload.ts'
@@ -150,11 +151,11 @@ export class Rechoker {
     const candidates: Candidate[] = []
     for (const peer of peers.all()) if (peer.peerInterested) candidates.push(this.#candidate(peer, now))
     const seeding = pieces.wanted === 0
-    this.#apply(
-      assignSlots({ candidates, slots: this.slotCount, seeding, kind, rotate, spare: this.#spare, random }),
-      rotate,
-      now
-    )
+    const slots = this.slotCount
+    const round = { candidates, slots, seeding, kind, rotate, spare: this.#spare, random }
+    const assigned = assignSlots(round)
+    this.#apply(assigned, rotate, now)
+    this.#explain(round, assigned)
   }
 
   #candidate(peer: Peer, now: Millis): Candidate {
@@ -201,6 +202,18 @@ export class Rechoker {
     }
   }
 
+  /** Between rechokes only what changes is explained: the others were ranked before. */
+  #explain(round: Round, assigned: Slots): void {
+    const reasons = explain(round, assigned)
+    for (const [at, { peer: id, unchoked, optimistic }] of round.candidates.entries()) {
+      const peer = this.#ports.peers.get(id)
+      if (peer === undefined) continue
+      const isChanged = unchoked === peer.amChoking || optimistic !== peer.optimistic
+      if (round.kind === 'rechoke' || isChanged || peer.slotReason === 'new')
+        peer.slotReason = reasons[at] ?? 'new'
+    }
+  }
+
   get #isFree(): boolean {
     return this.#taken < this.slotCount
   }
@@ -210,6 +223,7 @@ export class Rechoker {
     this.#ports.spread.onChoking(peer)
     this.#ports.upload.choke(peer)
     peer.slotChangedAt = now
+    peer.slotReason = 'new'
   }
 
   #unchoke(peer: Peer, now: Millis): void {

@@ -1,5 +1,7 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
 import { isSnubbing, type Peer } from './peer.ts'
+import type { Peers } from './peers.ts'
+import type { SlotReason } from './slot-reasons.ts'
 import type { Millis, PeerId, PieceIndex } from './units.ts'
 
 /** One peer as the window shows it. Rates in bytes per second, amounts in bytes since it connected. */
@@ -21,6 +23,9 @@ export interface PeerReport {
   readonly peerChoking: boolean
   readonly peerInterested: boolean
   readonly optimistic: boolean
+  /** Why it has one of our slots or none, and since when: since it came, where it never had one. */
+  readonly slotReason: SlotReason
+  readonly slotSince: Millis
   readonly snubbed: boolean
   /** Requests we sent it that are still open. */
   readonly outstanding: number
@@ -46,6 +51,20 @@ export interface Waste {
   readonly failed: number
 }
 
+/** Our unchoke slots. */
+export interface SlotsReport {
+  /** How many there are. */
+  readonly count: number
+  readonly taken: number
+  readonly holders: readonly SlotHolder[]
+}
+
+export interface SlotHolder {
+  readonly peer: PeerId
+  readonly identity: string
+  readonly optimistic: boolean
+}
+
 export function reportOf(peer: Peer, now: Millis): PeerReport {
   return {
     id: peer.id,
@@ -61,9 +80,19 @@ export function reportOf(peer: Peer, now: Millis): PeerReport {
     peerChoking: peer.peerChoking,
     peerInterested: peer.peerInterested,
     optimistic: peer.optimistic,
+    slotReason: peer.amChoking && !peer.peerInterested ? 'not-interested' : peer.slotReason,
+    slotSince: peer.slotChangedAt,
     snubbed: isSnubbing(peer, now),
     outstanding: peer.requests.length,
     pipeline: peer.pipeline.target,
     queued: peer.queued.size
   }
+}
+
+/** @param count how many there are */
+export function slotsOf(peers: Peers, count: number): SlotsReport {
+  const holders: SlotHolder[] = []
+  for (const { id, identity, amChoking, optimistic } of peers.all())
+    if (!amChoking) holders.push({ peer: id, identity, optimistic })
+  return { count, taken: holders.length, holders }
 }

@@ -1,36 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { assignSlots, type Candidate, type Round } from '../../electron/core/choker.ts'
+import { assignSlots, type Round } from '../../electron/core/choker.ts'
 import { seededRandom } from '../../electron/core/random.ts'
-import type { PeerId } from '../../electron/core/units.ts'
-
-const SOMEONE: Candidate = {
-  peer: 0 as PeerId,
-  unchoked: false,
-  optimistic: false,
-  credit: 0,
-  gave: false,
-  debtor: false,
-  snubbed: false,
-  newcomer: false,
-  idle: false,
-  turns: 0,
-  turnOver: false,
-  waitingSince: 0,
-  hoards: false,
-  unneeded: false,
-  finishing: false,
-  has: 0
-}
-
-/** Peers 1, 2, 3 … as given. */
-function crowd(...people: readonly Partial<Candidate>[]): Candidate[] {
-  return people.map((person, at) => ({ ...SOMEONE, peer: (at + 1) as PeerId, ...person }))
-}
-
-function givers(...credits: readonly number[]): Candidate[] {
-  return crowd(...credits.map((credit) => ({ credit, gave: credit > 0 })))
-}
+import { crowd, givers } from './candidates.ts'
 
 function assign(round: Partial<Round> & Pick<Round, 'candidates'>) {
   const slots = assignSlots({
