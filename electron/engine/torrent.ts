@@ -18,6 +18,7 @@ import { selectFiles, skippedFiles, type FilePriorities } from './priorities.ts'
 import { wireHashesOf } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { Run, type RunEvents } from './run.ts'
+import { SlotHistory } from './slot-history.ts'
 import { SpeedHistory } from './speed-history.ts'
 
 export interface TorrentEvents {
@@ -46,6 +47,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   readonly ledger: Ledger
   readonly log = new Log()
   readonly history: SpeedHistory
+  readonly slots = new SlotHistory()
   readonly #rooms: Rooms
   readonly #addresses: readonly Address[]
   readonly #makeWay: () => void
@@ -136,7 +138,9 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
 
   tick(at: Millis): void {
     this.#run?.tick(at)
-    this.history.onPassed(this.ledger.totals, Date.now())
+    const date = Date.now()
+    this.history.onPassed(this.ledger.totals, date)
+    this.slots.onHolders(this.#run?.transfer?.exchange.slots().holders ?? [], date)
   }
 
   onPhase(phase: Phase): void {
