@@ -3,26 +3,26 @@ import type { ErrorCode } from '../../shared/errors.ts'
 
 /** What can happen to a torrent, and what is known of each. Plain values: a face makes sentences of them. */
 export interface LogAbout {
-  readonly added: About
-  readonly started: About
-  readonly stopped: About
+  readonly added: Nothing
+  readonly started: Nothing
+  readonly stopped: Nothing
   /** What a link stands for is known now. */
-  readonly 'metadata-found': About & { readonly name: string }
+  readonly 'metadata-found': { readonly name: string }
   /** Pieces that will be hashed. */
-  readonly 'checking-began': About & { readonly pieces: number }
+  readonly 'checking-began': { readonly pieces: number }
   /** How many pieces were hashed, and how many of the torrent's are right now. */
-  readonly 'checking-ended': About & { readonly checked: number; readonly have: number }
+  readonly 'checking-ended': { readonly checked: number; readonly have: number }
   /** The first since it was started that arrived, is right and on disk. */
-  readonly 'first-piece': About & { readonly piece: number }
+  readonly 'first-piece': { readonly piece: number }
   /** Every wanted byte is here. */
-  readonly completed: About
-  readonly errored: About & { readonly code: ErrorCode; readonly sentence: string }
-  readonly 'piece-failed': About & { readonly piece: number }
-  readonly 'peer-banned': About & { readonly identity: string; readonly reason: DisconnectReason }
+  readonly completed: Nothing
+  readonly errored: { readonly code: ErrorCode; readonly sentence: string }
+  readonly 'piece-failed': { readonly piece: number }
+  readonly 'peer-banned': { readonly identity: string; readonly reason: DisconnectReason }
   /** How many files there are, and how many of them are not wanted. */
-  readonly 'priorities-changed': About & { readonly files: number; readonly skipped: number }
+  readonly 'priorities-changed': { readonly files: number; readonly skipped: number }
   /** The network cannot do something for it. */
-  readonly trouble: About & { readonly code: string; readonly sentence: string }
+  readonly trouble: { readonly code: string; readonly sentence: string }
 }
 
 export type LogEvent = keyof LogAbout
@@ -37,6 +37,7 @@ export interface LogLine {
 }
 
 type About = Readonly<Record<string, string | number>>
+type Nothing = Readonly<Record<string, never>>
 
 /** Lines kept; the oldest goes first. */
 const MOST_LINES = 300
