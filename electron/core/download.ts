@@ -1,4 +1,5 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
+import type { Allowance } from './allowance.ts'
 import type { Announcer } from './announcer.ts'
 import type { Interest } from './interest.ts'
 import { NOBODY, type OpenPiece, type OpenPieces } from './open-pieces.ts'
@@ -26,6 +27,7 @@ export interface DownloadPorts {
   readonly interest: Interest
   readonly announcer: Announcer
   readonly outbox: Outbox
+  readonly allowance: Allowance
 }
 
 /** The way of a block from its arrival to a verified piece, and who gets credit or blame for it. */
@@ -57,6 +59,7 @@ export class Download {
     const key = piece * pieces.lengths.blocksPerPiece + block
     const isBlock = Number.isInteger(block) && length === pieces.lengths.blockLength(piece, block)
     const sentAt = isBlock ? peer.requests.remove(key) : -1
+    if (sentAt < 0) this.#ports.allowance.charge(length, now)
     if (sentAt < 0 && !(isBlock && peer.requests.takeFormer(key))) {
       peer.junk += length
       this.#unwanted += length

@@ -124,6 +124,12 @@ export class Exchange {
     this.#parts.requests.onRejected(peer, piece, offset / BLOCK_LENGTH, now)
   }
 
+  /** Its turn has come to be asked for more, after the `Allowance` refused it. */
+  onAllowed(id: PeerId, now: Millis): void {
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#parts.requests.fill(peer, now)
+  }
+
   /** True: wanted, copy it into the piece's buffer before performing the actions. False: drop it. */
   onBlockArrived(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): boolean {
     const peer = this.#peers.find(id)

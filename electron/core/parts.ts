@@ -1,4 +1,5 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
+import { UNLIMITED, type Allowance } from './allowance.ts'
 import { Announcer } from './announcer.ts'
 import { Conversation } from './conversation.ts'
 import { Download } from './download.ts'
@@ -29,13 +30,22 @@ export interface ExchangeSetup {
   readonly openPieces: number
   /** Peers unchoked at once, the optimistic one included. Default 'auto'. */
   readonly uploadSlots?: UploadSlots
+  /** How much may be asked for. Everything unless given. */
+  readonly allowance?: Allowance
 }
 
 /** What an exchange is made of. */
 export type Parts = ReturnType<typeof assemble>
 
 /** Builds the parts, each given only those it works with. */
-export function assemble({ lengths, have, random, openPieces, uploadSlots = 'auto' }: ExchangeSetup) {
+export function assemble({
+  lengths,
+  have,
+  random,
+  openPieces,
+  uploadSlots = 'auto',
+  allowance = UNLIMITED
+}: ExchangeSetup) {
   const peers = new Peers()
   const trust = new Trust()
   const outbox = new Outbox(lengths)
@@ -45,8 +55,18 @@ export function assemble({ lengths, have, random, openPieces, uploadSlots = 'aut
   const announcer = new Announcer(peers, outbox)
   const picker = new Picker(pieces, open, trust, random)
   const endgame = new Endgame(peers, pieces, open)
-  const requests = new Requests({ peers, pieces, open, picker, endgame, outbox })
-  const download = new Download({ peers, pieces, open, requests, trust, interest, announcer, outbox })
+  const requests = new Requests({ peers, pieces, open, picker, endgame, outbox, allowance })
+  const download = new Download({
+    peers,
+    pieces,
+    open,
+    requests,
+    trust,
+    interest,
+    announcer,
+    outbox,
+    allowance
+  })
   const upload = new Upload(pieces, outbox)
   const spread = new Spread(peers, pieces, upload, outbox, random)
   const rechoker = new Rechoker({ peers, pieces, download, upload, spread, announcer, random }, uploadSlots)

@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.ts'
 import type { Endgame } from './endgame.ts'
 import { NOBODY, type OpenPiece, type OpenPieces } from './open-pieces.ts'
 import type { Outbox } from './outbox.ts'
@@ -21,6 +22,7 @@ export interface RequestsPorts {
   readonly picker: Picker
   readonly endgame: Endgame
   readonly outbox: Outbox
+  readonly allowance: Allowance
 }
 
 /**
@@ -38,13 +40,15 @@ export class Requests {
   }
 
   fill(peer: Peer, now: Millis, mayDuplicate = true): void {
+    const { allowance, picker, endgame } = this.#ports
     peer.starved = false
     if (!peer.amInterested || (peer.peerChoking && peer.allowedFast.size === 0)) return
-    while (peer.requests.length < peer.pipeline.target) {
-      let key = this.#ports.picker.next(peer, now)
-      if (key < 0 && mayDuplicate) key = this.#ports.endgame.next(peer, now)
+    while (peer.requests.length < peer.pipeline.target && allowance.take(peer.id, now)) {
+      let key = picker.next(peer, now)
+      if (key < 0 && mayDuplicate) key = endgame.next(peer, now)
       if (key < 0) {
         peer.starved = true
+        allowance.giveBack()
         return
       }
       this.#request(peer, key, now)
@@ -73,8 +77,7 @@ export class Requests {
 
   /** The peer will not send this block. Returns whether it was outstanding. */
   release(peer: Peer, key: number, now: Millis): boolean {
-    if (!peer.requests.giveUp(key)) return false
-    if (peer.requests.length === 0) peer.owesSince = null
+    if (!this.#giveUp(peer, key)) return false
     const piece = Math.floor(key / this.#blocksPerPiece) as PieceIndex
     const open = this.#ports.open.get(piece)
     if (open === undefined) return true
@@ -164,9 +167,15 @@ export class Requests {
   }
 
   #cancel(peer: Peer, key: number): boolean {
+    if (!this.#giveUp(peer, key)) return false
+    this.#ports.outbox.cancel(peer.id, key)
+    return true
+  }
+
+  #giveUp(peer: Peer, key: number): boolean {
     if (!peer.requests.giveUp(key)) return false
     if (peer.requests.length === 0) peer.owesSince = null
-    this.#ports.outbox.cancel(peer.id, key)
+    this.#ports.allowance.giveBack()
     return true
   }
 

@@ -1,4 +1,5 @@
 import type { Action } from '../../electron/core/actions.ts'
+import type { Allowance } from '../../electron/core/allowance.ts'
 import { Exchange } from '../../electron/core/exchange.ts'
 import { Lengths } from '../../electron/core/lengths.ts'
 import type { ExchangeSetup } from '../../electron/core/parts.ts'
@@ -13,6 +14,7 @@ export interface Drawing {
   readonly openPieces?: number
   readonly slots?: ExchangeSetup['uploadSlots']
   readonly seed?: number
+  readonly allowance?: Allowance
 }
 
 export interface DrawnPeer {
@@ -42,14 +44,15 @@ export class Drawn {
   #peers = 0
 
   constructor(drawing: Drawing) {
-    const { have, blocksPerPiece = 1, openPieces = 64, slots = 4, seed = 1 } = drawing
+    const { have, blocksPerPiece = 1, openPieces = 64, slots = 4, seed = 1, allowance } = drawing
     this.lengths = new Lengths(have.length * blocksPerPiece * BLOCK_LENGTH, blocksPerPiece * BLOCK_LENGTH)
     this.exchange = new Exchange({
       lengths: this.lengths,
       have: bits(have),
       random: seededRandom(seed),
       openPieces,
-      uploadSlots: slots
+      uploadSlots: slots,
+      ...(allowance && { allowance })
     })
   }
 

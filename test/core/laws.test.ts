@@ -39,6 +39,7 @@ const OTHER = [
   'deadline',
   'openPieces',
   'slots',
+  'allowed',
   'lost',
   'pass'
 ] as const
@@ -55,6 +56,7 @@ const LIVELY = [
   'verified',
   'requested',
   'sent',
+  'allowed',
   'pass'
 ] as const
 
@@ -73,6 +75,7 @@ const story = fc.record({
   have: fc.nat(63),
   openPieces: fc.integer({ min: 1, max: 7 }),
   slots: fc.integer({ min: 0, max: 4 }),
+  allowed: fc.oneof(fc.constant(Infinity), fc.nat(10)),
   happenings: fc.array(happening, { minLength: 20, maxLength: 200 })
 })
 
@@ -97,9 +100,10 @@ function live({
   have,
   openPieces,
   slots,
+  allowed,
   happenings
 }: typeof story extends fc.Arbitrary<infer T> ? T : never): World {
-  const world = new World(seed, drawHave(have), openPieces, slots)
+  const world = new World(seed, drawHave(have), openPieces, slots, allowed)
   for (const happens of happenings) happen(world, happens)
   return world
 }
@@ -130,6 +134,9 @@ function happen(world: World, [kind, a, b, c]: Happening): void {
       return
     case 'slots':
       world.setSlots(c % 5)
+      return
+    case 'allowed':
+      world.allow(c % 5)
       return
     case 'lost':
       world.lose(drawHave(b & c))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BLOCK_LENGTH } from '../../electron/core/units.ts'
 import { Drawn, drawBlock, piece } from './drawn.ts'
+import { Purse } from './purse.ts'
 
 const MANY = '####' + '.'.repeat(60)
 const ALL = '#'.repeat(64)
@@ -13,6 +14,49 @@ function told(core: Drawn): string[] {
 function pipelineOf(core: Drawn, at = 0): number {
   return core.exchange.peerReports(core.now)[at]?.pipeline ?? 0
 }
+
+describe('a limit on what is asked for', () => {
+  test('is kept by asking for less than a peer would send, until its turn comes', () => {
+    const allowance = new Purse(2)
+    const core = new Drawn({ have: MANY, allowance })
+    const a = core.peer(ALL)
+    expect(core.take('request')).toHaveLength(2)
+    expect([...allowance.line]).toEqual([a])
+    allowance.left = 1
+    core.exchange.onAllowed(a, core.now)
+    expect(core.take('request')).toHaveLength(1)
+  })
+
+  test('does not make a peer look silent or snubbing that was asked for nothing', () => {
+    const allowance = new Purse(0)
+    const core = new Drawn({ have: MANY, allowance })
+    const a = core.peer(ALL)
+    core.pass(5 * 60_000)
+    expect(core.exchange.peerReports(core.now)[0]).toMatchObject({ snubbed: false, outstanding: 0 })
+    allowance.left = 1
+    core.exchange.onAllowed(a, core.now)
+    expect(core.take('cancel')).toEqual([])
+    expect(core.take('request')).toHaveLength(1)
+  })
+
+  test('is not used up by peers that have nothing for us, or leave without an answer', () => {
+    const core = new Drawn({ have: MANY, allowance: new Purse(2) })
+    core.peer(MANY)
+    const gone = core.peer(ALL)
+    core.take('request')
+    core.exchange.onPeerGone(gone, core.now)
+    core.peer(ALL)
+    expect(core.take('request')).toHaveLength(2)
+  })
+
+  test('counts blocks nobody asked for', () => {
+    const core = new Drawn({ have: MANY, allowance: new Purse(3) })
+    const junk = core.peer(ALL, { unchoked: false })
+    for (const index of [10, 11]) core.block(junk, index)
+    core.peer(ALL)
+    expect(core.take('request')).toHaveLength(1)
+  })
+})
 
 describe('the pipeline', () => {
   test('starts small', () => {

@@ -5,6 +5,7 @@ import { Lengths } from '../../electron/core/lengths.ts'
 import { seededRandom } from '../../electron/core/random.ts'
 import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex } from '../../electron/core/units.ts'
 import type { Bitfield } from '../../shared/bitfield.ts'
+import { Purse } from './purse.ts'
 
 export const PIECES = 6
 const BLOCKS = 3
@@ -41,6 +42,9 @@ export class World {
   readonly log: Action[] = []
   readonly remotes: Remote[] = []
   readonly verifying: PieceIndex[] = []
+  readonly #purse: Purse
+  /** Of the blocks that came. */
+  readonly #delivered = { blocks: 0, bytes: 0 }
   /** Blocks in buffers, by piece, and who sent each. */
   readonly #buffers = new Map<number, Map<number, string>>()
   /** Who had a hand in a piece that was wrong: whoever of them is convicted, its blocks are fetched again. */
@@ -51,7 +55,9 @@ export class World {
   #ids = 0
   now = 0 as Millis
 
-  constructor(seed: number, have: Bitfield, openPieces: number, slots: number) {
+  /** @param allowed blocks that may be asked for, Infinity for no limit */
+  constructor(seed: number, have: Bitfield, openPieces: number, slots: number, allowed: number) {
+    this.#purse = new Purse(allowed)
     this.#openPieces = openPieces
     this.#slots = slots
     this.exchange = new Exchange({
@@ -59,7 +65,8 @@ export class World {
       have,
       random: seededRandom(seed),
       openPieces,
-      uploadSlots: slots
+      uploadSlots: slots,
+      allowance: this.#purse
     })
   }
 
@@ -86,8 +93,7 @@ export class World {
   }
 
   gone(remote: Remote): void {
-    this.remotes.splice(this.remotes.indexOf(remote), 1)
-    this.exchange.onPeerGone(remote.id, this.now)
+    this.#forget(remote)
     this.perform()
   }
 
@@ -95,6 +101,8 @@ export class World {
   deliver(remote: Remote, request: BlockAction<'request'>): void {
     remote.asked.delete(drawn(request))
     const { piece, offset, length } = request
+    this.#delivered.blocks++
+    this.#delivered.bytes += length
     if (this.exchange.onBlockArrived(remote.id, piece, offset, length, this.now))
       this.#store(piece, offset, identityOf(remote.id))
     this.perform()
@@ -115,6 +123,18 @@ export class World {
   #verified(piece: PieceIndex, digests: readonly string[]): void {
     if (!this.exchange.have.has(piece)) for (const { untold } of this.remotes) untold.add(piece)
     this.exchange.onPieceVerified(piece, this.now, digests)
+  }
+
+  /** So many blocks more may be asked for: who waited for it has its turn. */
+  allow(blocks: number): void {
+    this.#purse.left += blocks
+    while (this.#purse.left >= 1) {
+      const [peer] = this.#purse.line
+      if (peer === undefined) return
+      this.#purse.line.delete(peer)
+      this.exchange.onAllowed(peer, this.now)
+      this.perform()
+    }
   }
 
   lose(pieces: Bitfield): void {
@@ -189,6 +209,15 @@ export class World {
     }
     this.exchange.checkInvariants()
     expect(this.exchange.waste().unwanted).toBe(0)
+    this.#checkPurse()
+  }
+
+  /** What was allowed is asked for, has come, or is back. */
+  #checkPurse(): void {
+    const reports = this.exchange.peerReports(this.now)
+    const asked = reports.reduce((sum, { outstanding }) => sum + outstanding * BLOCK_LENGTH, 0)
+    expect(this.#purse.spent - asked).toBeGreaterThanOrEqual(this.#delivered.bytes)
+    expect(this.#purse.spent - asked).toBeLessThanOrEqual(this.#delivered.blocks * BLOCK_LENGTH)
   }
 
   #perform(action: Action): void {
@@ -252,10 +281,15 @@ export class World {
         expect(remote.fast).toBe(true)
         break
       case 'disconnect':
-        this.remotes.splice(this.remotes.indexOf(remote), 1)
-        this.exchange.onPeerGone(remote.id, this.now)
+        this.#forget(remote)
         break
     }
+  }
+
+  #forget(remote: Remote): void {
+    this.remotes.splice(this.remotes.indexOf(remote), 1)
+    this.#purse.line.delete(remote.id)
+    this.exchange.onPeerGone(remote.id, this.now)
   }
 
   #checkRequest(remote: Remote, request: BlockAction<'request'>): void {
