@@ -230,6 +230,11 @@ export class Exchange {
     this.#parts.rechoker.settle(now)
   }
 
+  /** The line carries more or less up than it did: what was learned of it no longer holds. */
+  onLineChanged(): void {
+    this.#parts.rechoker.onLineChanged()
+  }
+
   /** Before any peer: blocks already in the piece's buffer from a former run. False: no room or no use, drop the buffer. */
   restorePartial(piece: PieceIndex, blocks: Bitfield): boolean {
     return this.#parts.download.restore(piece, blocks)

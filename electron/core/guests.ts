@@ -82,6 +82,12 @@ export class Guests {
     return [...this.#waiting].filter((peer) => !this.isGuest(peer))
   }
 
+  /** Half of the line is half of what it carries now. */
+  onLineChanged(): void {
+    this.#best = 0
+    this.#hasRoom = false
+  }
+
   /** Everything the peer asked for and waits for. */
   release(peer: Peer): readonly number[] {
     const held = [...peer.held]

@@ -47,7 +47,7 @@ export interface RechokerPorts {
 export class Rechoker {
   slots: UploadSlots
   readonly #ports: RechokerPorts
-  readonly #auto = new AutoSlots()
+  #auto = new AutoSlots()
   readonly #rate = new Rate()
   #nextAt: Millis | null = null
   /** Slots in use. */
@@ -117,6 +117,12 @@ export class Rechoker {
   /** Someone's turn may have ended early, or the rules changed. */
   onUpset(): void {
     this.#due = 'rechoke'
+  }
+
+  /** Slots are found by trying, from few: a line that was lowered would never give up those it had. */
+  onLineChanged(): void {
+    this.#auto = new AutoSlots()
+    this.#ports.upload.onLineChanged()
   }
 
   tick(now: Millis): void {

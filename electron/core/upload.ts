@@ -50,6 +50,10 @@ export class Upload {
     this.#serveGuest()
   }
 
+  onLineChanged(): void {
+    this.#guests.onLineChanged()
+  }
+
   onCancelled(peer: Peer, piece: PieceIndex, offset: number, length: number): void {
     const at = this.#positionOf(piece, offset)
     if (peer.queued.get(at) === length) this.#drop(peer, at, length)

@@ -131,6 +131,22 @@ describe('slots', () => {
     expect(core.take('unchoke').map(({ peer }) => peer)).toEqual([others[3]])
   })
 
+  test('slots that an open line could feed are given up when it is limited', () => {
+    const core = new Drawn({ have: HALF, slots: 'auto' })
+    const first = core.peer(NOTHING, { interested: true })
+    for (let count = 0; count < 20; count++) core.peer(NOTHING, { interested: true })
+    const given = () => core.exchange.peerReports(core.now).filter(({ amChoking }) => !amChoking).length
+    core.pass(9_000)
+    core.exchange.onRequested(first, piece(0), 0, BLOCK_LENGTH, core.now)
+    core.exchange.onBlockSent(first, piece(0), 0, BLOCK_LENGTH, core.now)
+    core.pass(900)
+    expect(given()).toBe(12)
+    core.exchange.onRequested(first, piece(1), 0, BLOCK_LENGTH, core.now)
+    core.exchange.onLineChanged()
+    core.pass(200)
+    expect(given()).toBe(4)
+  })
+
   test('junk buys no slot: only verified payload does', () => {
     const core = new Drawn({ have: HALF, slots: 2 })
     const idle = core.peer(NOTHING, { interested: true })

@@ -227,6 +227,28 @@ describe('a guest, who took four times what it gave and a piece more,', () => {
     expect(core.take('serve').map(drawBlock)).toEqual([`${one}>1.1`])
   })
 
+  test('gets no room that a line had before it was limited', () => {
+    const { core, one, other } = behindAnother()
+    for (const [index, block] of [
+      [0, 1],
+      [1, 0],
+      [1, 1]
+    ] as const)
+      request(core, other, index, block)
+    core.pass(1_000)
+    core.exchange.onLineChanged()
+    core.takeAll()
+    for (const [index, block] of [
+      [0, 0],
+      [0, 1],
+      [1, 0]
+    ] as const) {
+      core.exchange.onBlockSent(other, piece(index), block * BLOCK_LENGTH, BLOCK_LENGTH, core.now)
+      core.pass(1_000)
+    }
+    expect(core.take('serve').filter(({ peer }) => peer === one)).toEqual([])
+  })
+
   test('is nobody to a seed, whom nobody owes anything', () => {
     const core = new Drawn({ have: SEED, blocksPerPiece: 2, slots: 4 })
     const one = guest(core)
