@@ -26,6 +26,7 @@ import { idOf, isNamedBy, linkWith, newRecord, refuseV2Only } from './records.ts
 import type { Rooms } from './rooms.ts'
 import { sharedBefore, stampsInPlace } from './shared-before.ts'
 import type { Swarm } from './swarm.ts'
+import { Throttles, type RateLimits } from './throttles.ts'
 import type { SpeedHistory } from './speed-history.ts'
 import { Torrent } from './torrent.ts'
 import { Traffic, type Totals } from './traffic.ts'
@@ -112,7 +113,8 @@ export class Engine {
       disk: new Disk(),
       ourPeerId: makePeerId(),
       random: seededRandom(randomInt(2 ** 32)),
-      nextPeerId
+      nextPeerId,
+      throttles: new Throttles()
     }
     this.#previews = new Previews({
       network,
@@ -141,6 +143,17 @@ export class Engine {
   /** How fast all torrents together were. */
   get history(): SpeedHistory {
     return this.#rooms.traffic.history
+  }
+
+  get limits(): RateLimits {
+    return this.#rooms.throttles.limits
+  }
+
+  /** From now on, for transfers that run too. Blocks alone are counted. @throws ShoalError 'usage' below 1024 bytes a second */
+  setLimits(limits: RateLimits): void {
+    const { up } = this.limits
+    this.#rooms.throttles.setLimits(limits)
+    if (limits.up !== up) for (const { run } of this.torrents) run?.transfer?.exchange.onLineChanged()
   }
 
   network(): NetworkStatus {
@@ -239,6 +252,7 @@ export class Engine {
     this.#reception.close()
     await this.#previews.close()
     await Promise.all(this.torrents.map((torrent) => torrent.close()))
+    this.#rooms.throttles.close()
     await this.#rooms.network.close()
     await this.#rooms.disk.close()
     await this.#rooms.traffic.close()

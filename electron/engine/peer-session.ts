@@ -3,13 +3,17 @@ import type { Exchange } from '../core/exchange.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import type { Loan } from '../storage/piece-store.ts'
 import { now } from './clock.ts'
+import type { Claim } from './fair-share.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import type { ExchangeEvents, Peer } from './peer.ts'
+import type { Throttle } from './throttle.ts'
 import { UploadQueue, type BlockRequest, type UploadPort } from './upload-queue.ts'
 
 /** What a session needs of the transfer it is part of. */
 export interface SessionPort {
   readonly exchange: Exchange
+  /** What limits all that is sent. */
+  readonly up: Throttle
   /** Copies a wanted block into its piece's buffer. False when there is no room: the piece is given up. */
   keep(piece: PieceIndex, offset: number, bytes: Uint8Array): void
   read(request: BlockRequest): Loan | Promise<Loan>
@@ -25,6 +29,7 @@ export class PeerSession implements ExchangeEvents, UploadPort {
   readonly #port: SessionPort
   readonly #ledger: Ledger
   readonly #entry: LedgerEntry
+  readonly #claim: Claim = { onTurn: () => this.uploads.onTurn(), ahead: 0 }
 
   constructor(peer: Peer, port: SessionPort, ledger: Ledger) {
     this.peer = peer
@@ -101,6 +106,10 @@ export class PeerSession implements ExchangeEvents, UploadPort {
     this.#port.act()
   }
 
+  admit(request: BlockRequest): boolean {
+    return this.#port.up.take(this.#claim, request.length)
+  }
+
   read(request: BlockRequest): Loan | Promise<Loan> {
     return this.#port.read(request)
   }
@@ -122,6 +131,7 @@ export class PeerSession implements ExchangeEvents, UploadPort {
 
   close(): void {
     this.uploads.close()
+    this.#port.up.leave(this.#claim)
   }
 
   #tell(event: (at: Millis) => void): void {

@@ -2,6 +2,7 @@ import type { PeerId, Random } from '../core/units.ts'
 import type { Network } from '../network/network.ts'
 import type { Disk } from '../storage/disk.ts'
 import type { StateDatabase } from '../storage/state-database.ts'
+import type { Throttles } from './throttles.ts'
 import type { Traffic } from './traffic.ts'
 
 /** What all torrents of an engine share. */
@@ -13,4 +14,5 @@ export interface Rooms {
   readonly ourPeerId: Uint8Array
   readonly random: Random
   readonly nextPeerId: () => PeerId
+  readonly throttles: Throttles
 }

@@ -159,7 +159,8 @@ export class Run implements TransferEvents {
         sequential: record.sequential,
         openPieces: rooms.disk.buffers.capacity(metainfo.pieceLength),
         random: rooms.random,
-        ledger
+        ledger,
+        throttles: rooms.throttles
       },
       this
     )

@@ -11,6 +11,9 @@ import { Alarm, now } from './clock.ts'
 import type { Ledger } from './ledger.ts'
 import type { Peer } from './peer.ts'
 import { PeerSession, type SessionPort } from './peer-session.ts'
+import { RequestAllowance } from './request-allowance.ts'
+import type { Throttle } from './throttle.ts'
+import type { Throttles } from './throttles.ts'
 import type { BlockRequest } from './upload-queue.ts'
 
 export interface TransferSetup {
@@ -25,6 +28,7 @@ export interface TransferSetup {
   readonly openPieces: number
   readonly random: Random
   readonly ledger: Ledger
+  readonly throttles: Throttles
 }
 
 export interface TransferEvents {
@@ -45,6 +49,8 @@ export interface TransferEvents {
 /** The exchange of one torrent's blocks: carries out what the core decides, and tells it what happened. */
 export class Transfer implements SessionPort {
   readonly exchange: Exchange
+  readonly up: Throttle
+  readonly #allowance: RequestAllowance
   readonly #setup: TransferSetup
   readonly #events: TransferEvents
   readonly #sessions = new Map<PeerId, PeerSession>()
@@ -60,11 +66,14 @@ export class Transfer implements SessionPort {
     this.#setup = setup
     this.#events = events
     this.#written = setup.have.clone()
+    this.up = setup.throttles.up
+    this.#allowance = new RequestAllowance(setup.throttles.down, (peer) => this.#onAllowed(peer))
     this.exchange = new Exchange({
       lengths: setup.metainfo.lengths,
       have: setup.have.clone(),
       random: setup.random,
-      openPieces: setup.openPieces
+      openPieces: setup.openPieces,
+      allowance: this.#allowance
     })
     this.#wanted = wantedBytes(setup.priorities, setup.metainfo.lengths)
     this.exchange.setPriorities(setup.priorities, now())
@@ -97,6 +106,7 @@ export class Transfer implements SessionPort {
     if (session === undefined) return
     this.#sessions.delete(peer.id)
     session.close()
+    this.#allowance.leave(peer.id)
     this.exchange.onPeerGone(peer.id, now())
     this.act()
   }
@@ -145,6 +155,7 @@ export class Transfer implements SessionPort {
   async close(): Promise<void> {
     this.#state = 'closed'
     this.#alarm.close()
+    this.#allowance.close()
     for (const session of this.#sessions.values()) session.close()
     this.#sessions.clear()
     await Promise.all(this.#verifying)
@@ -263,6 +274,11 @@ export class Transfer implements SessionPort {
     if (this.#isComplete || this.#state === 'closed' || !this.exchange.isComplete) return
     this.#isComplete = true
     this.#events.onComplete()
+  }
+
+  #onAllowed(peer: PeerId): void {
+    this.exchange.onAllowed(peer, now())
+    this.act()
   }
 
   #onAlarm(): void {

@@ -10,6 +10,8 @@ export interface BlockRequest {
 
 /** What a queue needs of the store and the wire. */
 export interface UploadPort {
+  /** False: the line is at its limit, and the block waits for `onTurn`. */
+  admit(request: BlockRequest): boolean
   read(request: BlockRequest): Loan | Promise<Loan>
   /** Gives the block back when it is sent. Returns false when the wire is full: the next waits for `onDrained`. */
   send(request: BlockRequest, block: Loan): boolean
@@ -17,14 +19,15 @@ export interface UploadPort {
 }
 
 /**
- * The blocks on their way to one peer, in the order it asked for them: one is read at a time, none while the wire is full.
+ * The blocks on their way to one peer, in the order it asked for them: one is read at a time, none while the wire is full or the
+ * limit on what is sent is reached.
  * The core bounds how many a peer may ask for, so the queue needs no bound of its own.
  */
 export class UploadQueue {
   readonly #port: UploadPort
   readonly #waiting: BlockRequest[] = []
   #head = 0
-  #state: 'idle' | 'reading' | 'full' | 'closed' = 'idle'
+  #state: 'idle' | 'limited' | 'reading' | 'full' | 'closed' = 'idle'
   #cancelled: BlockRequest | null = null
   #reading: BlockRequest | null = null
 
@@ -52,6 +55,12 @@ export class UploadQueue {
     this.#pump()
   }
 
+  /** The line has room again, and it is this queue's turn. */
+  onTurn(): void {
+    if (this.#state === 'limited') this.#state = 'idle'
+    this.#pump()
+  }
+
   close(): void {
     this.#state = 'closed'
     this.#waiting.length = 0
@@ -60,24 +69,26 @@ export class UploadQueue {
 
   #pump(): void {
     while (this.#state === 'idle') {
-      const request = this.#next()
-      if (request === undefined) return
+      const request = this.#waiting[this.#head]
+      if (request === undefined) return this.#forgetSent()
+      if (!this.#port.admit(request)) {
+        this.#state = 'limited'
+        return
+      }
+      this.#advance()
       const block = this.#port.read(request)
       if (block instanceof Promise) this.#await(request, block)
       else this.#send(request, block)
     }
   }
 
-  #next(): BlockRequest | undefined {
-    const request = this.#waiting[this.#head]
-    if (request === undefined) {
-      this.#waiting.length = 0
-      this.#head = 0
-    } else if (++this.#head >= COMPACT_AT) {
-      this.#waiting.splice(0, this.#head)
-      this.#head = 0
-    }
-    return request
+  #advance(): void {
+    if (++this.#head >= COMPACT_AT) this.#forgetSent()
+  }
+
+  #forgetSent(): void {
+    this.#waiting.splice(0, this.#head)
+    this.#head = 0
   }
 
   #send(request: BlockRequest, block: Loan): void {

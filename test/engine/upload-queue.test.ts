@@ -23,6 +23,31 @@ describe('the blocks on their way to a peer', () => {
     expect(sent).toEqual([0, 1, 2, 3])
   })
 
+  it('wait while the line is at its limit, a turn for each, and none is read before', () => {
+    const { queue, sent, read, line } = setup({ allowed: 1 })
+    for (const piece of [0, 1, 2, 3]) queue.enqueue(block(piece))
+    expect(sent).toEqual([0])
+    expect(read).toEqual([0])
+    line.allowed = 2
+    queue.onTurn()
+    expect(sent).toEqual([0, 1, 2])
+    queue.remove(block(3))
+    line.allowed = 1
+    queue.onTurn()
+    expect(sent).toEqual([0, 1, 2])
+    queue.enqueue(block(4))
+    expect(sent).toEqual([0, 1, 2, 4])
+  })
+
+  it('are not sent on a turn that comes when the peer is gone', () => {
+    const { queue, sent, line } = setup({ allowed: 0 })
+    queue.enqueue(block(0))
+    queue.close()
+    line.allowed = 1
+    queue.onTurn()
+    expect(sent).toEqual([])
+  })
+
   it('are forgotten when the peer no longer wants them, even while one is being read', async () => {
     const { queue, sent, givenBack, disk } = setup({ fromDisk: [0] })
     for (const piece of [0, 1, 2]) queue.enqueue(block(piece))
@@ -77,10 +102,12 @@ function block(piece: number): BlockRequest {
 
 function setup({
   fromDisk = [],
-  fullAfter = Infinity
+  fullAfter = Infinity,
+  allowed = Infinity
 }: {
   fromDisk?: readonly number[]
   fullAfter?: number
+  allowed?: number
 }) {
   const sent: number[] = []
   const unreadable: number[] = []
@@ -88,11 +115,15 @@ function setup({
   const loan = (piece: number): Loan => ({ bytes: new Uint8Array(1), giveBack: () => givenBack.push(piece) })
   const reads = new Map<number, { resolve(block: Loan): void; reject(error: Error): void }>()
   const wire = { fullAfter }
+  const line = { allowed }
+  const read: number[] = []
   const queue = new UploadQueue({
-    read: ({ piece }) =>
-      fromDisk.includes(piece)
-        ? new Promise((resolve, reject) => void reads.set(piece, { resolve, reject }))
-        : loan(piece),
+    admit: () => line.allowed-- > 0,
+    read: ({ piece }) => {
+      read.push(piece)
+      if (!fromDisk.includes(piece)) return loan(piece)
+      return new Promise((resolve, reject) => void reads.set(piece, { resolve, reject }))
+    },
     send: ({ piece }) => sent.push(piece) < wire.fullAfter,
     onUnreadable: ({ piece }) => void unreadable.push(piece)
   })
@@ -103,5 +134,5 @@ function setup({
     finish: (piece: number) => (reads.get(piece)?.resolve(loan(piece)), settle()),
     fail: (piece: number) => (reads.get(piece)?.reject(new Error('gone')), settle())
   }
-  return { queue, sent, unreadable, givenBack, wire, disk }
+  return { queue, sent, read, unreadable, givenBack, wire, line, disk }
 }
