@@ -34,6 +34,22 @@ describe('what cannot be done is said in one sentence, and nothing is written', 
     expect(await readdir(folder)).toEqual([])
   })
 
+  it.each(['fast', '-1', '1K', '5 bananas'])('a limit that is no rate, or too low: %s', async (rate) => {
+    const folder = await tempFolder()
+    const { code, stderr } = await runShoal(
+      'get',
+      'a'.repeat(40),
+      `--down-limit=${rate}`,
+      '-o',
+      folder,
+      '--state',
+      join(folder, 'state')
+    )
+    expect(code).toBe(2)
+    expect(stderr).toMatch(ONE_SENTENCE)
+    expect(await readdir(folder)).toEqual([])
+  })
+
   it('a file that is no torrent', async () => {
     const { folder, torrent } = await madeTorrent()
     await writeFile(torrent, (await readFile(torrent)).subarray(0, 200))

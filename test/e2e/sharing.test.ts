@@ -69,6 +69,21 @@ describe('a folder shared on one machine', () => {
     expect(await readdir(join(folder, 's'))).toEqual(['state'])
   }, 60_000)
 
+  it.each([
+    ['the limit of who sends', ['--up-limit', '200K'], []],
+    ['the limit of who fetches, from the environment', [], ['env', 'SHOAL_DOWN_LIMIT=200kB']]
+  ] as const)(
+    'takes as long as %s makes it',
+    async (_whose, limit, environment) => {
+      const { folder, bootstrap, link } = await shareTree({ 'a.bin': 300_000 }, limit)
+      const args = ['get', link, '-o', join(folder, 'g'), '--bootstrap', bootstrap, '--jsonl']
+      const getter = new Shoal([...args, '--state', join(folder, 's')], { prefix: environment })
+      const { seconds } = await getter.event(isComplete)
+      expect(seconds).toBeGreaterThanOrEqual((300_000 - 200_000 / 4) / 200_000)
+    },
+    60_000
+  )
+
   it('arrives in part when only some files are selected', async () => {
     const { folder, bootstrap, link } = await shareTree({ 'a.bin': MiB, 'b.bin': MiB, 'c.bin': MiB })
     const getter = get(link, join(folder, 'g'), bootstrap, '--select', '0,2')
@@ -78,7 +93,7 @@ describe('a folder shared on one machine', () => {
   }, 60_000)
 })
 
-async function shareTree(tree: Readonly<Record<string, number>>) {
+async function shareTree(tree: Readonly<Record<string, number>>, options: readonly string[] = []) {
   const folder = await tempFolder()
   await mkdir(join(folder, 'share'))
   await makeTree(join(folder, 'share'), tree)
@@ -89,7 +104,8 @@ async function shareTree(tree: Readonly<Record<string, number>>) {
     '--bootstrap',
     bootstrap,
     '--state',
-    join(folder, 'seed')
+    join(folder, 'seed'),
+    ...options
   ])
   return { folder, bootstrap, seed, link: await seed.firstLine() }
 }

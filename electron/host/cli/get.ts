@@ -14,16 +14,17 @@ import {
   parseFiles,
   parseSeconds,
   stateFolder,
+  withLimitOptions,
   withNetworkOptions,
   withOutputOptions
 } from './options.ts'
-import type { CommonOptions, OutputOptions } from './options.ts'
+import type { CommonOptions, LimitOptions, OutputOptions } from './options.ts'
 import type { Output } from './output.ts'
 import { watch } from './progress.ts'
 import { withEngine, type Session } from './session.ts'
 import { readSource } from './source.ts'
 
-interface GetOptions extends CommonOptions, OutputOptions {
+interface GetOptions extends CommonOptions, LimitOptions, OutputOptions {
   readonly output: string
   readonly select?: string
   readonly sequential?: true
@@ -40,7 +41,7 @@ export function getCommand(): Command {
     .option('--sequential', 'fetch pieces in order')
     .option('--seed', 'go on serving it when it is complete')
     .option('--timeout <seconds>', 'give up when nothing arrives for this long')
-  return withOutputOptions(withNetworkOptions(command)).action(
+  return withOutputOptions(withLimitOptions(withNetworkOptions(command))).action(
     async (source: string, options: GetOptions) => {
       process.exitCode = await get(source, options)
     }

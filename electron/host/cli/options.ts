@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import type { TorrentOptions } from '../../metainfo/plan.ts'
+import { checkLimits, type RateLimits } from '../../engine/throttles.ts'
 import { parseHostAndPort } from '../../metainfo/host-and-port.ts'
 import { parseSelection, type IndexRange } from '../../metainfo/selection.ts'
 import type { Address } from '../../network/types.ts'
@@ -16,6 +17,12 @@ export interface CommonOptions {
   readonly port: string
   readonly peer: readonly string[]
   readonly state?: string
+}
+
+/** Of commands that transfer; each is also an environment variable. */
+export interface LimitOptions {
+  readonly upLimit?: string
+  readonly downLimit?: string
 }
 
 export interface MakeOptions {
@@ -54,6 +61,16 @@ export function withNetworkOptions(command: Command): Command {
         .default([], 'none')
     )
     .addOption(new Option('--state <dir>', 'folder Shoal remembers this transfer in').env('SHOAL_STATE'))
+}
+
+export function withLimitOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--up-limit <rate>', 'send at most so many bytes a second: 500K, 2M').env('SHOAL_UP_LIMIT')
+    )
+    .addOption(
+      new Option('--down-limit <rate>', 'receive at most so many bytes a second').env('SHOAL_DOWN_LIMIT')
+    )
 }
 
 /** @param bootstrap what is used when the user names none: 'public' or 'none' */
@@ -111,6 +128,13 @@ export function parsePort(text: string, lowest = 0): number {
 }
 
 /** @throws ShoalError 'usage' */
+export function parseLimits({ upLimit, downLimit }: LimitOptions): RateLimits {
+  const limits = { up: parseRate(upLimit), down: parseRate(downLimit) }
+  checkLimits(limits)
+  return limits
+}
+
+/** @throws ShoalError 'usage' */
 export function parseTorrentOptions({ v1, v2, pieceLength }: MakeOptions): TorrentOptions {
   const version = v1 === true ? 'v1' : v2 === true ? 'v2' : 'hybrid'
   return { version, ...(pieceLength !== undefined && { pieceLength: parseLength(pieceLength) }) }
@@ -136,6 +160,16 @@ function parseLength(text: string): number {
   if (match === null) throw new ShoalError('usage', `"${text}" is not a length in bytes.`)
   const unit = match[2]?.toLowerCase()
   return Number(match[1]) * (unit === 'm' ? 1024 * 1024 : unit === 'k' ? 1024 : 1)
+}
+
+/** Bytes per second; a kilobyte is 1000 of them, as wherever Shoal writes a rate. */
+function parseRate(text: string | undefined): number | null {
+  if (text === undefined || text.trim() === 'none') return null
+  const match = /^(\d+(?:\.\d+)?)\s*([kmg])?(?:b(?:\/s)?)?$/i.exec(text.trim())
+  if (match === null)
+    throw new ShoalError('usage', `"${text}" is not a rate such as 500K or 2M, in bytes a second, or none.`)
+  const unit = ['', 'k', 'm', 'g'].indexOf(match[2]?.toLowerCase() ?? '')
+  return Math.round(Number(match[1]) * 1000 ** unit)
 }
 
 /**

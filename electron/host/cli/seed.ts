@@ -8,15 +8,16 @@ import {
   outputOf,
   parseTorrentOptions,
   stateFolder,
+  withLimitOptions,
   withNetworkOptions,
   withOutputOptions,
   withTorrentOptions
 } from './options.ts'
-import type { CommonOptions, MakeOptions, OutputOptions } from './options.ts'
+import type { CommonOptions, LimitOptions, MakeOptions, OutputOptions } from './options.ts'
 import type { Output } from './output.ts'
 import { withEngine, type Session } from './session.ts'
 
-type SeedOptions = CommonOptions & OutputOptions & MakeOptions
+type SeedOptions = CommonOptions & LimitOptions & OutputOptions & MakeOptions
 
 export function seedCommand(): Command {
   const command = new Command('seed')
@@ -24,7 +25,7 @@ export function seedCommand(): Command {
       'share files or folders where they lie: prints a link for each and serves them until stopped'
     )
     .argument('<path...>', 'files or folders')
-  return withOutputOptions(withNetworkOptions(withTorrentOptions(command))).action(
+  return withOutputOptions(withLimitOptions(withNetworkOptions(withTorrentOptions(command)))).action(
     async (paths: string[], options: SeedOptions) => {
       process.exitCode = await seed(paths, options)
     }

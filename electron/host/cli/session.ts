@@ -1,7 +1,8 @@
 import { Engine } from '../../engine/engine.ts'
 import type { Address } from '../../network/types.ts'
 import { listenForInterruption, type Interruption } from './signals.ts'
-import { parseBootstrap, parseAddress, parsePort, type CommonOptions } from './options.ts'
+import { parseAddress, parseBootstrap, parseLimits, parsePort } from './options.ts'
+import type { CommonOptions, LimitOptions } from './options.ts'
 import type { Output } from './output.ts'
 
 /** An engine for the length of one command. */
@@ -16,12 +17,13 @@ export interface Session {
 
 /** Opens an engine as the options say, does the work, and closes the engine whatever happens. */
 export async function withEngine<T>(
-  options: CommonOptions,
+  options: CommonOptions & LimitOptions,
   stateFolder: string,
   output: Output,
   work: (session: Session) => Promise<T>
 ): Promise<T> {
   const addresses = options.peer.map(parseAddress)
+  const limits = parseLimits(options)
   const interruption = listenForInterruption()
   let lastTrouble: string | null = null
   const engine = await Engine.open(
@@ -40,6 +42,7 @@ export async function withEngine<T>(
     }
   )
   try {
+    engine.setLimits(limits)
     return await work({ engine, addresses, interruption, lastTrouble: () => lastTrouble })
   } finally {
     await engine.close()
