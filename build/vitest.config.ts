@@ -1,14 +1,30 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+const common = {
+  root: at('..'),
+  // Native addons and worker threads of the engine want processes of their own.
+  pool: 'forks',
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+  sequence: { shuffle: { tests: true, files: true } }
+} as const
+
 export default defineConfig({
   test: {
-    root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['test/**/*.test.ts'],
-    // Native addons and worker threads of the engine want processes of their own.
-    pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    sequence: { shuffle: { tests: true, files: true } }
+    projects: [
+      {
+        test: { ...common, name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/renderer/state/**'] }
+      },
+      {
+        // The window's state classes, compiled as in the window.
+        plugins: [svelte({ configFile: at('svelte.config.js') })],
+        resolve: { conditions: ['browser'] },
+        test: { ...common, name: 'window', include: ['test/renderer/state/**/*.test.ts'] }
+      }
+    ]
   }
 })

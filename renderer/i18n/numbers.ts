@@ -1,0 +1,101 @@
+/** How the window writes quantities: decimal units, three significant digits, in the language's own form. Pure. */
+
+const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const
+const formats = new Map<string, Intl.NumberFormat>()
+
+/** 4100000000 -> "4.1 GB". @param bytes whole bytes */
+export function formatBytes(language: string, bytes: number): string {
+  const { value, unit } = scaled(bytes)
+  return numberFormat(language, unit, value).format(value)
+}
+
+/** 11200000 -> "11.2 MB/s". @param rate bytes per second */
+export function formatRate(language: string, rate: number): string {
+  const { value, unit } = scaled(rate)
+  return numberFormat(language, `${unit}-per-second`, value).format(value)
+}
+
+/** Rounded down, so that 100 % means done. @param fraction 0 to 1 */
+export function formatPercent(language: string, fraction: number): string {
+  const whole = Math.floor(fraction * 1000) / 1000
+  return cached(`${language} %`, language, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1
+  }).format(whole)
+}
+
+/** Two digits behind the point; infinite where nothing was received. */
+export function formatRatio(language: string, ratio: number): string {
+  if (!Number.isFinite(ratio)) return '∞'
+  return cached(`${language} ratio`, language, {
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2
+  }).format(ratio)
+}
+
+export function formatCount(language: string, count: number): string {
+  return cached(`${language} count`, language, {}).format(count)
+}
+
+/** 3725 -> "1 hr 2 min", at most two units; more than a hundred days -> "∞". @param seconds of time that is left or has gone by */
+export function formatDuration(language: string, seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds > 100 * 86_400) return '∞'
+  const whole = Math.round(seconds)
+  const parts: [number, string][] = [
+    [Math.floor(whole / 86_400), 'day'],
+    [Math.floor(whole / 3600) % 24, 'hour'],
+    [Math.floor(whole / 60) % 60, 'minute'],
+    [whole % 60, 'second']
+  ]
+  const first = parts.findIndex(([count]) => count > 0)
+  if (first === -1) return unitFormat(language, 'second').format(0)
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => unitFormat(language, unit).format(count))
+    .join(' ')
+}
+
+/** @param at milliseconds since 1970 */
+export function formatTime(language: string, at: number): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+}
+
+/** @param at milliseconds since 1970 */
+export function formatClock(language: string, at: number): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(at)
+}
+
+function scaled(bytes: number): { value: number; unit: string } {
+  let value = bytes
+  let at = 0
+  while (value >= 999.5 && at < BYTES.length - 1) {
+    value /= 1000
+    at++
+  }
+  return { value, unit: BYTES[at] ?? 'byte' }
+}
+
+function numberFormat(language: string, unit: string, value: number): Intl.NumberFormat {
+  const digits = unit.startsWith('byte') || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+  return cached(`${language} ${unit} ${digits}`, language, {
+    style: 'unit',
+    unit,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits
+  })
+}
+
+function unitFormat(language: string, unit: string): Intl.NumberFormat {
+  return cached(`${language} ${unit}`, language, { style: 'unit', unit })
+}
+
+function cached(key: string, language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  let format = formats.get(key)
+  if (format === undefined) {
+    format = new Intl.NumberFormat(language, options)
+    formats.set(key, format)
+  }
+  return format
+}

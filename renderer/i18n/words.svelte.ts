@@ -1,0 +1,48 @@
+import { IntlMessageFormat, type PrimitiveType } from 'intl-messageformat'
+import { de } from './de.ts'
+import { en, type Key, type Messages } from './en.ts'
+
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
+export type Language = keyof typeof LANGUAGES
+
+const MESSAGES: Readonly<Record<Language, Messages>> = { en, de }
+
+/** The words of the window in one language at a time; what is shown changes with it at once. */
+export class Words {
+  language: Language = $state('en')
+  #formats = new Map<string, IntlMessageFormat>()
+
+  /** @param wanted languages in order of preference, as BCP 47 tags */
+  constructor(wanted: readonly string[]) {
+    this.choose(wanted)
+  }
+
+  choose(wanted: readonly string[]): void {
+    this.language = firstKnown(wanted)
+  }
+
+  /** A message in ICU's form with its values in place. */
+  t(key: Key, values: Readonly<Record<string, PrimitiveType>> = {}): string {
+    const name = `${this.language} ${key}`
+    let format = this.#formats.get(name)
+    if (format === undefined) {
+      format = new IntlMessageFormat(MESSAGES[this.language][key], this.language, undefined, {
+        ignoreTag: true
+      })
+      this.#formats.set(name, format)
+    }
+    return String(format.format(values))
+  }
+}
+
+export function isLanguage(value: unknown): value is Language {
+  return typeof value === 'string' && Object.hasOwn(LANGUAGES, value)
+}
+
+function firstKnown(wanted: readonly string[]): Language {
+  for (const tag of wanted) {
+    const language = tag.split('-')[0] ?? ''
+    if (isLanguage(language)) return language
+  }
+  return 'en'
+}

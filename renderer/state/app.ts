@@ -1,0 +1,21 @@
+import { createContext } from 'svelte'
+import type { Actions } from './actions.svelte.ts'
+import type { Dialogs } from './dialogs.svelte.ts'
+import type { List } from './list.svelte.ts'
+import type { Looks } from './looks.svelte.ts'
+import type { Notices } from './notices.svelte.ts'
+import type { Shoal } from './shoal.svelte.ts'
+import type { View } from './view.svelte.ts'
+
+/** What every view may need, one of each in a window. */
+export interface App {
+  readonly shoal: Shoal
+  readonly list: List
+  readonly looks: Looks
+  readonly view: View
+  readonly dialogs: Dialogs
+  readonly notices: Notices
+  readonly actions: Actions
+}
+
+export const [getApp, setApp] = createContext<App>()

@@ -1,0 +1,41 @@
+import type { Source } from '../../shared/api/commands.ts'
+
+/** What someone wants to share: a path on the engine's computer, or files that have to be sent there first. */
+export type Sharing =
+  | { readonly path: string }
+  | { readonly name: string; readonly files: readonly { readonly path: string; readonly file: File }[] }
+
+/** A question the window asks, or a page it shows, above everything else. One at a time. */
+export type Dialog =
+  /** `source` null: a link is asked for first. `name`: of the .torrent file, where it was one. */
+  | { readonly kind: 'add'; readonly source: Source | null; readonly name: string | null }
+  | { readonly kind: 'share'; readonly what: readonly Sharing[] }
+  /** The link of a torrent to hand on: copy, QR code, .torrent file. */
+  | { readonly kind: 'link'; readonly id: string }
+  | { readonly kind: 'remove'; readonly ids: readonly string[] }
+  | { readonly kind: 'peer'; readonly id: string }
+  | { readonly kind: 'files'; readonly id: string }
+  | { readonly kind: 'limits' | 'settings' | 'statistics' | 'shortcuts' | 'about' }
+
+/** Things that wait to be asked about, when several came at once; more are dropped. */
+const MOST_WAITING = 100
+
+export class Dialogs {
+  readonly current: Dialog | null = $derived.by(() => this.#open[0] ?? null)
+  /** The one that is shown first, then those that wait. */
+  #open: readonly Dialog[] = $state.raw([])
+
+  /** Shows it, or lets it wait for the one that is open. */
+  show(dialog: Dialog): void {
+    if (this.#open.length <= MOST_WAITING) this.#open = [...this.#open, dialog]
+  }
+
+  /** Shows it in place of the one that is open. */
+  replace(dialog: Dialog): void {
+    this.#open = [dialog, ...this.#open.slice(1)]
+  }
+
+  close(): void {
+    this.#open = this.#open.slice(1)
+  }
+}

@@ -1,0 +1,42 @@
+import type { Opened, Showable } from '../../shared/api/messages.ts'
+import type { Bridge } from '../bridge/bridge.ts'
+import { Actions } from './actions.svelte.ts'
+import type { App } from './app.ts'
+import { Dialogs } from './dialogs.svelte.ts'
+import { Kept } from './kept.ts'
+import { List } from './list.svelte.ts'
+import { Looks } from './looks.svelte.ts'
+import { Notices } from './notices.svelte.ts'
+import { Shoal } from './shoal.svelte.ts'
+import { View } from './view.svelte.ts'
+
+/** Puts the parts of one window together. Nothing is connected before `shoal.open()`. */
+export function makeApp(
+  bridge: Bridge,
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+  languages: readonly string[]
+): App {
+  const kept = new Kept(storage)
+  const looks = new Looks(kept, languages)
+  const dialogs = new Dialogs()
+  const notices = new Notices(looks.words)
+  const shoal = new Shoal(bridge, {
+    onOpened: (things) => things.forEach((thing) => showOpened(dialogs, thing)),
+    onShow: (what) => showAsked(dialogs, what)
+  })
+  const list = new List(shoal, kept)
+  const actions = new Actions(shoal, list, dialogs, notices, looks.words)
+  return { shoal, list, looks, view: new View(kept), dialogs, notices, actions }
+}
+
+function showOpened(dialogs: Dialogs, thing: Opened): void {
+  if ('path' in thing) dialogs.show({ kind: 'share', what: [{ path: thing.path }] })
+  else if ('link' in thing) dialogs.show({ kind: 'add', source: { link: thing.link }, name: null })
+  else dialogs.show({ kind: 'add', source: { torrent: thing.torrent }, name: thing.name })
+}
+
+function showAsked(dialogs: Dialogs, what: Showable): void {
+  if (what === 'share') dialogs.show({ kind: 'share', what: [] })
+  else if (what === 'open') dialogs.show({ kind: 'add', source: null, name: null })
+  else dialogs.show({ kind: what })
+}
