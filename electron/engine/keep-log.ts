@@ -6,13 +6,18 @@ import type { Torrent } from './torrent.ts'
 export function keepLog(torrent: Torrent): void {
   const { log } = torrent
   let before = torrent.phase
-  let awaitsPiece = true
+  let isStarted = false
+  let awaitsPiece = false
   log.add('added', {}, torrent.record.addedAt)
   torrent.on('phase', (phase) => {
-    const hasStarted = isAtRest(before) && !isAtRest(phase)
-    if (hasStarted) log.add('started', {})
-    awaitsPiece ||= hasStarted
-    writePhase(torrent, before, phase)
+    // Files are checked while it is stopped, too.
+    if (!isStarted && !isAtRest(phase) && torrent.record.wanted === 'started') {
+      isStarted = awaitsPiece = true
+      log.add('started', {})
+    }
+    logPhase(torrent, before, phase)
+    if (isStarted && phase.type === 'stopped') log.add('stopped', {})
+    isStarted &&= !isAtRest(phase)
     before = phase
   })
   torrent.on('metainfo', ({ name }) => log.add('metadata-found', { name }))
@@ -29,24 +34,15 @@ export function logTrouble(torrents: readonly Torrent[], { infoHash, code, sente
   torrent?.log.add('trouble', { code, sentence })
 }
 
-function writePhase({ log, run }: Torrent, before: Phase, phase: Phase): void {
-  const checked = piecesToCheck(before)
-  switch (phase.type) {
-    case 'checking':
-      if (checked === 0 && phase.total > 0) log.add('checking-began', { pieces: phase.total })
-      return
-    case 'downloading':
-    case 'seeding':
-      if (checked > 0) log.add('checking-ended', { checked, have: run?.transfer?.exchange.have.count ?? 0 })
-      if (phase.type === 'seeding' && before.type === 'downloading') log.add('completed', {})
-      return
-    case 'errored':
-      log.add('errored', { code: phase.error.code, sentence: phase.error.message })
-      return
-    case 'stopped':
-      if (!isAtRest(before)) log.add('stopped', {})
-      return
-    case 'metadata':
+function logPhase({ log, progress }: Torrent, before: Phase, phase: Phase): void {
+  if (phase.type === 'checking') {
+    if (piecesToCheck(before) === 0 && phase.total > 0) log.add('checking-began', { pieces: phase.total })
+  } else if (phase.type === 'errored') {
+    log.add('errored', { code: phase.error.code, sentence: phase.error.message })
+  } else if (before.type === 'checking' && before.total > 0 && before.checked === before.total) {
+    log.add('checking-ended', { checked: before.total, have: progress.have })
+  } else if (before.type === 'downloading' && phase.type === 'seeding') {
+    log.add('completed', {})
   }
 }
 

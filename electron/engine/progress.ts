@@ -7,9 +7,11 @@ import { piecePriorities, type FilePriorities } from './priorities.ts'
 export interface Progress {
   readonly wanted: number
   readonly left: number
+  /** How many pieces are verified, wanted or not. */
+  readonly have: number
 }
 
-export const NO_PROGRESS: Progress = { wanted: 0, left: 0 }
+export const NO_PROGRESS: Progress = { wanted: 0, left: 0, have: 0 }
 
 /** Of a torrent that does not run. @param have verified pieces, a bitfield in wire order */
 export function progressAtRest(metainfo: Metainfo, files: FilePriorities, have: Uint8Array): Progress {
@@ -23,5 +25,5 @@ export function progressAtRest(metainfo: Metainfo, files: FilePriorities, have: 
     wanted += bytes
     if (!verified.has(index)) left += bytes
   })
-  return { wanted, left }
+  return { wanted, left, have: verified.count }
 }

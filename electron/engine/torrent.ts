@@ -89,7 +89,10 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
 
   get progress(): Progress {
     const transfer = this.#run?.transfer ?? null
-    if (transfer !== null) return { wanted: transfer.wanted, left: transfer.exchange.wantedLeft }
+    if (transfer !== null) {
+      const { wantedLeft, have } = transfer.exchange
+      return { wanted: transfer.wanted, left: wantedLeft, have: have.count }
+    }
     if (this.#metainfo === null) return NO_PROGRESS
     return (this.#atRest ??= progressAtRest(this.#metainfo, this.record.priorities, this.#saved.have))
   }

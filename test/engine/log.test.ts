@@ -67,6 +67,20 @@ describe('the log of a torrent', () => {
     expect(events(shared)).toEqual(['added', 'started', 'stopped', 'started'])
   })
 
+  it('does not say of a check that was broken off that it ended', async () => {
+    const { shared, share } = await shareTree({ 'a.bin': 4 * MiB })
+    const folder = await tempFolder()
+    await cp(share, join(folder, 'share'), { recursive: true })
+    const getter = await openEngine()
+    const torrent = await getter.add(metainfoOf(shared), { folder })
+    torrent.on('phase', (phase) => {
+      if (phase.type === 'checking' && phase.total > 0 && phase.checked === 0) void torrent.close()
+    })
+    await torrent.start()
+    await reached(torrent, 'stopped')
+    expect(events(torrent)).toEqual(['added', 'started', 'checking-began', 'stopped'])
+  })
+
   it('tells how many pieces were checked and how many are right', async () => {
     const { shared, share, seed } = await shareTree({ 'a.bin': 4 * MiB })
     const folder = await tempFolder()
