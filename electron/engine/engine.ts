@@ -1,34 +1,30 @@
 import { randomInt } from 'node:crypto'
 import { Bitfield } from '../../shared/bitfield.ts'
-import { ShoalError } from '../../shared/errors.ts'
 import { seededRandom } from '../core/random.ts'
-import { invariant, type PeerId } from '../core/units.ts'
+import type { PeerId } from '../core/units.ts'
 import type { TorrentOptions } from '../metainfo/plan.ts'
-import { encodeTorrent } from '../metainfo/encode.ts'
-import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
-import type { IndexRange } from '../metainfo/selection.ts'
+import type { MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import { parseTorrent } from '../metainfo/parse.ts'
 import type { Network } from '../network/network.ts'
 import type { Address, NetworkStatus, PeerStream, Trouble } from '../network/types.ts'
 import { Disk } from '../storage/disk.ts'
-import { StateDatabase, type SavedTorrent } from '../storage/state-database.ts'
+import { StateDatabase } from '../storage/state-database.ts'
 import { makePeerId } from '../wire/peer-id.ts'
-import { allotPieces } from './allotment.ts'
 import { now } from './clock.ts'
 import { createTorrent, planPath, type CreateOptions } from './create-torrent.ts'
-import { keepLog, logTrouble } from './keep-log.ts'
+import { logTrouble } from './keep-log.ts'
 import { openNetwork } from './open-network.ts'
 import type { Preview } from './preview.ts'
 import { Previews } from './previews.ts'
 import { Reception } from './reception.ts'
-import { idOf, isNamedBy, linkWith, newRecord, refuseV2Only } from './records.ts'
+import { refuseV2Only } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { sharedBefore, stampsInPlace } from './shared-before.ts'
 import type { Swarm } from './swarm.ts'
 import { Throttles, type RateLimits } from './throttles.ts'
 import type { SpeedHistory } from './speed-history.ts'
-import { Torrent } from './torrent.ts'
+import type { Torrent } from './torrent.ts'
+import { Torrents, type AddOptions } from './torrents.ts'
 import { Traffic, type Totals } from './traffic.ts'
 
 export interface EngineSettings {
@@ -49,16 +45,6 @@ export interface EngineEvents {
   onTrouble(trouble: Trouble): void
 }
 
-export interface AddOptions {
-  /** Where the torrent's file or folder goes. */
-  readonly folder: string
-  /** Only these files; null or absent: all, or what the link itself selects. */
-  readonly select?: readonly IndexRange[] | null
-  readonly sequential?: boolean
-  /** BitTorrent peers to keep trying. */
-  readonly addresses?: readonly Address[]
-}
-
 /** Keep-alives and timeouts of connections are looked at this often, in milliseconds. */
 const TICK = 1000
 const MOST_PEERS = 200
@@ -66,7 +52,7 @@ const MOST_PEERS = 200
 /** All of Shoal without a face: torrents, and the rooms they share. */
 export class Engine {
   readonly #rooms: Rooms
-  readonly #torrents = new Map<string, Torrent>()
+  readonly #torrents: Torrents
   readonly #previews: Previews
   readonly #reception: Reception
   readonly #ticking: NodeJS.Timeout
@@ -95,7 +81,7 @@ export class Engine {
       )
       const traffic = await Traffic.open(database, (trouble) => events.onTrouble(trouble))
       engine = new Engine(network, database, traffic)
-      await engine.#remember(events)
+      await engine.#torrents.remember(({ code, message }) => events.onTrouble({ code, sentence: message }))
       return engine
     } catch (error) {
       await database.close()
@@ -116,18 +102,23 @@ export class Engine {
       nextPeerId,
       throttles: new Throttles()
     }
+    this.#torrents = new Torrents(this.#rooms, {
+      onStarting: (wireHashes) => this.#previews.makeWay(wireHashes),
+      onMetainfo: (metainfo) => this.#previews.onMetainfo(metainfo),
+      onChanged: () => this.#previews.reconcile()
+    })
     this.#previews = new Previews({
       network,
       ourPeerId: this.#rooms.ourPeerId,
       nextPeerId,
-      running: (infoHash) => this.#running(infoHash)
+      running: (infoHash) => this.#torrents.running(infoHash)
     })
     this.#reception = new Reception((infoHash) => this.#swarmFor(infoHash), nextPeerId)
     this.#ticking = setInterval(() => this.#tick(), TICK)
   }
 
   get torrents(): readonly Torrent[] {
-    return [...this.#torrents.values()]
+    return this.#torrents.all
   }
 
   /** `key:<hex>`: what other Shoals know us by. */
@@ -184,17 +175,14 @@ export class Engine {
     const { disk, database } = this.#rooms
     const planned = await planPath(path, options)
     const known = await sharedBefore(planned, (await database.torrents()).torrents, disk)
-    if (known !== null) return await this.#load(known, addresses)
+    if (known !== null) return await this.#torrents.load(known, addresses)
     const { metainfo, bytes } = await createTorrent(planned, disk, create)
-    const id = idOf(metainfo)
-    await this.remove(id)
-    await database.putTorrent({ ...newRecord(id), metainfo: bytes, folder: planned.folder, inPlace: true })
-    await database.recordProgress(id, {
-      have: Bitfield.full(metainfo.lengths.pieceCount).toBytes(),
-      stamps: new Map((await stampsInPlace(metainfo, planned.folder, disk)).entries()),
-      totals: { downloaded: 0, uploaded: 0 }
-    })
-    return await this.#load(id, addresses)
+    const have = Bitfield.full(metainfo.lengths.pieceCount).toBytes()
+    const stamps = new Map((await stampsInPlace(metainfo, planned.folder, disk)).entries())
+    return await this.#torrents.addInPlace(
+      { metainfo, bytes, folder: planned.folder, have, stamps },
+      addresses
+    )
   }
 
   /**
@@ -210,30 +198,12 @@ export class Engine {
   /** Adds a torrent to be fetched. One that is known already keeps what it has, with the new wishes. Not started. */
   async add(what: Metainfo | MagnetLink, options: AddOptions): Promise<Torrent> {
     refuseV2Only(what.infoHashV1 === null)
-    const id = idOf(what)
-    await this.#torrents.get(id)?.close()
-    const known = (await this.#rooms.database.torrent(id))?.record
-    const { folder, select = null, sequential = false, addresses = [] } = options
-    const wishes = 'infoBytes' in what ? { metainfo: encodeTorrent(what) } : { link: linkWith(what, select) }
-    await this.#rooms.database.putTorrent({
-      ...newRecord(id),
-      ...known,
-      ...wishes,
-      folder,
-      inPlace: false,
-      sequential
-    })
-    const hints = 'infoBytes' in what ? [] : what.peers
-    const torrent = await this.#load(id, [...addresses, ...hints])
-    await torrent.select(select)
-    return torrent
+    return await this.#torrents.add(what, options)
   }
 
   /** Forgets a torrent. Its files stay. */
   async remove(id: string): Promise<void> {
-    await this.#torrents.get(id)?.close()
-    this.#torrents.delete(id)
-    await this.#rooms.database.removeTorrent(id)
+    await this.#torrents.remove(id)
   }
 
   /** Starts every torrent that its user did not stop. */
@@ -251,7 +221,7 @@ export class Engine {
     clearInterval(this.#ticking)
     this.#reception.close()
     await this.#previews.close()
-    await Promise.all(this.torrents.map((torrent) => torrent.close()))
+    await this.#torrents.close()
     this.#rooms.throttles.close()
     await this.#rooms.network.close()
     await this.#rooms.disk.close()
@@ -259,52 +229,9 @@ export class Engine {
     await this.#rooms.database.close()
   }
 
-  async #remember(events: EngineEvents): Promise<void> {
-    const { torrents, faults } = await this.#rooms.database.torrents()
-    const tell = (fault: ShoalError): void => events.onTrouble({ code: fault.code, sentence: fault.message })
-    faults.forEach(tell)
-    for (const saved of torrents) {
-      try {
-        this.#admit(saved, [])
-      } catch (error) {
-        if (!(error instanceof ShoalError)) throw error
-        tell(error)
-      }
-    }
-  }
-
-  async #load(id: string, addresses: readonly Address[]): Promise<Torrent> {
-    const saved = await this.#rooms.database.torrent(id)
-    invariant(saved !== null, 'what was put into the database can be read')
-    return this.#admit(saved, addresses)
-  }
-
-  #admit(saved: SavedTorrent, addresses: readonly Address[]): Torrent {
-    const { metainfo: bytes, link, inPlace } = saved.record
-    const metainfo = bytes === null ? null : parseTorrent(bytes, { inPlace })
-    const hashes = metainfo ?? parseLink(link ?? '')
-    const makeWay = (): void => this.#previews.makeWay(torrent.wireHashes)
-    const torrent = new Torrent({ saved, hashes, metainfo, addresses, makeWay, rooms: this.#rooms })
-    keepLog(torrent)
-    torrent.on('phase', ({ type }) => {
-      if (type !== 'checking') this.#onPhase()
-    })
-    torrent.on('metainfo', (found) => this.#previews.onMetainfo(found))
-    this.#torrents.set(torrent.id, torrent)
-    if (metainfo !== null) this.#previews.onMetainfo(metainfo)
-    return torrent
-  }
-
   /** Null: it has to be asked for. */
   #metainfoOf(what: Metainfo | MagnetLink): Metainfo | null {
-    if ('infoBytes' in what) return what
-    const known = this.torrents.map(({ metainfo }) => metainfo)
-    return known.find((metainfo) => metainfo !== null && isNamedBy(what, metainfo)) ?? null
-  }
-
-  #onPhase(): void {
-    this.#shareBuffers()
-    this.#previews.reconcile()
+    return 'infoBytes' in what ? what : this.#torrents.metainfoOf(what)
   }
 
   #onPeer(stream: PeerStream): void {
@@ -315,22 +242,7 @@ export class Engine {
   }
 
   #swarmFor(infoHash: string): Swarm | null {
-    return this.#running(infoHash) ?? this.#previews.swarmFor(infoHash)
-  }
-
-  #running(infoHash: string): Swarm | null {
-    return this.torrents.find((torrent) => torrent.wireHashes.includes(infoHash))?.run?.swarm ?? null
-  }
-
-  /** Torrents that download share the memory for pieces in the making. */
-  #shareBuffers(): void {
-    const transfers = this.torrents
-      .map((torrent) => torrent.run?.transfer ?? null)
-      .filter((transfer) => transfer !== null)
-      .filter((transfer) => !transfer.exchange.isComplete)
-    const pieceLengths = transfers.map((transfer) => transfer.exchange.lengths.pieceLength)
-    const allotted = allotPieces(this.#rooms.disk.buffers.budget, pieceLengths)
-    transfers.forEach((transfer, index) => transfer.setOpenPieces(allotted[index] ?? 0))
+    return this.#torrents.running(infoHash) ?? this.#previews.swarmFor(infoHash)
   }
 
   #tick(): void {

@@ -1,0 +1,156 @@
+import { ShoalError } from '../../shared/errors.ts'
+import { invariant } from '../core/units.ts'
+import { encodeTorrent } from '../metainfo/encode.ts'
+import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
+import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import { parseTorrent } from '../metainfo/parse.ts'
+import type { IndexRange } from '../metainfo/selection.ts'
+import type { Address } from '../network/types.ts'
+import type { Progress, SavedTorrent } from '../storage/state-database.ts'
+import { keepLog } from './keep-log.ts'
+import { idOf, isNamedBy, linkWith, newRecord } from './records.ts'
+import type { Rooms } from './rooms.ts'
+import { shareBuffers } from './share-buffers.ts'
+import type { Swarm } from './swarm.ts'
+import { Torrent } from './torrent.ts'
+
+export interface AddOptions {
+  /** Where the torrent's file or folder goes. */
+  readonly folder: string
+  /** Only these files; null or absent: all, or what the link itself selects. */
+  readonly select?: readonly IndexRange[] | null
+  readonly sequential?: boolean
+  /** BitTorrent peers to keep trying. */
+  readonly addresses?: readonly Address[]
+}
+
+export interface TorrentsEvents {
+  /** Before a torrent runs: from then on its infohashes are its own. */
+  onStarting(wireHashes: readonly string[]): void
+  /** It is known what is in a torrent. */
+  onMetainfo(metainfo: Metainfo): void
+  /** A torrent began or ended something. */
+  onChanged(): void
+}
+
+/** A torrent made of files that are served where they lie. */
+export interface MadeInPlace extends Pick<Progress, 'have' | 'stamps'> {
+  readonly metainfo: Metainfo
+  /** The .torrent file. */
+  readonly bytes: Uint8Array
+  readonly folder: string
+}
+
+/** The torrents of an engine by their ids: what is on record and what runs of each are changed together. */
+export class Torrents {
+  readonly #rooms: Rooms
+  readonly #events: TorrentsEvents
+  readonly #byId = new Map<string, Torrent>()
+
+  constructor(rooms: Rooms, events: TorrentsEvents) {
+    this.#rooms = rooms
+    this.#events = events
+  }
+
+  get all(): readonly Torrent[] {
+    return [...this.#byId.values()]
+  }
+
+  /** The swarm of the torrent that has this infohash, if it runs. @param infoHash 40 hex digits */
+  running(infoHash: string): Swarm | null {
+    return this.all.find((torrent) => torrent.wireHashes.includes(infoHash))?.run?.swarm ?? null
+  }
+
+  /** Null: no torrent is exactly this one, or it does not know it itself. */
+  metainfoOf(hashes: InfoHashes): Metainfo | null {
+    const known = this.all.map(({ metainfo }) => metainfo)
+    return known.find((metainfo) => metainfo !== null && isNamedBy(hashes, metainfo)) ?? null
+  }
+
+  /** Those of the last time. @param onFault is told of each that cannot be read */
+  async remember(onFault: (fault: ShoalError) => void): Promise<void> {
+    const { torrents, faults } = await this.#rooms.database.torrents()
+    faults.forEach(onFault)
+    for (const saved of torrents) {
+      try {
+        this.#admit(saved, [])
+      } catch (error) {
+        if (!(error instanceof ShoalError)) throw error
+        onFault(error)
+      }
+    }
+  }
+
+  /** Adds a torrent to be fetched. One that is known already keeps what it has, with the new wishes. */
+  async add(what: Metainfo | MagnetLink, options: AddOptions): Promise<Torrent> {
+    const { database } = this.#rooms
+    const id = idOf(what)
+    await this.#byId.get(id)?.close()
+    const known = (await database.torrent(id))?.record
+    const { folder, select = null, sequential = false, addresses = [] } = options
+    const wishes = 'infoBytes' in what ? { metainfo: encodeTorrent(what) } : { link: linkWith(what, select) }
+    await database.putTorrent({
+      ...newRecord(id),
+      ...known,
+      ...wishes,
+      folder,
+      inPlace: false,
+      sequential
+    })
+    const hints = 'infoBytes' in what ? [] : what.peers
+    const torrent = await this.load(id, [...addresses, ...hints])
+    await torrent.select(select)
+    return torrent
+  }
+
+  /** In place of what is known of the torrent. */
+  async addInPlace(made: MadeInPlace, addresses: readonly Address[]): Promise<Torrent> {
+    const { metainfo, bytes, folder, have, stamps } = made
+    const id = idOf(metainfo)
+    const { database } = this.#rooms
+    await this.remove(id)
+    await database.putTorrent({ ...newRecord(id), metainfo: bytes, folder, inPlace: true })
+    await database.recordProgress(id, { have, stamps, totals: { downloaded: 0, uploaded: 0 } })
+    return await this.load(id, addresses)
+  }
+
+  /** One that is on record. */
+  async load(id: string, addresses: readonly Address[]): Promise<Torrent> {
+    const saved = await this.#rooms.database.torrent(id)
+    invariant(saved !== null, 'what was put into the database can be read')
+    return this.#admit(saved, addresses)
+  }
+
+  /** Forgets a torrent. Its files stay. */
+  async remove(id: string): Promise<void> {
+    await this.#byId.get(id)?.close()
+    this.#byId.delete(id)
+    await this.#rooms.database.removeTorrent(id)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((torrent) => torrent.close()))
+  }
+
+  #admit(saved: SavedTorrent, addresses: readonly Address[]): Torrent {
+    const { metainfo: bytes, link, inPlace } = saved.record
+    const metainfo = bytes === null ? null : parseTorrent(bytes, { inPlace })
+    const hashes = metainfo ?? parseLink(link ?? '')
+    const makeWay = (): void => this.#events.onStarting(torrent.wireHashes)
+    const torrent = new Torrent({ saved, hashes, metainfo, addresses, makeWay, rooms: this.#rooms })
+    keepLog(torrent)
+    torrent.on('phase', ({ type }) => {
+      if (type !== 'checking') this.#onChanged()
+    })
+    torrent.on('metainfo', (found) => this.#events.onMetainfo(found))
+    this.#byId.set(torrent.id, torrent)
+    if (metainfo !== null) this.#events.onMetainfo(metainfo)
+    return torrent
+  }
+
+  #onChanged(): void {
+    shareBuffers(this.#byId.values(), this.#rooms.disk.buffers)
+    this.#events.onChanged()
+  }
+}
