@@ -248,6 +248,7 @@ export class Engine {
   #tick(): void {
     const at = now()
     this.#reception.tick(at)
+    this.#previews.tick(at)
     for (const torrent of this.torrents) torrent.tick(at)
     this.#rooms.traffic.tick(Date.now())
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PeerId } from '../../electron/core/units.ts'
@@ -80,6 +81,18 @@ describe('a preview', () => {
     await using _told = await teller({ ...metainfo, infoBytes }, infoHash, getter)
     expect(await end(preview)).toMatchObject({ type: 'failed', error: { code: 'metainfo-invalid' } })
   })
+
+  it('lets a peer go that says nothing', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const arrived = once(silent, 'connection')
+    const { port } = silent.address() as AddressInfo
+    const preview = (await openEngine()).preview(linkNumber(1), [{ host: '127.0.0.1', port }])
+    const [socket] = (await arrived) as [Socket]
+    await once(socket.resume(), 'close')
+    silent.close()
+    expect(preview.phase.type).toBe('looking')
+  }, 60_000)
 
   it('tells nothing once it is closed, and can be closed twice', async () => {
     const { seed, link, shared } = await sharing()
