@@ -10,6 +10,7 @@ import type { Address, NetworkStatus, PeerStream, Trouble } from '../network/typ
 import { Disk } from '../storage/disk.ts'
 import { StateDatabase } from '../storage/state-database.ts'
 import { makePeerId } from '../wire/peer-id.ts'
+import type { AddOptions } from './adding.ts'
 import { now } from './clock.ts'
 import { createTorrent, planPath, type CreateOptions } from './create-torrent.ts'
 import { logTrouble } from './keep-log.ts'
@@ -24,7 +25,7 @@ import type { Swarm } from './swarm.ts'
 import { Throttles, type RateLimits } from './throttles.ts'
 import type { SpeedHistory } from './speed-history.ts'
 import type { Torrent } from './torrent.ts'
-import { Torrents, type AddOptions } from './torrents.ts'
+import { Torrents } from './torrents.ts'
 import { Traffic, type Totals } from './traffic.ts'
 
 export interface EngineSettings {
@@ -175,7 +176,7 @@ export class Engine {
     const { disk, database } = this.#rooms
     const planned = await planPath(path, options)
     const known = await sharedBefore(planned, (await database.torrents()).torrents, disk)
-    if (known !== null) return await this.#torrents.load(known, addresses)
+    if (known !== null) return await this.#torrents.find(known, addresses)
     const { metainfo, bytes } = await createTorrent(planned, disk, create)
     const have = Bitfield.full(metainfo.lengths.pieceCount).toBytes()
     const stamps = new Map((await stampsInPlace(metainfo, planned.folder, disk)).entries())
@@ -195,10 +196,15 @@ export class Engine {
     return this.#previews.open(what, this.#metainfoOf(what), [...addresses, ...hints])
   }
 
-  /** Adds a torrent to be fetched. One that is known already keeps what it has, with the new wishes. Not started. */
+  /**
+   * Adds a torrent to be fetched. One that is known already keeps what it has, with the new wishes; one whose preview is open
+   * needs not ask again what is in it. Not started.
+   * @throws ShoalError 'usage' for files that it does not have
+   */
   async add(what: Metainfo | MagnetLink, options: AddOptions): Promise<Torrent> {
-    refuseV2Only(what.infoHashV1 === null)
-    return await this.#torrents.add(what, options)
+    const metainfo = this.#metainfoOf(what) ?? this.#previews.metainfoOf(what)
+    refuseV2Only((metainfo ?? what).infoHashV1 === null)
+    return await this.#torrents.add({ what, metainfo, options })
   }
 
   /** Forgets a torrent. Its files stay. */

@@ -37,3 +37,20 @@ export function selectFiles(metainfo: Metainfo, select: readonly IndexRange[] | 
   }
   return priorities
 }
+
+/** By file where that was said, else what is selected. @throws ShoalError 'usage' where it does not fit the torrent's files */
+export function wantedFiles(
+  metainfo: Metainfo,
+  priorities: FilePriorities,
+  select: readonly IndexRange[] | null
+): FilePriorities {
+  return priorities === null ? selectFiles(metainfo, select) : assertOnePerFile(metainfo, priorities)
+}
+
+/** @throws ShoalError 'usage' unless there is one for each file */
+export function assertOnePerFile(metainfo: Metainfo, priorities: readonly number[]): readonly number[] {
+  const { length } = metainfo.files
+  if (priorities.length !== length)
+    throw new ShoalError('usage', `This torrent has ${length} files; name a priority for each.`)
+  return priorities
+}

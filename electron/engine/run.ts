@@ -80,6 +80,7 @@ export class Run implements TransferEvents {
 
   async setPriorities(metainfo: Metainfo, priorities: FilePriorities): Promise<void> {
     await this.#loading
+    if (this.#stopping.signal.aborted) return
     await this.#store?.setSkipped(skippedFiles(priorities))
     this.#transfer?.setPriorities(piecePriorities(metainfo, priorities))
     this.#showPhase()

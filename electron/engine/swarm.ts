@@ -54,6 +54,12 @@ export class Swarm implements PeerOwner {
     for (const infoHash of this.#setup.infoHashes.slice(0, 1)) this.#setup.network.dial(infoHash, address)
   }
 
+  /** The user wants a peer at this address now. */
+  seek(address: Address): void {
+    this.dial(address)
+    this.#membership.refresh()
+  }
+
   /** A stream whose torrent is known to be this one: we may speak first. */
   accept(stream: PeerStream): void {
     const peer = new Peer(this.#setup.nextPeerId(), stream, this, now())

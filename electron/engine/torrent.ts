@@ -3,23 +3,23 @@ import { isDeepStrictEqual } from 'node:util'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import { encodeTorrent } from '../metainfo/encode.ts'
-import { parseLink } from '../metainfo/magnet.ts'
 import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
-import type { IndexRange } from '../metainfo/selection.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseInfo } from '../metainfo/parse.ts'
 import type { Address } from '../network/types.ts'
 import type { SavedTorrent, TorrentRecord } from '../storage/state-database.ts'
+import { wishesOnceKnown } from './adding.ts'
 import { Ledger } from './ledger.ts'
 import { Log } from './log.ts'
 import type { Phase } from './phase.ts'
 import { NO_PROGRESS, progressAtRest, type Progress } from './progress.ts'
-import { selectFiles, skippedFiles, type FilePriorities } from './priorities.ts'
+import { assertOnePerFile, skippedFiles, type FilePriorities } from './priorities.ts'
 import { wireHashesOf } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { Run, type RunEvents } from './run.ts'
 import { SlotHistory } from './slot-history.ts'
 import { SpeedHistory } from './speed-history.ts'
+import { Turns } from './turns.ts'
 
 export interface TorrentEvents {
   /** The phase changed, or its numbers did. */
@@ -41,6 +41,9 @@ export interface TorrentSetup {
   readonly rooms: Rooms
 }
 
+/** BitTorrent peers to keep trying, at most; the oldest is forgotten first. */
+const MOST_ADDRESSES = 1_000
+
 /** One torrent, running or not: what is remembered of it, what it is doing, and what a user can tell it to do. */
 export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   readonly hashes: InfoHashes
@@ -49,8 +52,10 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   readonly history: SpeedHistory
   readonly slots = new SlotHistory()
   readonly #rooms: Rooms
-  readonly #addresses: readonly Address[]
+  #addresses: readonly Address[]
   readonly #makeWay: () => void
+  /** Of what is asked of it: starting and stopping must not overlap. */
+  readonly #turns = new Turns()
   #saved: SavedTorrent
   #metainfo: Metainfo | null
   #phase: Phase = { type: 'stopped' }
@@ -58,6 +63,8 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   #atRest: Progress | null = null
   #run: Run | null = null
   #stopping: Promise<void> = Promise.resolve()
+  #recording: Promise<void> = Promise.resolve()
+  #isClosed = false
 
   constructor({ saved, hashes, metainfo, addresses, makeWay, rooms }: TorrentSetup) {
     super()
@@ -105,38 +112,46 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     return wireHashesOf(this.hashes)
   }
 
-  /** Begins, or begins again after a fault. Running already, it does nothing. */
+  /** Begins, or begins again after a fault. Running already, it does nothing. @throws ShoalError 'cancelled' once it is closed */
   async start(): Promise<void> {
-    await this.#stopping
-    if (this.#run !== null) return
-    await this.#remember({ wanted: 'started' })
-    this.#makeWay()
-    this.#run = this.#newRun()
-    if (this.#metainfo === null) this.onPhase({ type: 'metadata' })
-    else this.#run.load(this.#metainfo, this.record.priorities)
+    await this.#inTurn(() => this.#start())
   }
 
   /** Stops for good, until started. */
   async stop(): Promise<void> {
-    await this.#remember({ wanted: 'stopped' })
-    await this.#endRun({ type: 'stopped' })
+    await this.#inTurn(async () => {
+      await this.#remember({ wanted: 'stopped' })
+      await this.#endRun({ type: 'stopped' })
+    })
   }
 
-  /** Stops because the engine does; the next engine starts it again. */
+  /** Stops because the engine does, or the torrent is removed; it cannot be started again, and records nothing any more. */
   async close(): Promise<void> {
-    await this.#endRun({ type: 'stopped' })
+    await this.#inTurn(async () => {
+      await this.#endRun({ type: 'stopped' })
+      this.#isClosed = true
+      // Whoever asked for it hears of its failure.
+      await this.#recording.catch(() => undefined)
+    })
   }
 
-  /** Only these files are wanted; null: all, or what the link selects. @throws ShoalError 'usage' */
-  async select(select: readonly IndexRange[] | null): Promise<void> {
-    if (this.#metainfo !== null) await this.setPriorities(selectFiles(this.#metainfo, select))
-  }
-
-  /** Which files are wanted and how much. @param priorities by file, in the torrent's order */
+  /**
+   * Which files are wanted and how much.
+   * @param priorities by file, in the torrent's order
+   * @throws ShoalError 'usage' unless there is one for each
+   */
   async setPriorities(priorities: FilePriorities): Promise<void> {
+    if (this.#metainfo !== null && priorities !== null) assertOnePerFile(this.#metainfo, priorities)
     this.#logPriorities(priorities)
     await this.#remember({ priorities })
     if (this.#metainfo !== null) await this.#run?.setPriorities(this.#metainfo, priorities)
+  }
+
+  /** Keeps trying to reach a BitTorrent peer, in this run of the engine, whenever the torrent runs. */
+  addPeer(address: Address): void {
+    const isSame = ({ host, port }: Address): boolean => host === address.host && port === address.port
+    if (!this.#addresses.some(isSame)) this.#addresses = [...this.#addresses, address].slice(-MOST_ADDRESSES)
+    this.#run?.swarm.seek(address)
   }
 
   tick(at: Millis): void {
@@ -152,8 +167,9 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   }
 
   onMetadata(infoBytes: Uint8Array): void {
-    if (this.#metainfo !== null) return
-    this.#acceptMetadata(infoBytes).catch((error: unknown) => this.onFailed(asFault(error)))
+    const run = this.#run
+    if (this.#metainfo !== null || run === null) return
+    this.#acceptMetadata(infoBytes, run).catch((error: unknown) => this.onFailed(asFault(error)))
   }
 
   onVerified(piece: PieceIndex): void {
@@ -175,21 +191,33 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     this.log.add('priorities-changed', { files, skipped: skippedFiles(priorities).size })
   }
 
-  async #acceptMetadata(infoBytes: Uint8Array): Promise<void> {
+  async #acceptMetadata(infoBytes: Uint8Array, run: Run): Promise<void> {
     const metainfo = parseInfo(infoBytes)
     this.#metainfo = metainfo
-    const { link } = this.record
-    const priorities = selectFiles(metainfo, link === null ? null : parseLink(link).select)
-    await this.#remember({ metainfo: encodeTorrent(metainfo), priorities })
+    const wishes = wishesOnceKnown(metainfo, this.record)
+    await this.#remember({ metainfo: encodeTorrent(metainfo), priorities: wishes.priorities })
     this.emit('metainfo', metainfo)
-    if (metainfo.private) await this.#beginAgain()
-    else this.#run?.load(metainfo, this.record.priorities)
+    if (wishes.fault !== null) throw wishes.fault
+    if (metainfo.private) await this.#inTurn(() => this.#beginAgain(run))
+    else if (this.#run === run) run.load(metainfo, this.record.priorities)
   }
 
   /** A link does not say that its torrent is private (BEP 27): now that we know, whoever was met without its trackers goes. */
-  async #beginAgain(): Promise<void> {
+  async #beginAgain(run: Run): Promise<void> {
+    if (this.#run !== run) return
     await this.#endRun({ type: 'stopped' })
-    await this.start()
+    await this.#start()
+  }
+
+  async #start(): Promise<void> {
+    if (this.#isClosed) throw new ShoalError('cancelled', 'This torrent is being removed.')
+    await this.#stopping
+    if (this.#run !== null) return
+    await this.#remember({ wanted: 'started' })
+    this.#makeWay()
+    this.#run = this.#newRun()
+    if (this.#metainfo === null) this.onPhase({ type: 'metadata' })
+    else this.#run.load(this.#metainfo, this.record.priorities)
   }
 
   #newRun(): Run {
@@ -220,15 +248,27 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
 
   async #close(run: Run, next: Phase): Promise<void> {
     const fault = await run.close().then(() => null, asFault)
-    this.#saved = (await this.#rooms.database.torrent(this.id)) ?? this.#saved
-    this.#atRest = null
+    await this.#lookUpProgress()
     this.onPhase(fault === null || next.type === 'errored' ? next : { type: 'errored', error: fault })
   }
 
+  /** The record is ours to write; what is verified, the run has written. */
+  async #lookUpProgress(): Promise<void> {
+    const saved = await this.#rooms.database.torrent(this.id)
+    if (saved !== null) this.#saved = { ...saved, record: this.record }
+    this.#atRest = null
+  }
+
   async #remember(change: Partial<TorrentRecord>): Promise<void> {
+    if (this.#isClosed) return
     this.#saved = { ...this.#saved, record: { ...this.record, ...change } }
     this.#atRest = null
-    await this.#rooms.database.putTorrent(this.record)
+    this.#recording = this.#rooms.database.putTorrent(this.record)
+    await this.#recording
+  }
+
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    await this.#turns.take('', work)
   }
 }
 

@@ -1,29 +1,19 @@
 import { ShoalError } from '../../shared/errors.ts'
 import { invariant } from '../core/units.ts'
-import { encodeTorrent } from '../metainfo/encode.ts'
-import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
+import { parseLink } from '../metainfo/magnet.ts'
 import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseTorrent } from '../metainfo/parse.ts'
-import type { IndexRange } from '../metainfo/selection.ts'
 import type { Address } from '../network/types.ts'
 import type { Progress, SavedTorrent } from '../storage/state-database.ts'
+import { addedRecord, wishesOf, type Addition } from './adding.ts'
 import { keepLog } from './keep-log.ts'
-import { idOf, isNamedBy, linkWith, newRecord } from './records.ts'
+import { idOf, isNamedBy, newRecord } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { shareBuffers } from './share-buffers.ts'
 import type { Swarm } from './swarm.ts'
 import { Torrent } from './torrent.ts'
-
-export interface AddOptions {
-  /** Where the torrent's file or folder goes. */
-  readonly folder: string
-  /** Only these files; null or absent: all, or what the link itself selects. */
-  readonly select?: readonly IndexRange[] | null
-  readonly sequential?: boolean
-  /** BitTorrent peers to keep trying. */
-  readonly addresses?: readonly Address[]
-}
+import { Turns } from './turns.ts'
 
 export interface TorrentsEvents {
   /** Before a torrent runs: from then on its infohashes are its own. */
@@ -42,11 +32,12 @@ export interface MadeInPlace extends Pick<Progress, 'have' | 'stamps'> {
   readonly folder: string
 }
 
-/** The torrents of an engine by their ids: what is on record and what runs of each are changed together. */
+/** The torrents of an engine by their ids: what is on record and what runs of each are changed together, one thing at a time. */
 export class Torrents {
   readonly #rooms: Rooms
   readonly #events: TorrentsEvents
   readonly #byId = new Map<string, Torrent>()
+  readonly #turns = new Turns()
 
   constructor(rooms: Rooms, events: TorrentsEvents) {
     this.#rooms = rooms
@@ -82,55 +73,62 @@ export class Torrents {
     }
   }
 
-  /** Adds a torrent to be fetched. One that is known already keeps what it has, with the new wishes. */
-  async add(what: Metainfo | MagnetLink, options: AddOptions): Promise<Torrent> {
-    const { database } = this.#rooms
-    const id = idOf(what)
-    await this.#byId.get(id)?.close()
-    const known = (await database.torrent(id))?.record
-    const { folder, select = null, sequential = false, addresses = [] } = options
-    const wishes = 'infoBytes' in what ? { metainfo: encodeTorrent(what) } : { link: linkWith(what, select) }
-    await database.putTorrent({
-      ...newRecord(id),
-      ...known,
-      ...wishes,
-      folder,
-      inPlace: false,
-      sequential
+  /** One that is known already keeps what it has, with the new wishes. @throws ShoalError 'usage' for files it does not have */
+  async add(addition: Addition): Promise<Torrent> {
+    const { what, metainfo, options } = addition
+    const id = idOf(metainfo ?? what)
+    wishesOf(addition)
+    return await this.#turns.take(id, async () => {
+      const { database } = this.#rooms
+      await this.#byId.get(id)?.close()
+      await database.putTorrent(addedRecord(addition, (await database.torrent(id))?.record ?? null))
+      const hints = 'infoBytes' in what ? [] : what.peers
+      return await this.#load(id, [...(options.addresses ?? []), ...hints])
     })
-    const hints = 'infoBytes' in what ? [] : what.peers
-    const torrent = await this.load(id, [...addresses, ...hints])
-    await torrent.select(select)
-    return torrent
   }
 
   /** In place of what is known of the torrent. */
   async addInPlace(made: MadeInPlace, addresses: readonly Address[]): Promise<Torrent> {
     const { metainfo, bytes, folder, have, stamps } = made
     const id = idOf(metainfo)
-    const { database } = this.#rooms
-    await this.remove(id)
-    await database.putTorrent({ ...newRecord(id), metainfo: bytes, folder, inPlace: true })
-    await database.recordProgress(id, { have, stamps, totals: { downloaded: 0, uploaded: 0 } })
-    return await this.load(id, addresses)
+    return await this.#turns.take(id, async () => {
+      const { database } = this.#rooms
+      await this.#forget(id)
+      await database.putTorrent({ ...newRecord(id), metainfo: bytes, folder, inPlace: true })
+      await database.recordProgress(id, { have, stamps, totals: { downloaded: 0, uploaded: 0 } })
+      return await this.#load(id, addresses)
+    })
   }
 
-  /** One that is on record. */
-  async load(id: string, addresses: readonly Address[]): Promise<Torrent> {
-    const saved = await this.#rooms.database.torrent(id)
-    invariant(saved !== null, 'what was put into the database can be read')
-    return this.#admit(saved, addresses)
+  /** One that is on record, as it is. @throws ShoalError 'cancelled' when it is not there any more */
+  async find(id: string, addresses: readonly Address[]): Promise<Torrent> {
+    return await this.#turns.take(id, () => {
+      const torrent = this.#byId.get(id)
+      if (torrent === undefined) throw new ShoalError('cancelled', 'It was removed just now. Share it again.')
+      for (const address of addresses) torrent.addPeer(address)
+      return torrent
+    })
   }
 
   /** Forgets a torrent. Its files stay. */
   async remove(id: string): Promise<void> {
+    await this.#turns.take(id, () => this.#forget(id))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((torrent) => torrent.close()))
+  }
+
+  async #forget(id: string): Promise<void> {
     await this.#byId.get(id)?.close()
     this.#byId.delete(id)
     await this.#rooms.database.removeTorrent(id)
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.all.map((torrent) => torrent.close()))
+  async #load(id: string, addresses: readonly Address[]): Promise<Torrent> {
+    const saved = await this.#rooms.database.torrent(id)
+    invariant(saved !== null, 'what was put into the database can be read')
+    return this.#admit(saved, addresses)
   }
 
   #admit(saved: SavedTorrent, addresses: readonly Address[]): Torrent {
