@@ -123,6 +123,10 @@ export const de: Messages = {
   'detail.none': 'Wähle eine Übertragung, um ihre Details zu sehen.',
   'detail.many': '{count} Übertragungen sind ausgewählt, zusammen {size}.',
   'detail.close': 'Details ausblenden',
+  'detail.label': 'Details',
+  'detail.back': 'Zurück zur Liste',
+  'detail.open': 'Details zeigen',
+  'detail.waiting': 'Die Engine wird gefragt.',
 
   'dialog.close': 'Schließen',
   'dialog.cancel': 'Abbrechen',

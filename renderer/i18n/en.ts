@@ -119,6 +119,10 @@ export const en = {
   'detail.none': 'Select a transfer to see its details.',
   'detail.many': '{count} transfers are selected, {size} in all.',
   'detail.close': 'Hide details',
+  'detail.label': 'Details',
+  'detail.back': 'Back to the list',
+  'detail.open': 'Show details',
+  'detail.waiting': 'Asking the engine.',
 
   'dialog.close': 'Close',
   'dialog.cancel': 'Cancel',

@@ -3,23 +3,25 @@ import type { Kept } from './kept.ts'
 export const TABS = ['overview', 'files', 'peers', 'pieces', 'speed', 'log'] as const
 export type Tab = (typeof TABS)[number]
 
-const LOWEST_DETAIL = 160
-const HIGHEST_DETAIL = 900
+/** Pixels the detail pane can have, and has at first. */
+export const LOWEST_DETAIL = 160
+export const HIGHEST_DETAIL = 900
+export const FIRST_DETAIL = 320
 
 /** What of the window is open. */
 export class View {
-  /** Whether the pane below the list is shown. */
+  /** Whether the pane below the list is open; closed, only its tabs are left. */
   isDetailOpen: boolean = $state(true)
   tab: Tab = $state('overview')
   /** Pixels of the detail pane. */
-  detailHeight: number = $state(320)
+  detailHeight: number = $state(FIRST_DETAIL)
   readonly #kept: Kept
 
   constructor(kept: Kept) {
     this.#kept = kept
     this.isDetailOpen = kept.read('detail', true, (value): value is boolean => typeof value === 'boolean')
     this.tab = kept.read('tab', 'overview', (value): value is Tab => TABS.includes(value as Tab))
-    this.detailHeight = kept.read('detailHeight', 320, isHeight)
+    this.detailHeight = kept.read('detailHeight', FIRST_DETAIL, isHeight)
   }
 
   showDetail(isOpen: boolean): void {
