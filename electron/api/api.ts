@@ -102,7 +102,7 @@ export class Api implements ApiRooms {
     clearInterval(this.#telling)
     for (const connection of this.#connections) connection.close()
     await this.shares.close()
-    this.previews.close()
+    await this.previews.close()
     await this.engine.close()
   }
 

@@ -2,7 +2,7 @@ import type { Detail, Part } from '../../shared/api/detail.ts'
 import { Call, type HostMessage } from '../../shared/api/messages.ts'
 import type { State } from '../../shared/api/model.ts'
 import { ShoalError } from '../../shared/errors.ts'
-import { detailOf } from './detail.ts'
+import { DetailReader } from './detail.ts'
 import { Feed } from './feed.ts'
 import { perform } from './perform.ts'
 import type { ApiRooms, Face } from './rooms.ts'
@@ -27,6 +27,7 @@ export class Connection implements Face {
   readonly #state: Feed
   #detail: Feed | null = null
   #watched: { readonly id: string; readonly parts: ReadonlySet<Part> } | null = null
+  #reader: DetailReader | null = null
   #isListening = false
   #calls = 0
   #isClosed = false
@@ -75,6 +76,7 @@ export class Connection implements Face {
   /** What the face looks at from now on. */
   watch(id: string | null, parts: readonly Part[]): void {
     this.#watched = id === null ? null : { id, parts: new Set(parts) }
+    this.#reader = null
     this.#detail ??= new Feed('detail', (message) => this.#port.send(message))
     const detail = this.#look()
     if (detail !== null) this.#detail.begin(detail)
@@ -99,7 +101,11 @@ export class Connection implements Face {
     if (this.#watched === null) return null
     const { id, parts } = this.#watched
     const torrent = this.#rooms.engine.torrents.find((one) => one.id === id)
-    return torrent === undefined ? null : detailOf(torrent, parts)
+    if (torrent === undefined) return null
+    // A torrent that is added again is another object.
+    if (this.#reader?.isOf(torrent) !== true)
+      this.#reader = new DetailReader(this.#rooms.engine, torrent, parts)
+    return this.#reader.read()
   }
 
   #send(message: HostMessage): void {

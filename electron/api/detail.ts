@@ -1,7 +1,74 @@
-import type { Detail, Part } from '../../shared/api/detail.ts'
+import { ONLY } from '../../shared/api/agreed.ts'
+import type { Detail, LedgerRow, LogRow, Part, SlotRow } from '../../shared/api/detail.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Torrent } from '../engine/torrent.ts'
+import { factsOf } from './facts.ts'
+import { FileRows } from './file-rows.ts'
+import { peerRows } from './peer-rows.ts'
+import { pieceRows } from './piece-rows.ts'
 
-/** One torrent at one moment, in the parts that someone looks at. */
-export function detailOf(_torrent: Torrent, _parts: ReadonlySet<Part>): Detail {
-  return { facts: {}, peers: {}, ledger: {}, slots: {}, files: {}, pieces: {}, log: {} }
+/** Reads one torrent in the parts that a face looks at; of the others nothing is computed. */
+export class DetailReader {
+  readonly #engine: Engine
+  readonly #torrent: Torrent
+  readonly #parts: ReadonlySet<Part>
+  #files: FileRows | null = null
+
+  constructor(engine: Engine, torrent: Torrent, parts: ReadonlySet<Part>) {
+    this.#engine = engine
+    this.#torrent = torrent
+    this.#parts = parts
+  }
+
+  /** Whether it still reads what the engine has under this id. */
+  isOf(torrent: Torrent): boolean {
+    return this.#torrent === torrent
+  }
+
+  read(): Detail {
+    const torrent = this.#torrent
+    const looks = (part: Part): boolean => this.#parts.has(part)
+    return {
+      facts: looks('facts') ? { [ONLY]: factsOf(torrent, this.#engine) } : {},
+      peers: looks('peers') ? peerRows(torrent) : {},
+      ledger: looks('ledger') ? ledgerRows(torrent) : {},
+      slots: looks('ledger') ? slotRows(torrent) : {},
+      files: looks('files') ? this.#fileRows() : {},
+      pieces: looks('pieces') ? pieceRows(torrent) : {},
+      log: looks('log') ? logRows(torrent) : {}
+    }
+  }
+
+  #fileRows(): Detail['files'] {
+    const { metainfo, verified, record } = this.#torrent
+    if (metainfo === null) return {}
+    this.#files ??= new FileRows(metainfo)
+    return this.#files.read(verified, record.priorities)
+  }
+}
+
+function ledgerRows({ ledger, run }: Torrent): Record<string, LedgerRow> {
+  const connected = new Set([...(run?.swarm.peers ?? [])].map(({ stream }) => stream.identity))
+  return Object.fromEntries(
+    ledger.entries().map(({ identity, client, downloaded, uploaded }) => {
+      return [identity, { client, downloaded, uploaded, connected: connected.has(identity) }]
+    })
+  )
+}
+
+function slotRows({ slots }: Torrent): Record<string, SlotRow> {
+  return Object.fromEntries(
+    slots.intervals.map(({ peer, identity, optimistic, from, to }) => {
+      return [`${peer} ${from}`, { identity, from, to, optimistic }]
+    })
+  )
+}
+
+function logRows({ log }: Torrent): Record<string, LogRow> {
+  return Object.fromEntries(
+    log.lines.map(({ number, at, event, about }) => [
+      `${number}`,
+      { at, event, about: JSON.stringify(about) }
+    ])
+  )
 }

@@ -29,15 +29,12 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   preview: ({ previews }, { source }) => ({ work: previews.begin(sourceOf(source)) }),
   contents: ({ previews }, { work, from }) => ({ files: previews.contents(work, from) }),
-  endPreview: ({ previews }, { work }) => {
-    previews.end(work)
+  endPreview: async ({ previews }, { work }) => {
+    await previews.end(work)
   },
   add: async ({ engine }, { source, folder, start, sequential, priorities }) => {
-    const torrent = await engine.add(sourceOf(source), {
-      folder: wholePath(folder),
-      sequential,
-      priorities
-    } as never)
+    const options = { folder: wholePath(folder), sequential, priorities }
+    const torrent = await engine.add(sourceOf(source), options)
     if (start) await torrent.start()
     return { id: torrent.id }
   },
@@ -98,9 +95,10 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     const torrent = Buffer.from(record.metainfo).toString('base64')
     return { name: `${metainfo.name}.torrent`, torrent }
   },
-  speed: (rooms, { id }) => {
-    oneOf(rooms, id ?? '')
-    throw notYet()
+  speed: (rooms, { id, seconds }) => {
+    const history = id === null ? rooms.engine.history : oneOf(rooms, id).history
+    const { step, end, down, up } = history.read(seconds)
+    return { step, end, down: [...down], up: [...up] }
   },
 
   setSettings: async ({ settings }, change) => {

@@ -3,17 +3,9 @@ import { FILES_PER_PAGE } from '../../shared/api/agreed.ts'
 import type { Preview as Row } from '../../shared/api/model.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { Preview } from '../engine/preview.ts'
 import type { MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-
-interface Preview {
-  readonly id: string
-  readonly name: string | null
-  readonly metainfo: Metainfo | null
-  readonly phase:
-    { readonly type: 'looking' | 'known' } | { readonly type: 'failed'; readonly error: ShoalError }
-  close(): void
-}
 
 /** What faces are finding out about links and .torrent files before they add them. */
 export class Previews {
@@ -29,9 +21,9 @@ export class Previews {
   }
 
   /** @throws ShoalError 'usage' with too many open */
-  begin(_what: Metainfo | MagnetLink): string {
+  begin(what: Metainfo | MagnetLink): string {
     const id = randomBytes(8).toString('hex')
-    throw new ShoalError('unsupported', 'This version of the engine cannot do this yet.')
+    this.#previews.set(id, this.#engine.preview(what))
     return id
   }
 
@@ -45,15 +37,16 @@ export class Previews {
   }
 
   /** @throws ShoalError 'not-found' */
-  end(id: string): void {
+  async end(id: string): Promise<void> {
     const preview = this.#one(id)
     this.#previews.delete(id)
-    preview.close()
+    await preview.close()
   }
 
-  close(): void {
-    for (const preview of this.#previews.values()) preview.close()
+  async close(): Promise<void> {
+    const open = [...this.#previews.values()]
     this.#previews.clear()
+    await Promise.all(open.map((preview) => preview.close()))
   }
 
   #one(id: string): Preview {

@@ -33,7 +33,8 @@ export class SettingsStore {
   }
 
   #apply(): void {
-    // limits
+    const { altOn, altUpLimit, altDownLimit, upLimit, downLimit } = this.#now
+    this.#engine.setLimits(altOn ? { up: altUpLimit, down: altDownLimit } : { up: upLimit, down: downLimit })
   }
 }
 

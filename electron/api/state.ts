@@ -54,11 +54,7 @@ export class StateReader {
 
   #session(torrents: readonly TorrentSummary[]): Omit<Session, 'freeSpace' | 'code' | 'trouble'> {
     const { connects, dht, lanes, port } = this.#engine.network()
-    const session = {
-      downloaded: sum(torrents, (one) => one.downloaded),
-      uploaded: sum(torrents, (one) => one.uploaded)
-    }
-    const allTime = { ...session, wasted: 0 }
+    const { sinceStart, allTime } = this.#engine.totals
     return {
       downRate: sum(torrents, (torrent) => torrent.downRate),
       upRate: sum(torrents, (torrent) => torrent.upRate),
@@ -71,8 +67,8 @@ export class StateReader {
       dhtNodes: dht?.nodes ?? 0,
       port,
       startedAt: this.#startedAt,
-      downloaded: session.downloaded,
-      uploaded: session.uploaded,
+      downloaded: sinceStart.downloaded,
+      uploaded: sinceStart.uploaded,
       allDownloaded: allTime.downloaded,
       allUploaded: allTime.uploaded,
       allWasted: allTime.wasted

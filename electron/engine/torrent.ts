@@ -104,6 +104,11 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     return (this.#atRest ??= progressAtRest(this.#metainfo, this.record.priorities, this.#saved.have))
   }
 
+  /** Verified pieces, a bitfield in wire order; empty when none was ever looked at. */
+  get verified(): Uint8Array {
+    return this.#run?.transfer?.exchange.have.toBytes() ?? this.#saved.have
+  }
+
   get run(): Run | null {
     return this.#run
   }

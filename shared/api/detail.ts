@@ -68,18 +68,22 @@ export type Facts = Readonly<z.infer<typeof Facts>>
 
 /** Why a peer has or lacks one of our unchoke slots. */
 export const SlotReason = z.enum([
-  'new',
+  // it has one:
+  'gave-more', // it is among those who give most
+  'optimistic', // it is tried, to see what it gives
+  'turn', // slots that nobody earned, and all of a seed, go around
+  'spare', // the line has room for more than those who give
+  'finishing', // it lacks so little that it can soon seed itself
+  // it has none:
+  'new', // it wants something only since slots were given last
   'not-interested',
-  'gave-more',
-  'optimistic',
-  'turn',
-  'finishing',
-  'spare',
-  'no-slot',
-  'gave-less',
-  'debtor',
-  'snubbed',
-  'turn-over'
+  'no-slot', // it waits for its turn
+  'gave-less', // others give more
+  'debtor', // it took more than a first gift and gives nothing
+  'snubbed', // it owes us blocks and sends none
+  'idle', // it had one and asked for nothing
+  'turn-over', // it had its share, and others wait
+  'hoards' // it keeps for itself what it got first
 ])
 export type SlotReason = z.infer<typeof SlotReason>
 
@@ -118,7 +122,7 @@ export const LedgerRow = z.strictObject({
 })
 export type LedgerRow = Readonly<z.infer<typeof LedgerRow>>
 
-/** One stretch of time in one of our unchoke slots. */
+/** One stretch of time in one of our unchoke slots, within the last ten minutes. */
 export const SlotRow = z.strictObject({
   identity: z.string(),
   from: Time,
