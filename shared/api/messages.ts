@@ -7,7 +7,8 @@ import type { Feature } from './host.ts'
 export const Call = z.strictObject({
   id: z.number().int().nonnegative(),
   command: z.string().max(64),
-  input: z.unknown()
+  /** Left out, it is as good as undefined: JSON has no other way to say that. */
+  input: z.unknown().optional()
 })
 export type Call = Readonly<z.infer<typeof Call>>
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Api, type ApiSetup } from '../../electron/api/api.ts'
+import { openDaemon, openFace } from '../support/daemons.ts'
 import { tempFolder } from '../support/files.ts'
 import { TestFace } from '../support/faces.ts'
 
@@ -51,5 +52,18 @@ export function connectInMemory(api: Api): TestFace {
   return face
 }
 
+/** Faces as browsers connect them, to a true daemon on a true socket. */
+const webSocket: Way = {
+  name: 'a WebSocket',
+  open: async (setup = {}) => {
+    const daemon = await openDaemon(await setupForTest(setup))
+    return {
+      api: daemon.api,
+      connect: () => openFace(daemon.port, daemon.token.hex),
+      close: () => daemon.close()
+    }
+  }
+}
+
 /** Every way there is: the contract suite runs over each. */
-export const WAYS: readonly Way[] = [memory]
+export const WAYS: readonly Way[] = [memory, webSocket]

@@ -4,7 +4,7 @@ export const EXIT_OK = 0
 export const EXIT_USAGE = 2
 export const EXIT_INTERRUPTED = 130
 export const EXIT_TERMINATED = 143
-const EXIT_FAILED = 1
+export const EXIT_FAILED = 1
 
 const EXIT_CODES: Readonly<Record<ErrorCode, number>> = {
   usage: EXIT_USAGE,

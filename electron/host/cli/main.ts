@@ -1,10 +1,11 @@
 import { Command, CommanderError } from 'commander'
-import { ShoalError } from '../../../shared/errors.ts'
 import { createCommand } from './create.ts'
+import { daemonCommand } from './daemon.ts'
 import { dhtCommand } from './dht.ts'
 import { EXIT_OK, EXIT_USAGE, exitCodeOf } from './exit-codes.ts'
 import { getCommand } from './get.ts'
 import { infoCommand } from './info.ts'
+import { reportError } from './report.ts'
 import { seedCommand } from './seed.ts'
 import { endWithReaderOf } from './signals.ts'
 import { verifyCommand } from './verify.ts'
@@ -22,6 +23,7 @@ for (const command of [
   createCommand(),
   infoCommand(),
   verifyCommand(),
+  daemonCommand(),
   dhtCommand()
 ])
   program.addCommand(command.exitOverride())
@@ -35,16 +37,7 @@ async function run(argv: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? EXIT_OK)
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_OK : EXIT_USAGE
-    report(error)
+    reportError(error)
     return exitCodeOf(error)
   }
-}
-
-/** A fault of the user or the system is one sentence; a bug shows where it is. */
-function report(error: unknown): void {
-  const text =
-    error instanceof ShoalError
-      ? error.message
-      : `A bug in Shoal: ${String(error instanceof Error ? error.stack : error)}`
-  process.stderr.write(`shoal: ${text}\n`)
 }

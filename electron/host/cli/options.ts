@@ -10,13 +10,17 @@ import { parseSelection, type IndexRange } from '../../metainfo/selection.ts'
 import type { Address } from '../../network/types.ts'
 import { Output } from './output.ts'
 
-/** Options every command that touches the network or keeps state shares; each is also an environment variable. */
-export interface CommonOptions {
+/** Options every command that runs an engine shares; each is also an environment variable. */
+export interface EngineOptions {
   readonly bootstrap: string
   readonly host: string
   readonly port: string
-  readonly peer: readonly string[]
   readonly state?: string
+}
+
+/** Options every command of one transfer shares. */
+export interface CommonOptions extends EngineOptions {
+  readonly peer: readonly string[]
 }
 
 /** Of commands that transfer; each is also an environment variable. */
@@ -39,6 +43,18 @@ export interface OutputOptions {
 }
 
 export function withNetworkOptions(command: Command): Command {
+  return withEngineOptions(command).addOption(
+    new Option('--peer <host:port>', 'a BitTorrent peer to connect to; may be repeated')
+      .env('SHOAL_PEER')
+      .argParser((value: string, sofar: readonly string[] | undefined) => [
+        ...(sofar ?? []),
+        ...value.split(',')
+      ])
+      .default([], 'none')
+  )
+}
+
+export function withEngineOptions(command: Command): Command {
   return command
     .addOption(
       new Option('--bootstrap <nodes>', 'DHT nodes to start from, HOST:PORT,…; "none" turns Hyperswarm off')
@@ -51,16 +67,7 @@ export function withNetworkOptions(command: Command): Command {
     .addOption(
       new Option('--port <port>', 'TCP port for incoming peers, 0 for any').env('SHOAL_PORT').default('0')
     )
-    .addOption(
-      new Option('--peer <host:port>', 'a BitTorrent peer to connect to; may be repeated')
-        .env('SHOAL_PEER')
-        .argParser((value: string, sofar: readonly string[] | undefined) => [
-          ...(sofar ?? []),
-          ...value.split(',')
-        ])
-        .default([], 'none')
-    )
-    .addOption(new Option('--state <dir>', 'folder Shoal remembers this transfer in').env('SHOAL_STATE'))
+    .addOption(new Option('--state <dir>', 'folder Shoal remembers its transfers in').env('SHOAL_STATE'))
 }
 
 export function withLimitOptions(command: Command): Command {
@@ -178,9 +185,13 @@ function parseRate(text: string | undefined): number | null {
  */
 export function stateFolder(options: CommonOptions, command: string, subject: string): string {
   if (options.state !== undefined) return resolve(options.state)
-  const base = process.env['XDG_STATE_HOME'] ?? defaultStateHome()
   const key = createHash('sha256').update(subject).digest('hex').slice(0, 16)
-  return join(base, 'shoal', `${command}-${key}`)
+  return join(stateHome(), `${command}-${key}`)
+}
+
+/** Where Shoal remembers things for this user. */
+export function stateHome(): string {
+  return join(process.env['XDG_STATE_HOME'] ?? defaultStateHome(), 'shoal')
 }
 
 function defaultStateHome(): string {
