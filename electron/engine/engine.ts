@@ -41,6 +41,11 @@ export interface EngineSettings {
   readonly tcpLanes?: boolean
 }
 
+export interface RemoveOptions {
+  /** 'keep' unless given. */
+  readonly files?: 'keep' | 'delete'
+}
+
 export interface EngineEvents {
   /** Something a user should know, in a sentence. */
   onTrouble(trouble: Trouble): void
@@ -207,9 +212,13 @@ export class Engine {
     return await this.#torrents.add({ what, metainfo, options })
   }
 
-  /** Forgets a torrent. Its files stay. */
-  async remove(id: string): Promise<void> {
-    await this.#torrents.remove(id)
+  /**
+   * Forgets a torrent; deletes, where that is asked for, its files that no other torrent has.
+   * @throws ShoalError 'usage', and nothing has changed, for files that are shared in place; 'disk-denied', 'disk-failed' or
+   * 'file-changed', and the torrent is forgotten all the same, for files that had to be left
+   */
+  async remove(id: string, { files = 'keep' }: RemoveOptions = {}): Promise<void> {
+    await this.#torrents.remove(id, files)
   }
 
   /** Starts every torrent that its user did not stop. */

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
+import { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import { encodeTorrent } from '../metainfo/encode.ts'
@@ -107,6 +108,11 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   /** Verified pieces, a bitfield in wire order; empty when none was ever looked at. */
   get verified(): Uint8Array {
     return this.#run?.transfer?.exchange.have.toBytes() ?? this.#saved.have
+  }
+
+  /** Pieces that are verified, or were in this run of the engine. */
+  get held(): Bitfield {
+    return new Bitfield(this.#metainfo?.lengths.pieceCount ?? 0, this.verified)
   }
 
   get run(): Run | null {

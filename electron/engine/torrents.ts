@@ -7,6 +7,7 @@ import { parseTorrent } from '../metainfo/parse.ts'
 import type { Address } from '../network/types.ts'
 import type { Progress, SavedTorrent } from '../storage/state-database.ts'
 import { addedRecord, wishesOf, type Addition } from './adding.ts'
+import { deleteContent } from './delete-content.ts'
 import { keepLog } from './keep-log.ts'
 import { idOf, isNamedBy, newRecord } from './records.ts'
 import type { Rooms } from './rooms.ts'
@@ -110,9 +111,15 @@ export class Torrents {
     })
   }
 
-  /** Forgets a torrent. Its files stay. */
-  async remove(id: string): Promise<void> {
-    await this.#turns.take(id, () => this.#forget(id))
+  /** @throws ShoalError as `Engine.remove` */
+  async remove(id: string, files: 'keep' | 'delete'): Promise<void> {
+    await this.#turns.take(id, async () => {
+      const torrent = this.#byId.get(id)
+      if (files === 'delete' && torrent?.record.inPlace === true)
+        throw new ShoalError('usage', 'This is shared from where it lies: its files are yours, and are kept.')
+      await this.#forget(id)
+      if (files === 'delete' && torrent !== undefined) await deleteContent(torrent, this.all)
+    })
   }
 
   async close(): Promise<void> {

@@ -40,6 +40,18 @@ export class Confined {
     }
   }
 
+  /** Where a path's last component really lies; null when its folder is not there, or lies behind a link out of this one. */
+  async locate(path: string): Promise<string | null> {
+    try {
+      const root = await realpath(this.folder)
+      const parent = await realpath(dirname(this.resolve(path)))
+      return isInside(root, parent) ? join(parent, path.slice(path.lastIndexOf('/') + 1)) : null
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null
+      throw error
+    }
+  }
+
   /** The real folder a path's last component is to be made in, itself made when missing. */
   async makeParent(path: string): Promise<string> {
     return await this.#parent(path, 'create')
@@ -98,11 +110,15 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 function assertInside(root: string, real: string, path: string): string {
-  if (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)) return real
+  if (isInside(root, real)) return real
   throw new ShoalError(
     'disk-denied',
     `${path} is a symbolic link out of the torrent's folder. Remove the link.`
   )
+}
+
+function isInside(root: string, real: string): boolean {
+  return real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
 async function refuseLink(path: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { ShoalError, type ErrorCode } from '../../shared/errors.ts'
 
-type Doing = 'read' | 'write' | 'create'
+type Doing = 'read' | 'write' | 'create' | 'delete'
 
 const NO_SPACE = new Set(['ENOSPC', 'EDQUOT'])
 const NO_PERMISSION = new Set(['EACCES', 'EPERM', 'EROFS'])
@@ -21,6 +21,7 @@ export function errorCode(error: unknown): string | null {
 }
 
 function judge(code: string, doing: Doing): { code: ErrorCode; reason: string } {
+  if (doing === 'delete') return judgeDeletion(code)
   if (NO_SPACE.has(code))
     return { code: 'disk-full', reason: 'the disk is full. Free some space and start again.' }
   if (code === 'EROFS')
@@ -41,4 +42,13 @@ function judge(code: string, doing: Doing): { code: ErrorCode; reason: string } 
   if (code === 'EFBIG')
     return { code: 'disk-failed', reason: 'this disk cannot hold files of that size. Choose another folder.' }
   return { code: 'disk-failed', reason: `the disk failed (${code}). Check the disk and start again.` }
+}
+
+function judgeDeletion(code: string): { code: ErrorCode; reason: string } {
+  if (code === 'EROFS') return { code: 'disk-denied', reason: 'the disk is read-only.' }
+  if (NO_PERMISSION.has(code))
+    return { code: 'disk-denied', reason: 'permission denied. Delete it yourself.' }
+  if (code === 'EBUSY')
+    return { code: 'disk-failed', reason: 'another program uses it. Close that, and delete it yourself.' }
+  return { code: 'disk-failed', reason: `the disk failed (${code}). Check the disk and delete it yourself.` }
 }

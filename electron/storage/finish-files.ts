@@ -19,6 +19,11 @@ export async function finishFiles(
     if (file.attributes.symlink !== null) await link(files, file.path, file.attributes.symlink)
 }
 
+/** What a link at `path` that leads to `target`, both within the torrent, is made of. */
+export function linkTargetOf(path: string, target: string): string {
+  return posix.relative(posix.dirname(path), target)
+}
+
 function isUnfinished(file: TorrentFile): boolean {
   return file.length === 0 || file.attributes.executable
 }
@@ -55,7 +60,7 @@ async function link(files: ContentFiles, path: string, target: string): Promise<
   try {
     if (parent !== join(await realpath(files.confined.folder), ...dirname(path).split('/')))
       throw new ShoalError('disk-denied', `${dirname(at)} is a symbolic link. Remove the link.`)
-    await makeLink(posix.relative(posix.dirname(path), target), join(parent, basename(path)))
+    await makeLink(linkTargetOf(path, target), join(parent, basename(path)))
   } catch (error) {
     throw diskError(error, 'create', at)
   }

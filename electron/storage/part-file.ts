@@ -1,10 +1,21 @@
 import { rename, rm, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { ContentFiles } from './content-files.ts'
 import { diskError, errorCode } from './disk-errors.ts'
 import type { Straddled } from './placement.ts'
 
 const PORTION = 1024 * 1024
+
+/** Its path, beside the torrent's own file or folder. */
+export function partFileOf({ infoHashV1, infoHashV2 }: Metainfo): string {
+  return `.${infoHashV1 ?? infoHashV2 ?? ''}.parts`
+}
+
+/** Where a file is put together before it appears: beside its place. */
+export function draftOf(path: string, partFile: string, file: number): string {
+  return `${path.slice(0, path.lastIndexOf('/') + 1)}${partFile}.${file}`
+}
 
 /**
  * Moves what the part file holds of a file to where it belongs, now that the file is wanted. The file appears under its name
@@ -32,13 +43,14 @@ export async function moveFromPartFile(
 async function appear(files: ContentFiles, file: number, held: readonly Straddled[]): Promise<void> {
   const path = files.path(file)
   const parent = await files.confined.makeParent(path)
-  const name = `${files.path(files.partFile)}.${file}`
+  const draft = draftOf(path, files.path(files.partFile), file)
+  const at = join(parent, basename(draft))
   try {
-    await fill(files, file, `${path.slice(0, path.lastIndexOf('/') + 1)}${name}`, held)
-    await rename(join(parent, name), join(parent, basename(path)))
+    await fill(files, file, draft, held)
+    await rename(at, join(parent, basename(path)))
   } catch (error) {
     // What matters is why it could not appear; a draft that cannot be removed either is overwritten the next time.
-    await rm(join(parent, name), { force: true }).catch(() => undefined)
+    await rm(at, { force: true }).catch(() => undefined)
     throw error
   }
 }

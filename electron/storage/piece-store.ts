@@ -7,6 +7,7 @@ import { ContentFiles } from './content-files.ts'
 import type { Disk } from './disk.ts'
 import { finishFiles } from './finish-files.ts'
 import { Gate } from './gate.ts'
+import { partFileOf } from './part-file.ts'
 import { PieceBuffers } from './piece-buffers.ts'
 import { cut, pads, Placement } from './placement.ts'
 import { changedFiles, type FileStamp } from './stamps.ts'
@@ -247,10 +248,6 @@ export class PieceStore {
   #chunkKey(piece: PieceIndex, at: number): string {
     return `${this.#files.key}${piece}/${at}`
   }
-}
-
-function partFileOf({ infoHashV1, infoHashV2 }: Metainfo): string {
-  return `.${infoHashV1 ?? infoHashV2 ?? ''}.parts`
 }
 
 function nothing(): void {
