@@ -9,9 +9,9 @@ export function formatBytes(language: string, bytes: number): string {
   return numberFormat(language, unit, value).format(value)
 }
 
-/** 11200000 -> "11.2 MB/s". @param rate bytes per second */
+/** 11200000 -> "11.2 MB/s"; nothing below a kilobyte is worth a unit of its own. @param rate bytes per second */
 export function formatRate(language: string, rate: number): string {
-  const { value, unit } = scaled(rate)
+  const { value, unit } = rate < 999.5 ? { value: rate / 1000, unit: 'kilobyte' } : scaled(rate)
   return numberFormat(language, `${unit}-per-second`, value).format(value)
 }
 
@@ -38,7 +38,7 @@ export function formatCount(language: string, count: number): string {
   return cached(`${language} count`, language, {}).format(count)
 }
 
-/** 3725 -> "1 hr 2 min", at most two units; more than a hundred days -> "∞". @param seconds of time that is left or has gone by */
+/** 3725 -> "1h 2m", at most two units; more than a hundred days -> "∞". @param seconds of time that is left or has gone by */
 export function formatDuration(language: string, seconds: number): string {
   if (!Number.isFinite(seconds) || seconds > 100 * 86_400) return '∞'
   const whole = Math.round(seconds)
@@ -78,17 +78,18 @@ function scaled(bytes: number): { value: number; unit: string } {
 }
 
 function numberFormat(language: string, unit: string, value: number): Intl.NumberFormat {
-  const digits = unit.startsWith('byte') || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+  const digits = unit === 'byte' || value === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
   return cached(`${language} ${unit} ${digits}`, language, {
     style: 'unit',
     unit,
+    unitDisplay: unit === 'byte' ? 'narrow' : 'short',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits
   })
 }
 
 function unitFormat(language: string, unit: string): Intl.NumberFormat {
-  return cached(`${language} ${unit}`, language, { style: 'unit', unit })
+  return cached(`${language} ${unit}`, language, { style: 'unit', unit, unitDisplay: 'narrow' })
 }
 
 function cached(key: string, language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {

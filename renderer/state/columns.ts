@@ -34,22 +34,22 @@ export type ColumnId =
 const STATES = ['errored', 'downloading', 'metadata', 'stalled', 'checking', 'seeding', 'stopped']
 
 export const COLUMNS: readonly Column[] = [
-  { id: 'name', label: 'column.name', width: 180, numeric: false, key: ({ name }) => name ?? '' },
-  { id: 'size', label: 'column.size', width: 80, numeric: true, key: ({ size }) => size ?? -1 },
-  { id: 'progress', label: 'column.progress', width: 150, numeric: true, key: progressOf },
+  { id: 'name', label: 'column.name', width: 150, numeric: false, key: ({ name }) => name ?? '' },
+  { id: 'size', label: 'column.size', width: 76, numeric: true, key: ({ size }) => size ?? -1 },
+  { id: 'progress', label: 'column.progress', width: 132, numeric: true, key: progressOf },
   {
     id: 'status',
     label: 'column.status',
-    width: 126,
+    width: 116,
     numeric: false,
     key: ({ state }) => STATES.indexOf(state)
   },
-  { id: 'seeds', label: 'column.seeds', width: 60, numeric: true, key: ({ seeds }) => seeds },
-  { id: 'peers', label: 'column.peers', width: 60, numeric: true, key: ({ peers }) => peers },
-  { id: 'down', label: 'column.down', width: 88, numeric: true, key: ({ downRate }) => downRate },
-  { id: 'up', label: 'column.up', width: 88, numeric: true, key: ({ upRate }) => upRate },
-  { id: 'eta', label: 'column.eta', width: 92, numeric: true, key: secondsLeft },
-  { id: 'ratio', label: 'column.ratio', width: 60, numeric: true, key: ratioOf },
+  { id: 'seeds', label: 'column.seeds', width: 54, numeric: true, key: ({ seeds }) => seeds },
+  { id: 'peers', label: 'column.peers', width: 54, numeric: true, key: ({ peers }) => peers },
+  { id: 'down', label: 'column.down', width: 84, numeric: true, key: ({ downRate }) => downRate },
+  { id: 'up', label: 'column.up', width: 84, numeric: true, key: ({ upRate }) => upRate },
+  { id: 'eta', label: 'column.eta', width: 88, numeric: true, key: secondsLeft },
+  { id: 'ratio', label: 'column.ratio', width: 56, numeric: true, key: ratioOf },
   { id: 'left', label: 'column.left', width: 84, numeric: true, key: ({ left }) => left },
   {
     id: 'downloaded',
