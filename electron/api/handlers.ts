@@ -63,10 +63,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   },
   remove: async (rooms, { ids, files }) => {
     const torrents = allOf(rooms, ids)
-    for (const { id, record } of torrents) {
-      if (files === 'delete' && !record.inPlace) throw notYet()
-      await rooms.engine.remove(id)
-    }
+    for (const { id, record } of torrents)
+      await rooms.engine.remove(id, { files: record.inPlace ? 'keep' : files })
   },
   setPriorities: async (rooms, { id, priorities }) => {
     const torrent = oneOf(rooms, id)

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ONLY } from '../../shared/api/agreed.ts'
@@ -73,6 +73,72 @@ describe.each(WAYS)('the contract over $name', (kind) => {
     })
     await getter.until(({ torrents }) => torrents[id]?.state === 'seeding')
     expect(getter.state.torrents[id]).toMatchObject({ name: 'share', left: 0, folder })
+  })
+
+  test('removes a torrent with its files, and never those that are shared from where they lie', async () => {
+    const { way, face } = await opened(kind)
+    const id = await shareFolder(face)
+    const shared = face.state.torrents[id]?.folder ?? ''
+    const { link } = await face.call('link', { id })
+    const { face: getter } = await opened(kind)
+    const folder = await tempFolder()
+    const source = { link: `${link}&x.pe=127.0.0.1:${way.api.engine.network().port}` }
+    await getter.call('add', { source, folder, start: true, sequential: false, priorities: null })
+    await getter.until(({ torrents }) => torrents[id]?.state === 'seeding')
+    await getter.call('remove', { ids: [id], files: 'delete' })
+    await getter.until(({ torrents }) => torrents[id] === undefined)
+    expect(await readdir(folder)).toEqual([])
+    await face.call('remove', { ids: [id], files: 'delete' })
+    expect(await readdir(join(shared, 'share'))).toHaveLength(2)
+  })
+
+  test('says what is in a link before any of it is written, and which of it is wanted', async () => {
+    const { way, face } = await opened(kind)
+    const id = await shareFolder(face)
+    const { link } = await face.call('link', { id })
+    const { face: getter } = await opened(kind)
+    const source = { link: `${link}&x.pe=127.0.0.1:${way.api.engine.network().port}` }
+    const { work } = await getter.call('preview', { source })
+    await getter.until(({ previews }) => previews[work]?.state === 'known')
+    expect(getter.state.previews[work]).toMatchObject({
+      name: 'share',
+      size: 60_000,
+      files: 2,
+      isKnown: false
+    })
+    const { files } = await getter.call('contents', { work, from: 0 })
+    expect(files).toEqual([
+      { path: 'share/a.bin', size: 40_000 },
+      { path: 'share/b.bin', size: 20_000 }
+    ])
+    expect(getter.state.torrents).toEqual({})
+    const folder = await tempFolder()
+    await getter.call('add', { source, folder, start: true, sequential: false, priorities: [0, 2] })
+    await getter.call('endPreview', { work })
+    await getter.until(({ torrents }) => torrents[id]?.state === 'seeding')
+    expect(await readdir(join(folder, 'share'))).toEqual(['b.bin'])
+    expect(getter.state.previews).toEqual({})
+  })
+
+  test('gives a .torrent file that another engine can be given', async () => {
+    const { face } = await opened(kind)
+    const id = await shareFolder(face)
+    const { name, torrent } = await face.call('torrentFile', { id })
+    expect(name).toBe('share.torrent')
+    const { face: other } = await opened(kind)
+    const { work } = await other.call('preview', { source: { torrent } })
+    await other.until(({ previews }) => previews[work]?.state === 'known')
+    expect(other.state.previews[work]).toMatchObject({ id, name: 'share', files: 2 })
+  })
+
+  test('tells how fast everything and each torrent was', async () => {
+    const { face } = await opened(kind)
+    const id = await shareFolder(face)
+    for (const of of [null, id]) {
+      const { step, down, up } = await face.call('speed', { id: of, seconds: 60 })
+      expect(step).toBe(1)
+      expect(down).toHaveLength(up.length)
+    }
   })
 
   test('keeps settings, tells them to all, and keeps them over a restart', async () => {
