@@ -8,6 +8,8 @@ import { acceptWebSockets, Faces, type FacesSettings } from './faces.ts'
 import { addHeaders } from './headers.ts'
 import { refuse } from './refuse.ts'
 import type { Token } from './token.ts'
+import { takeUploads } from './upload-route.ts'
+import { Uploads } from './uploads.ts'
 
 /** TCP connections at once, of browsers and of whatever else tries; the system turns further ones away. */
 const MOST_CONNECTIONS = 256
@@ -40,9 +42,18 @@ export async function openServer(api: Api, token: Token, settings: ServerSetting
   const admission = new Admission(token)
   const faces = new Faces(api, settings)
   faces.serve(app, admission)
+  const uploads = new Uploads(() => api.settings.now.downloadFolder)
+  await takeUploads(app, admission, uploads)
   await serveApp(app, settings.appFolder)
   await listen(app, settings.uiPort)
-  return { port: portOf(app), faces, close: () => app.close() }
+  return {
+    port: portOf(app),
+    faces,
+    close: async () => {
+      await app.close()
+      await uploads.close()
+    }
+  }
 }
 
 /** Answers nothing yet; what it does with every request, and with what goes wrong. */
