@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chromiumPath } from '../support/chromium.ts'
 import { hasLibtorrent } from '../support/libtorrent.ts'
 
 export function needsLibtorrent(): string | null {
   return hasLibtorrent ? null : 'python3-libtorrent is not installed'
+}
+
+export function needsChromium(): string | null {
+  return existsSync(chromiumPath) ? null : 'chromium is not installed'
+}
+
+/** The window as `npm run build` leaves it: `npm run bench` has run that. */
+export function needsBuiltWindow(): string | null {
+  return existsSync('dist/renderer/index.html') ? null : 'the window is not built (npm run build)'
 }
 
 export function needsNamespaces(): string | null {

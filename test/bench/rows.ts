@@ -7,6 +7,7 @@ import { memoryRow } from './rows/memory.ts'
 import { plainRows } from './rows/plain.ts'
 import { stallRow } from './rows/stall.ts'
 import { swarmRow } from './rows/swarm.ts'
+import { windowRows } from './rows/window.ts'
 
 /** All that is measured, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -17,5 +18,6 @@ export const rows: readonly Row[] = [
   memoryRow,
   firstPieceRow,
   stallRow,
-  ...coreRows
+  ...coreRows,
+  ...windowRows
 ]

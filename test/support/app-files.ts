@@ -32,9 +32,8 @@ export function buildApp(): Promise<string> {
   return built
 }
 
-/** Serves the built app on 127.0.0.1, as files alone. */
-export async function serveApp(): Promise<ServedApp> {
-  const folder = await buildApp()
+/** Serves a built app on 127.0.0.1, as files alone. */
+export async function serveApp(folder: string): Promise<ServedApp> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     const file = join(folder, path === '/' ? 'index.html' : path)

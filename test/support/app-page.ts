@@ -4,9 +4,9 @@ import type { Detail } from '../../shared/api/detail.ts'
 import type { Feature, HostCommandName } from '../../shared/api/host.ts'
 import type { Call, HostMessage } from '../../shared/api/messages.ts'
 import type { State } from '../../shared/api/model.ts'
-import { changesBetween } from '../../shared/api/tables.ts'
+import { changesBetween, type Changes } from '../../shared/api/tables.ts'
 import { openChromium, type BrowserLooks } from './chromium.ts'
-import { serveApp } from './app-files.ts'
+import { buildApp, serveApp } from './app-files.ts'
 
 export interface AppSetup extends BrowserLooks {
   readonly state?: State
@@ -17,6 +17,8 @@ export interface AppSetup extends BrowserLooks {
   readonly paths?: Readonly<Record<string, string>>
   /** Names of globals the page is to have from the start, as source: run before anything else. */
   readonly script?: string
+  /** Where the app was built; it is built anew unless given. */
+  readonly folder?: string
 }
 
 type Reply = (input: unknown) => unknown
@@ -37,8 +39,8 @@ export class AppPage implements AsyncDisposable {
   readonly #below: readonly AsyncDisposable[]
 
   static async open(state: State, setup: Omit<AppSetup, 'state'> = {}): Promise<AppPage> {
-    const { features = [], kept = {}, paths = {}, script = '', ...looks } = setup
-    const served = await serveApp()
+    const { features = [], kept = {}, paths = {}, script = '', folder, ...looks } = setup
+    const served = await serveApp(folder ?? (await buildApp()))
     const browser = await openChromium(looks)
     const page = browser.context.pages()[0] ?? (await browser.context.newPage())
     const app = new AppPage(page, state, [browser, served])
@@ -68,8 +70,12 @@ export class AppPage implements AsyncDisposable {
   async show(state: State): Promise<void> {
     const changes = changesBetween(this.#state, state)
     this.#state = state
-    if (changes !== null)
-      await this.tell({ type: 'changes', topic: 'state', number: ++this.#numbers.state, changes })
+    if (changes !== null) await this.change(changes)
+  }
+
+  /** Tells the app changes of its state, whatever that is. */
+  async change(changes: Changes): Promise<void> {
+    await this.tell({ type: 'changes', topic: 'state', number: ++this.#numbers.state, changes })
   }
 
   /** What the app is told of the torrent it looks at. */

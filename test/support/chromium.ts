@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext } from 'playwright-core'
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+export const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 /** For `describe.skipIf`: in CI nothing is skipped, there a missing Chromium fails. */
-export const skipChromium = !existsSync(executablePath) && process.env['CI'] === undefined
+export const skipChromium = !existsSync(chromiumPath) && process.env['CI'] === undefined
 
 /** For the title of what is skipped. */
 export const whyNoChromium = skipChromium ? ' (skipped: needs chromium)' : ''
@@ -41,7 +41,7 @@ export async function openChromium(
   const profile = await mkdtemp(join(tmpdir(), 'shoal-chromium-'))
   const { width = 1100, height = 720, ...rest } = looks
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
+    executablePath: chromiumPath,
     headless: true,
     args: QUIET,
     viewport: { width, height },
