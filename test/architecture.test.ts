@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root })
   .toString()
   .split('\n')
-  .filter((file) => /^(electron|renderer|shared)\/.*\.(ts|svelte)$/.test(file) && !file.endsWith('.d.ts'))
+  .filter((file) => /^(electron|renderer|shared)\/.*\.(c?ts|svelte)$/.test(file) && !file.endsWith('.d.ts'))
 
 const imports = new Map(files.map((file) => [file, importsOf(file)]))
 

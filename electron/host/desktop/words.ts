@@ -1,0 +1,86 @@
+/** What menus, dialogs and notifications of the desktop say; the window has words of its own. */
+export type Words = Readonly<typeof ENGLISH>
+
+/** @param locale as the system names it: `de`, `de-AT`, `en-GB` */
+export function wordsFor(locale: string): Words {
+  return /^de\b/i.test(locale) ? GERMAN : ENGLISH
+}
+
+const ENGLISH = {
+  file: '&File',
+  edit: '&Edit',
+  view: '&View',
+  help: '&Help',
+  share: 'Share…',
+  openLink: 'Open a link…',
+  settings: 'Settings…',
+  statistics: 'Statistics',
+  shortcuts: 'Keyboard shortcuts',
+  about: 'About Shoal',
+  quit: 'Quit Shoal',
+  show: 'Show Shoal',
+  undo: 'Undo',
+  redo: 'Redo',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  delete: 'Delete',
+  selectAll: 'Select all',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  resetZoom: 'Usual size',
+  togglefullscreen: 'Full screen',
+  torrentFiles: 'Torrent files',
+  cannotStart: 'Shoal cannot start.',
+  cannotOpen: 'This cannot be opened.',
+  closeTitle: 'Keep sharing with the window closed?',
+  closeDetail: 'Others can go on fetching from you, and your downloads continue. Quitting stops both.',
+  keepSharing: 'Keep sharing',
+  cancel: 'Cancel',
+  doNotAsk: 'Do not ask again',
+  completed: 'Download complete',
+  errored: 'Stopped by an error',
+  unnamed: 'A torrent without a name',
+  manyCompleted: (count: number) => `${count} downloads are complete.`,
+  manyErrored: (count: number) => `${count} torrents were stopped. Open Shoal to see why.`
+}
+
+const GERMAN: Words = {
+  file: '&Datei',
+  edit: '&Bearbeiten',
+  view: '&Ansicht',
+  help: '&Hilfe',
+  share: 'Teilen…',
+  openLink: 'Link öffnen…',
+  settings: 'Einstellungen…',
+  statistics: 'Statistik',
+  shortcuts: 'Tastenkürzel',
+  about: 'Über Shoal',
+  quit: 'Shoal beenden',
+  show: 'Shoal zeigen',
+  undo: 'Rückgängig',
+  redo: 'Wiederholen',
+  cut: 'Ausschneiden',
+  copy: 'Kopieren',
+  paste: 'Einfügen',
+  delete: 'Löschen',
+  selectAll: 'Alles auswählen',
+  zoomIn: 'Vergrößern',
+  zoomOut: 'Verkleinern',
+  resetZoom: 'Normale Größe',
+  togglefullscreen: 'Vollbild',
+  torrentFiles: 'Torrent-Dateien',
+  cannotStart: 'Shoal kann nicht starten.',
+  cannotOpen: 'Das lässt sich nicht öffnen.',
+  closeTitle: 'Bei geschlossenem Fenster weiter teilen?',
+  closeDetail:
+    'Andere können weiter von dir laden, und deine Downloads laufen weiter. Beenden stoppt beides.',
+  keepSharing: 'Weiter teilen',
+  cancel: 'Abbrechen',
+  doNotAsk: 'Nicht mehr fragen',
+  completed: 'Download fertig',
+  errored: 'Durch einen Fehler gestoppt',
+  unnamed: 'Ein Torrent ohne Namen',
+  manyCompleted: (count) => `${count} Downloads sind fertig.`,
+  manyErrored: (count) => `${count} Torrents wurden gestoppt. Der Grund steht in Shoal.`
+}
