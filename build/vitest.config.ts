@@ -17,6 +17,10 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // Electron's module without its binary would download it; what stands in for it is for tests alone.
+        resolve: {
+          alias: [{ find: /^electron$/, replacement: at('../test/support/electron/electron.ts') }]
+        },
         test: { ...common, name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/renderer/state/**'] }
       },
       {

@@ -3,6 +3,7 @@ import { Api, type ApiSetup } from '../../electron/api/api.ts'
 import { openDaemon, openFace } from '../support/daemons.ts'
 import { tempFolder } from '../support/files.ts'
 import { TestFace } from '../support/faces.ts'
+import { connectInWindow } from '../support/electron/window-face.ts'
 
 /** A way from faces to an engine that the contract must hold on. */
 export interface Way {
@@ -65,5 +66,19 @@ const webSocket: Way = {
   }
 }
 
+/** Windows of the desktop: its main process, its preload, and copies of the messages between them. */
+const desktopBridge: Way = {
+  name: 'the desktop’s bridge',
+  open: async (setup = {}) => {
+    const api = await Api.open(await setupForTest(setup))
+    const placementFile = join(await tempFolder(), 'window.json')
+    return {
+      api,
+      connect: () => connectInWindow(api, placementFile),
+      close: () => api.close()
+    }
+  }
+}
+
 /** Every way there is: the contract suite runs over each. */
-export const WAYS: readonly Way[] = [memory, webSocket]
+export const WAYS: readonly Way[] = [memory, webSocket, desktopBridge]

@@ -13,7 +13,7 @@ export const skipChromium = !existsSync(chromiumPath) && process.env['CI'] === u
 export const whyNoChromium = skipChromium ? ' (skipped: needs chromium)' : ''
 
 /** Everything that would talk to anyone but the page's own host is off. */
-const QUIET = [
+export const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
