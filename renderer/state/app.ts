@@ -1,6 +1,7 @@
 import { createContext } from 'svelte'
 import type { Actions } from './actions.svelte.ts'
 import type { Dialogs } from './dialogs.svelte.ts'
+import type { Kept } from './kept.ts'
 import type { List } from './list.svelte.ts'
 import type { Looks } from './looks.svelte.ts'
 import type { Notices } from './notices.svelte.ts'
@@ -16,6 +17,8 @@ export interface App {
   readonly dialogs: Dialogs
   readonly notices: Notices
   readonly actions: Actions
+  /** For what a view of its own remembers. */
+  readonly kept: Kept
 }
 
 export const [getApp, setApp] = createContext<App>()

@@ -26,7 +26,7 @@ export function makeApp(
   })
   const list = new List(shoal, kept)
   const actions = new Actions(shoal, list, dialogs, notices, looks.words)
-  return { shoal, list, looks, view: new View(kept), dialogs, notices, actions }
+  return { shoal, list, looks, view: new View(kept), dialogs, notices, actions, kept }
 }
 
 function showOpened(dialogs: Dialogs, thing: Opened): void {

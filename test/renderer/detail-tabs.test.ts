@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Locator } from 'playwright-core'
+import type { Detail, PeerRow } from '../../shared/api/detail.ts'
+import { A, B, state, torrent } from '../api/states.ts'
+import { AppPage } from '../support/app-page.ts'
+import { axeFinds } from '../support/axe.ts'
+import { skipChromium, whyNoChromium } from '../support/chromium.ts'
+
+const HOSTILE = '<b>bold</b>\u202Egnp.exe'
+const EMPTY: Detail = { facts: {}, peers: {}, ledger: {}, slots: {}, files: {}, pieces: {}, log: {} }
+
+const PEER: PeerRow = {
+  identity: 'addr:192.0.2.1',
+  client: 'qBittorrent 5.0.3',
+  address: '192.0.2.1:51413',
+  lane: 'TCP',
+  flags: 'DUz',
+  progress: 0.5,
+  downRate: 2_000_000,
+  upRate: 0,
+  downloaded: 5_000_000,
+  uploaded: 1_000_000,
+  unchoked: true,
+  unchokedUs: true,
+  reason: 'gave-more',
+  slotSince: 1_700_000_000_000
+}
+
+/** On a busy machine a page may take its time. */
+const eventually = <T>(get: () => Promise<T>) => expect.poll(get, { timeout: 20_000 })
+
+describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`, () => {
+  let app: AppPage
+
+  beforeAll(async () => {
+    app = await AppPage.open(
+      state(
+        torrent(A, {
+          name: 'recordings',
+          state: 'downloading',
+          size: 100,
+          left: 50,
+          wanted: 100,
+          addedAt: 2
+        }),
+        torrent(B, { name: 'other', state: 'seeding', size: 10, addedAt: 1 })
+      )
+    )
+    await app.page.getByRole('row', { name: /recordings/ }).click()
+  }, 120_000)
+  afterAll(() => app[Symbol.asyncDispose]())
+  beforeEach(() => app.showDetail(EMPTY))
+
+  const tab = (name: string): Promise<void> => app.page.getByRole('tab', { name }).click()
+  const grid = (name: string): Locator => app.page.getByRole('grid', { name })
+  const copied = (): Promise<void> =>
+    app.page.evaluate(`navigator.clipboard.writeText = async (text) => { globalThis.testCopied = text }`)
+
+  describe('peers', () => {
+    beforeEach(async () => {
+      await tab('Peers')
+      await app.page.getByText('Connected now').click()
+    })
+
+    test('says so when there are none', async () => {
+      await eventually(() => grid('Peers').innerText()).toContain('Shoal keeps looking')
+      expect(await axeFinds(app.page)).toEqual([])
+    })
+
+    test('shows who is connected, and a stranger’s name as it is written', async () => {
+      await app.showDetail({ ...EMPTY, peers: { 1: PEER, 2: { ...PEER, client: HOSTILE, downRate: 1 } } })
+      const row = grid('Peers').getByRole('row', { name: /bold/ })
+      await eventually(() => row.innerText()).toContain('<b>bold</b>\ufffdgnp.exe')
+      expect(await app.page.locator('b', { hasText: 'bold' }).count()).toBe(0)
+      await eventually(() => grid('Peers').innerText()).toContain('2.00 MB/s')
+    })
+
+    test('tells by keys what letters mean, why a peer has a slot, and copies its address', async () => {
+      await app.showDetail({
+        ...EMPTY,
+        peers: { 1: PEER, 2: { ...PEER, downRate: 1, unchoked: false, reason: 'snubbed' } }
+      })
+      await copied()
+      await grid('Peers').focus()
+      await app.page.keyboard.press('ArrowDown')
+      const pane = app.page.getByRole('tabpanel')
+      await eventually(() => pane.innerText()).toContain('because it is among those who give you most')
+      expect(await pane.innerText()).toContain('sends you what you want')
+      await app.page.keyboard.press('Control+c')
+      await eventually(() => app.page.evaluate('testCopied')).toBe('192.0.2.1:51413')
+      await app.page.keyboard.press('End')
+      await eventually(() => pane.innerText()).toContain('has sent none for a minute')
+      expect(await axeFinds(app.page)).toEqual([])
+    })
+
+    test('has a menu for each peer', async () => {
+      await app.showDetail({ ...EMPTY, peers: { 1: PEER } })
+      await copied()
+      await grid('Peers')
+        .getByRole('row', { name: /qBittorrent/ })
+        .click({ button: 'right' })
+      await app.page.getByRole('menuitem', { name: 'Copy its identity' }).click()
+      await eventually(() => app.page.evaluate('testCopied')).toBe('addr:192.0.2.1')
+    })
+
+    test('makes only the rows in sight, sorts them all, and goes to the last', async () => {
+      const peers = Array.from({ length: 2_000 }, (_, at) => [
+        `p${at}`,
+        { ...PEER, downRate: at, client: `client ${at}` }
+      ])
+      await app.showDetail({ ...EMPTY, peers: Object.fromEntries(peers) as Detail['peers'] })
+      await eventually(() => grid('Peers').getByRole('row').nth(1).innerText()).toContain('client 1999')
+      expect(await grid('Peers').getByRole('row').count()).toBeLessThan(80)
+      await grid('Peers').getByRole('button', { name: 'Client' }).click()
+      await eventually(() => grid('Peers').getByRole('row').nth(1).innerText()).toContain('client 0')
+      await grid('Peers').getByRole('button', { name: 'Down', exact: true }).click()
+      await grid('Peers').focus()
+      await app.page.keyboard.press('End')
+      await eventually(() => grid('Peers').innerText()).toContain('client 0\n')
+    })
+  })
+
+  describe('who gave what', () => {
+    beforeEach(async () => {
+      await tab('Peers')
+      await app.page.getByText('Who gave what').click()
+    })
+
+    test('says the rule, what each peer gave and got, and the sum', async () => {
+      await app.showDetail({
+        ...EMPTY,
+        ledger: {
+          'addr:192.0.2.1': { client: 'one', downloaded: 3e6, uploaded: 1e6, connected: true },
+          'addr:192.0.2.2': { client: HOSTILE, downloaded: 1e6, uploaded: 9e6, connected: false }
+        }
+      })
+      const pane = app.page.getByRole('tabpanel')
+      await eventually(() => pane.innerText()).toContain('go to the peers who give you most')
+      const rows = grid('What each peer gave and got').getByRole('row')
+      await eventually(() => rows.nth(1).innerText()).toContain('one')
+      expect(await rows.nth(1).innerText()).toContain('3.00 MB')
+      expect(await rows.nth(2).innerText()).toMatch(/bold<\/b>\ufffd[^]*gone[^]*8.00 MB/)
+      await eventually(() => pane.innerText()).toMatch(/Gave you\s4.00 MB\s*Got from you\s10.0 MB/)
+    })
+
+    test('draws slots over time, and tells the same in a table', async () => {
+      const now = Date.now()
+      await app.showDetail({
+        ...EMPTY,
+        ledger: { 'addr:192.0.2.1': { client: 'one', downloaded: 3e6, uploaded: 1e6, connected: true } },
+        slots: {
+          1: { identity: 'addr:192.0.2.1', from: now - 120_000, to: now - 60_000, optimistic: true },
+          2: { identity: 'addr:192.0.2.1', from: now - 3_600_000, to: now - 3_000_000, optimistic: false }
+        }
+      })
+      const picture = app.page.getByRole('img', { name: /1 peer had your slots/ })
+      await picture.waitFor()
+      const isDrawn = `(() => {
+        const canvas = document.querySelector('[role=tabpanel] canvas')
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        return canvas.width > 100 && data.some((byte) => byte !== 0)
+      })()`
+      await eventually(() => app.page.evaluate(isDrawn)).toBe(true)
+      expect(await axeFinds(app.page)).toEqual([])
+      await app.page.getByRole('button', { name: 'As a table' }).press('Enter')
+      await eventually(() => app.page.getByRole('row', { name: /one 192.0.2.1 1 ?m/ }).count()).toBe(1)
+      expect(await axeFinds(app.page)).toEqual([])
+      await app.page.getByRole('button', { name: 'As a picture' }).press('Enter')
+    })
+  })
+
+  test('draw no complaint from the browser', () => {
+    expect(app.complaints.filter((one) => !one.includes('404'))).toEqual([])
+  })
+})
