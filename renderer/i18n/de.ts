@@ -241,5 +241,31 @@ export const de: Messages = {
   'slots.times': 'Wie oft',
   'slots.now': 'Jetzt',
   'slots.hasNow': 'hat einen',
-  'slots.ago': 'vor {time}'
+  'slots.ago': 'vor {time}',
+
+  'log.label': 'Was mit dieser Übertragung geschah, das Neueste zuerst',
+  'log.filter': 'Verlauf filtern',
+  'log.copy': 'Alles kopieren',
+  'log.none': 'Seit Shoal gestartet ist, ist nichts geschehen.',
+  'log.noMatch': 'Nichts im Verlauf passt zum Filter.',
+  'log.count': '{count, plural, one {# Zeile} other {# Zeilen}}',
+  'log.added': 'In die Liste aufgenommen',
+  'log.started': 'Gestartet',
+  'log.stopped': 'Angehalten',
+  'log.metadata-found': 'Der Inhalt ist bekannt: {name}',
+  'log.checking-began': 'Prüfe {pieces, plural, one {# Teil} other {# Teile}} auf der Platte',
+  'log.checking-ended': '{checked, plural, one {# Teil} other {# Teile}} geprüft; vom Torrent sind {have} da',
+  'log.first-piece': 'Das erste Teil ist da: Nummer {piece}',
+  'log.completed': 'Vollständig',
+  'log.errored': 'Durch einen Fehler angehalten: {sentence}',
+  'log.piece-failed': 'Teil {piece} war nicht, was sein Hash sagt. Es wird erneut geholt.',
+  'log.peer-banned': '{identity} wurde ausgeschlossen: {reason}',
+  'log.priorities-changed':
+    'Neu gewählt: {wanted} von {files, plural, one {# Datei} other {# Dateien}} gewünscht',
+  'log.trouble': 'Das Netz hat Schwierigkeiten: {sentence}',
+  'ban.both-seeds': 'keiner hat etwas für den anderen',
+  'ban.bad-pieces': 'seine Daten waren nicht, was die Hashes sagen',
+  'ban.unsolicited-blocks': 'er sandte immer wieder, was niemand verlangt hatte',
+  'ban.request-flood': 'er verlangte mehr, als jemand darf',
+  'ban.banned': 'er war schon ausgeschlossen'
 }

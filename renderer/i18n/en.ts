@@ -235,7 +235,33 @@ export const en = {
   'slots.times': 'Times',
   'slots.now': 'Now',
   'slots.hasNow': 'has one',
-  'slots.ago': '{time} ago'
+  'slots.ago': '{time} ago',
+
+  'log.label': 'What happened to this transfer, the newest first',
+  'log.filter': 'Filter the log',
+  'log.copy': 'Copy all',
+  'log.none': 'Nothing has happened since Shoal was started.',
+  'log.noMatch': 'Nothing in the log fits the filter.',
+  'log.count': '{count, plural, one {# line} other {# lines}}',
+  'log.added': 'Added to the list',
+  'log.started': 'Started',
+  'log.stopped': 'Stopped',
+  'log.metadata-found': 'What is in it is known: {name}',
+  'log.checking-began': 'Checking {pieces, plural, one {# piece} other {# pieces}} of what is on disk',
+  'log.checking-ended':
+    'Checked {checked, plural, one {# piece} other {# pieces}}; {have} of the torrent are here',
+  'log.first-piece': 'The first piece arrived: number {piece}',
+  'log.completed': 'Complete',
+  'log.errored': 'Stopped by an error: {sentence}',
+  'log.piece-failed': 'Piece {piece} was not what its hash says. It is fetched again.',
+  'log.peer-banned': '{identity} was banned: {reason}',
+  'log.priorities-changed': 'Chosen anew: {wanted} of {files, plural, one {# file} other {# files}} wanted',
+  'log.trouble': 'The network has trouble: {sentence}',
+  'ban.both-seeds': 'neither has anything for the other',
+  'ban.bad-pieces': 'it sent data that is not what the hashes say',
+  'ban.unsolicited-blocks': 'it kept sending what nobody asked for',
+  'ban.request-flood': 'it asked for more than anyone may',
+  'ban.banned': 'it was banned before'
 } as const
 
 export type Key = keyof typeof en

@@ -67,6 +67,16 @@ export function formatClock(language: string, at: number): string {
   return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(at)
 }
 
+/** Day and time to the second. @param at milliseconds since 1970 */
+export function formatMoment(language: string, at: number): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' }).format(at)
+}
+
+/** "21 November". @param at milliseconds since 1970 */
+export function formatDay(language: string, at: number): string {
+  return new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' }).format(at)
+}
+
 function scaled(bytes: number): { value: number; unit: string } {
   let value = bytes
   let at = 0

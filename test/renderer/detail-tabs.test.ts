@@ -169,6 +169,46 @@ describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`,
     })
   })
 
+  describe('log', () => {
+    beforeEach(() => tab('Log'))
+
+    const log = {
+      1: { at: Date.now() - 5_000, event: 'added', about: '{}' },
+      2: { at: Date.now() - 4_000, event: 'metadata-found', about: JSON.stringify({ name: HOSTILE }) },
+      3: { at: Date.now() - 3_000, event: 'not-yet-invented', about: '{"depth":3' }
+    }
+
+    test('says so when nothing has happened', async () => {
+      await eventually(() => app.page.getByRole('tabpanel').innerText()).toContain('Nothing has happened')
+      expect(await axeFinds(app.page)).toEqual([])
+    })
+
+    test('tells what happened, the newest first, and strangers’ names as they are written', async () => {
+      await app.showDetail({ ...EMPTY, log })
+      const lines = app.page.getByRole('log').locator('p')
+      await eventually(() => lines.count()).toBe(3)
+      expect(await lines.first().innerText()).toContain('not-yet-invented')
+      expect(await lines.nth(1).innerText()).toContain('<b>bold</b>\ufffdgnp.exe')
+      expect(await axeFinds(app.page)).toEqual([])
+    })
+
+    test('is filtered by words, and copied whole', async () => {
+      await app.showDetail({ ...EMPTY, log })
+      await copied()
+      const field = app.page.getByRole('searchbox', { name: 'Filter the log' })
+      await field.fill('added')
+      await eventually(() => app.page.getByRole('log').locator('p').count()).toBe(1)
+      await field.fill('nothing like it')
+      await eventually(() => app.page.getByRole('tabpanel').innerText()).toContain('fits the filter')
+      await field.press('Escape')
+      await eventually(() => field.inputValue()).toBe('')
+      await app.page.getByRole('button', { name: 'Copy all' }).press('Enter')
+      await expect
+        .poll(() => app.page.evaluate('testCopied'))
+        .toMatch(/Added to the list\n[^]*not-yet-invented/)
+    })
+  })
+
   test('draw no complaint from the browser', () => {
     expect(app.complaints.filter((one) => !one.includes('404'))).toEqual([])
   })
