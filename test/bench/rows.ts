@@ -1,6 +1,7 @@
 import type { Row } from './row.ts'
 import { coreRows } from './rows/core.ts'
 import { createRow } from './rows/create.ts'
+import { daemonRows } from './rows/daemon.ts'
 import { firstPieceRow } from './rows/first-piece.ts'
 import { laneRows } from './rows/lanes.ts'
 import { memoryRow } from './rows/memory.ts'
@@ -19,5 +20,6 @@ export const rows: readonly Row[] = [
   firstPieceRow,
   stallRow,
   ...coreRows,
-  ...windowRows
+  ...windowRows,
+  ...daemonRows
 ]

@@ -38,11 +38,11 @@ export const windowRows: readonly Row[] = [
 ]
 
 async function* each(
-  { runs, say }: Context,
+  context: Context,
   measure: (app: AppPage) => Promise<{ figure: number }>
 ): AsyncIterable<Sample> {
-  for (let run = 1; run <= runs; run++) {
-    say(`run ${run} of ${runs}`)
+  for (let run = 1; run <= context.runs; run++) {
+    context.say(`run ${run} of ${context.runs}`)
     const rows = Array.from({ length: TRANSFERS }, (_, index) => transfer(index))
     const app = await AppPage.open(state(...rows), {
       folder: join(process.cwd(), 'dist/renderer'),
