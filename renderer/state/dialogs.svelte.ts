@@ -30,9 +30,9 @@ export class Dialogs {
     if (this.#open.length <= MOST_WAITING) this.#open = [...this.#open, dialog]
   }
 
-  /** Shows it in place of the one that is open. */
-  replace(dialog: Dialog): void {
-    this.#open = [dialog, ...this.#open.slice(1)]
+  /** Shows it in place of the one that is open; of several, one after the other. */
+  replace(...dialogs: readonly Dialog[]): void {
+    this.#open = [...dialogs, ...this.#open.slice(1)].slice(0, MOST_WAITING + 1)
   }
 
   close(): void {

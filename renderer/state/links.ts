@@ -1,0 +1,24 @@
+/** Links asked about at once when a text holds several; the rest is left out. */
+export const MOST_LINKS = 20
+
+const MAGNET = /magnet:\?[^\s<>"'`]+/giu
+/** 40 or 64 hex digits, or 32 of base32: what `parseLink` of the engine reads as a bare infohash. */
+const INFOHASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64}|[a-z2-7]{32})$/iu
+
+/** The magnet links in a text, or the infohashes that stand alone on a line of it; each once. */
+export function linksIn(text: string): readonly string[] {
+  const magnets = text.match(MAGNET) ?? []
+  const lines = text.split(/\r?\n/u).map((line) => line.trim())
+  const found = magnets.length > 0 ? magnets : lines.filter((line) => INFOHASH.test(line))
+  return [...new Set(found)].slice(0, MOST_LINKS)
+}
+
+/** Which files a link says are wanted (BEP 53); null where it does not say. What cannot be read says nothing. */
+export function selectedBy(link: string): ((index: number) => boolean) | null {
+  const said = /[?&]so=([^&]*)/iu.exec(link)?.[1]
+  if (said === undefined) return null
+  const ranges = said.split(/,|%2c/iu).map((range) => /^(\d{1,7})(?:-(\d{1,7}))?$/u.exec(range))
+  if (ranges.some((range) => range === null)) return null
+  return (index) =>
+    ranges.some((range) => index >= Number(range?.[1]) && index <= Number(range?.[2] ?? range?.[1]))
+}

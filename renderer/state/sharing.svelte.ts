@@ -1,0 +1,128 @@
+import type { Share } from '../../shared/api/model.ts'
+import type { Words } from '../i18n/words.svelte.ts'
+import type { Sharing } from './dialogs.svelte.ts'
+import { nameOf } from './engine-paths.ts'
+import { inWords, troubleOf } from './notices.svelte.ts'
+import { Refusal } from './refusal.ts'
+import type { Shoal } from './shoal.svelte.ts'
+
+/** How torrents are made of what is shared. */
+export interface ShareOptions {
+  readonly version: 'hybrid' | 'v1'
+  /** Bytes; null: chosen by size. */
+  readonly pieceLength: number | null
+  readonly comment: string
+}
+
+export const USUAL_OPTIONS: ShareOptions = { version: 'hybrid', pieceLength: null, comment: '' }
+
+/** Pieces from 16 KiB to 16 MiB, in bytes. */
+export const PIECE_LENGTHS: readonly number[] = Array.from({ length: 11 }, (_, at) => 2 ** (14 + at))
+
+/** Where a file or folder is on its way from the disk to a link. */
+export type Progress =
+  | { readonly state: 'ready' }
+  | { readonly state: 'sending' | 'hashing'; readonly done: number; readonly total: number }
+  | { readonly state: 'done'; readonly torrent: string }
+  | { readonly state: 'failed'; readonly sentence: string }
+
+/** One file or folder that someone is about to share. Where it lies on another computer, it is sent to the engine's first. */
+export class ShareWork {
+  readonly name: string
+  readonly progress: Progress = $derived.by(() => this.#row() ?? this.#own)
+  readonly #what: Sharing
+  readonly #shoal: Shoal
+  readonly #words: Words
+  readonly #stop = new AbortController()
+  /** What is known of it besides the engine's row. */
+  #own: Progress = $state.raw({ state: 'ready' })
+  #work: string | null = $state(null)
+
+  constructor(what: Sharing, shoal: Shoal, words: Words) {
+    this.#what = what
+    this.#shoal = shoal
+    this.#words = words
+    this.name = 'path' in what ? nameOf(what.path) : what.name
+  }
+
+  get isUnderWay(): boolean {
+    return this.progress.state === 'sending' || this.progress.state === 'hashing'
+  }
+
+  /** Resolves when the engine has begun, or will not. */
+  async begin({ version, pieceLength, comment }: ShareOptions): Promise<void> {
+    try {
+      const path = 'path' in this.#what ? this.#what.path : await this.#send(this.#what.files)
+      this.#stop.signal.throwIfAborted()
+      this.#own = { state: 'hashing', done: 0, total: 0 }
+      const { work } = await this.#shoal.call('share', {
+        path,
+        version,
+        pieceLength,
+        comment: comment.trim() === '' ? null : comment.trim()
+      })
+      this.#work = work
+      if (this.#stop.signal.aborted) this.#forget(work)
+    } catch (error) {
+      if (this.#stop.signal.aborted) return
+      this.#own = { state: 'failed', sentence: this.#sentenceOf(error) }
+    }
+  }
+
+  /** Ends what is under way, and forgets it. A torrent that was made stays. */
+  end(): void {
+    this.#stop.abort()
+    if (this.#work !== null) this.#forget(this.#work)
+  }
+
+  async #send(files: readonly { readonly path: string; readonly file: File }[]): Promise<string> {
+    const total = files.reduce((sum, { file }) => sum + file.size, 0)
+    this.#own = { state: 'sending', done: 0, total }
+    return await this.#shoal.bridge.upload(
+      files,
+      (done) => (this.#own = { state: 'sending', done: Math.min(done, total), total }),
+      this.#stop.signal
+    )
+  }
+
+  #row(): Progress | null {
+    const row = this.#work === null ? undefined : this.#shoal.state?.shares[this.#work]
+    return row === undefined ? null : this.#progressOf(row)
+  }
+
+  #progressOf({ state, done, total, torrent, code, trouble }: Share): Progress {
+    if (state === 'done' && torrent !== null) return { state, torrent }
+    if (state === 'failed') return { state, sentence: inWords(this.#words, code ?? '', trouble ?? '') }
+    return { state: 'hashing', done, total }
+  }
+
+  /** What a bridge says of an upload is a sentence already. */
+  #sentenceOf(error: unknown): string {
+    if (error instanceof Refusal || !(error instanceof Error)) return troubleOf(this.#words, error)
+    return error.message
+  }
+
+  #forget(work: string): void {
+    // The engine may have forgotten it already.
+    this.#shoal.call('endShare', { work }).catch(() => undefined)
+  }
+}
+
+/** Bytes per second since it began, and seconds that are left: of the whole, for that is steadier than the last moment. */
+export class Pace {
+  #began: number | null = null
+  #from = 0
+  #last = 0
+
+  /** @param now milliseconds of any clock @returns nulls while there is nothing to measure */
+  at(now: number, done: number, total: number): { readonly rate: number; readonly left: number } | null {
+    if (this.#began === null || done < this.#last) {
+      this.#began = now
+      this.#from = done
+    }
+    this.#last = done
+    const seconds = (now - this.#began) / 1000
+    const rate = seconds > 0 ? (done - this.#from) / seconds : 0
+    return rate > 0 ? { rate, left: (total - done) / rate } : null
+  }
+}
