@@ -1,5 +1,6 @@
 import { ONLY } from '../../shared/api/agreed.ts'
 import type { Detail, LedgerRow, LogRow, Part, SlotRow } from '../../shared/api/detail.ts'
+import { inert } from '../../shared/inert.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Torrent } from '../engine/torrent.ts'
 import { factsOf } from './facts.ts'
@@ -51,7 +52,15 @@ function ledgerRows({ ledger, run }: Torrent): Record<string, LedgerRow> {
   const connected = new Set([...(run?.swarm.peers ?? [])].map(({ stream }) => stream.identity))
   return Object.fromEntries(
     ledger.entries().map(({ identity, client, downloaded, uploaded }) => {
-      return [identity, { client, downloaded, uploaded, connected: connected.has(identity) }]
+      return [
+        identity,
+        {
+          client: client === null ? null : inert(client),
+          downloaded,
+          uploaded,
+          connected: connected.has(identity)
+        }
+      ]
     })
   )
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../../shared/api/detail.ts'
+import { inert } from '../../shared/inert.ts'
 import type { Exchange } from '../core/exchange.ts'
 import { SEEN_VERIFYING } from '../core/survey.ts'
 import { now } from '../engine/clock.ts'
@@ -18,8 +19,8 @@ export function factsOf(torrent: Torrent, engine: Engine): Facts {
     id: torrent.id,
     infoHashV1: metainfo?.infoHashV1 ?? hashes.infoHashV1,
     infoHashV2: metainfo?.infoHashV2 ?? hashes.infoHashV2,
-    comment: metainfo?.comment ?? null,
-    createdBy: metainfo?.createdBy ?? null,
+    comment: shown(metainfo?.comment ?? null),
+    createdBy: shown(metainfo?.createdBy ?? null),
     createdAt: millis(metainfo?.creationDate ?? null),
     pieceLength: metainfo?.pieceLength ?? null,
     pieces: metainfo?.lengths.pieceCount ?? 0,
@@ -93,4 +94,8 @@ function rangesOf(pieces: readonly number[]): string {
 
 function millis(seconds: number | null): number | null {
   return seconds === null ? null : seconds * 1000
+}
+
+function shown(text: string | null): string | null {
+  return text === null ? null : inert(text)
 }

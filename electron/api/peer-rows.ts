@@ -1,4 +1,5 @@
 import type { PeerRow } from '../../shared/api/detail.ts'
+import { inert } from '../../shared/inert.ts'
 import type { PeerReport } from '../core/reports.ts'
 import { now } from '../engine/clock.ts'
 import type { Peer } from '../engine/peer.ts'
@@ -22,7 +23,7 @@ function rowOf(peer: Peer, report: PeerReport, pieceCount: number): PeerRow {
   const { address, identity, lane } = peer.stream
   return {
     identity,
-    client: peer.extended?.client ?? null,
+    client: shown(peer.extended?.client ?? null),
     address: address === null ? null : hostAndPort(address),
     lane,
     flags: flagsOf(peer, report),
@@ -52,4 +53,8 @@ function flagsOf({ stream }: Peer, report: PeerReport): string {
     stream.lane === 'relayed' ? 'R' : ''
   ]
   return flags.filter((flag) => flag !== '').join(' ')
+}
+
+function shown(client: string | null): string | null {
+  return client === null ? null : inert(client)
 }

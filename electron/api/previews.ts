@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { FILES_PER_PAGE } from '../../shared/api/agreed.ts'
 import type { Preview as Row } from '../../shared/api/model.ts'
 import { ShoalError } from '../../shared/errors.ts'
+import { inert } from '../../shared/inert.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Preview } from '../engine/preview.ts'
 import type { MagnetLink } from '../metainfo/magnet.ts'
@@ -63,7 +64,7 @@ export class Previews {
       size: metainfo?.length ?? null,
       files: metainfo?.files.length ?? null,
       isPrivate: metainfo?.private ?? false,
-      comment: metainfo?.comment ?? null,
+      comment: inert(metainfo?.comment ?? '') || null,
       isKnown: this.#engine.torrents.some((torrent) => torrent.id === id),
       code: phase.type === 'failed' ? phase.error.code : null,
       trouble: phase.type === 'failed' ? phase.error.message : null

@@ -38,22 +38,23 @@ export function formatCount(language: string, count: number): string {
   return cached(`${language} count`, language, {}).format(count)
 }
 
-/** 3725 -> "1h 2m", at most two units; more than a hundred days -> "∞". @param seconds of time that is left or has gone by */
+/** 3725 -> "1 h 2 min", at most two units; more than a hundred days -> "∞". @param seconds of time that is left or has gone by */
 export function formatDuration(language: string, seconds: number): string {
   if (!Number.isFinite(seconds) || seconds > 100 * 86_400) return '∞'
   const whole = Math.round(seconds)
+  // Symbols of the SI, the same in every language.
   const parts: [number, string][] = [
-    [Math.floor(whole / 86_400), 'day'],
-    [Math.floor(whole / 3600) % 24, 'hour'],
-    [Math.floor(whole / 60) % 60, 'minute'],
-    [whole % 60, 'second']
+    [Math.floor(whole / 86_400), 'd'],
+    [Math.floor(whole / 3600) % 24, 'h'],
+    [Math.floor(whole / 60) % 60, 'min'],
+    [whole % 60, 's']
   ]
   const first = parts.findIndex(([count]) => count > 0)
-  if (first === -1) return unitFormat(language, 'second').format(0)
+  if (first === -1) return `${formatCount(language, 0)}\u00a0s`
   return parts
     .slice(first, first + 2)
     .filter(([count]) => count > 0)
-    .map(([count, unit]) => unitFormat(language, unit).format(count))
+    .map(([count, unit]) => `${formatCount(language, count)}\u00a0${unit}`)
     .join(' ')
 }
 
@@ -96,10 +97,6 @@ function numberFormat(language: string, unit: string, value: number): Intl.Numbe
     minimumFractionDigits: digits,
     maximumFractionDigits: digits
   })
-}
-
-function unitFormat(language: string, unit: string): Intl.NumberFormat {
-  return cached(`${language} ${unit}`, language, { style: 'unit', unit, unitDisplay: 'narrow' })
 }
 
 function cached(key: string, language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {

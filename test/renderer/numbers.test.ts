@@ -38,10 +38,10 @@ describe('numbers in the window', () => {
   })
 
   test.each([
-    [0, '0s'],
-    [59.6, '1m'],
-    [3_725, '1h 2m'],
-    [86_400 * 3 + 60, '3d'],
+    [0, '0 s'],
+    [59.6, '1 min'],
+    [3_725, '1 h 2 min'],
+    [86_400 * 3 + 60, '3 d'],
     [Infinity, '∞'],
     [86_400 * 101, '∞']
   ])('%d seconds', (seconds, english) => {

@@ -28,7 +28,8 @@ const CLIENTS = [
   'µTorrent 3.6'
 ]
 const LANES = ['LAN TCP', 'TCP', 'UDX', 'TCP', 'UDX', 'relayed'] as const
-const REASONS = ['gave-more', 'optimistic', 'gave-less', 'no-slot', 'not-interested', 'spare', 'new'] as const
+const WITH_SLOT = ['gave-more', 'gave-more', 'optimistic', 'spare'] as const
+const WITHOUT = ['gave-less', 'no-slot', 'new', 'debtor', 'gave-less'] as const
 
 /** A download from two dozen peers, two thirds done. The same every time. */
 export function demoDetail(): Detail {
@@ -106,7 +107,7 @@ function demoPeers(random: () => number): Record<string, PeerRow> {
         flags: [
           downRate > 0 ? 'D' : 'd',
           unchoked ? 'U' : 'u',
-          index === 9 ? 'O' : '',
+          unchoked && reasonOf(true, index) === 'optimistic' ? 'O' : '',
           lane === 'UDX' ? 'E N' : ''
         ]
           .filter((flag) => flag !== '')
@@ -118,12 +119,17 @@ function demoPeers(random: () => number): Record<string, PeerRow> {
         uploaded: isSeed ? 0 : Math.round(random() * 180 * MB),
         unchoked: unchoked && !isSeed,
         unchokedUs: downRate > 0,
-        reason: isSeed ? 'not-interested' : (REASONS[index % REASONS.length] ?? 'new'),
+        reason: isSeed ? 'not-interested' : reasonOf(unchoked, index),
         slotSince: NOW - Math.round(random() * 400_000)
       }
       return [`${index + 1}`, row]
     })
   )
+}
+
+function reasonOf(unchoked: boolean, index: number): PeerRow['reason'] {
+  const reasons = unchoked ? WITH_SLOT : WITHOUT
+  return reasons[(index >> 2) % reasons.length] ?? 'new'
 }
 
 function demoLedger(peers: Record<string, PeerRow>): Record<string, LedgerRow> {
