@@ -79,7 +79,8 @@ export class Picker {
     const room = this.#hasRoomFor(peer)
     const urgent = this.#urgent(peer, room, now)
     if (urgent !== null) return urgent
-    const suggested = room ? this.#suggested(peer) : -1
+    // A seed suggests what spreads best, which is no order.
+    const suggested = room && !this.sequential ? this.#suggested(peer) : -1
     if (suggested >= 0) return this.#begin(suggested as PieceIndex, peer, now)
     const begun = this.#begun(peer, false)
     const fresh = room ? this.#fresh(peer) : -1

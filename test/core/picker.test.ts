@@ -187,6 +187,15 @@ describe('sequential mode', () => {
     expect(core.requestedPieces()).toEqual([2, 3, 0, 1])
   })
 
+  test('goes by index whatever a seed suggests', () => {
+    const core = new Drawn({ have: '......' })
+    core.exchange.setSequential(true, core.now)
+    const seed = core.peer('######', { unchoked: false })
+    for (const index of [5, 3]) core.exchange.onSuggested(seed, piece(index), core.now)
+    core.exchange.onUnchoked(seed, core.now)
+    expect(core.requestedPieces()).toEqual([0, 1, 2, 3])
+  })
+
   test('a piece lost behind the front is fetched next', () => {
     const core = new Drawn({ have: '####........' })
     core.exchange.setSequential(true, core.now)
