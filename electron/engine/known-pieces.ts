@@ -6,7 +6,7 @@ import type { FileStamp } from '../storage/stamps.ts'
 
 /** What an earlier run left: which pieces it had verified, and how the files looked then. */
 export interface Remembered {
-  /** Bitfield in wire order; empty when there was no earlier run. */
+  /** Bitfield in wire order; empty when there was no earlier run, or all is to be hashed again. */
   readonly have: Uint8Array
   readonly stamps: readonly (FileStamp | null)[]
 }
@@ -16,9 +16,14 @@ export interface CheckOptions {
   readonly signal: AbortSignal
 }
 
+/** Whether an earlier run found the files fit for this torrent: since then they are its own. */
+export function wasLookedAt({ have, stamps }: Remembered): boolean {
+  return have.length > 0 || stamps.length > 0
+}
+
 /**
  * Which pieces are on disk and right. Remembered pieces in files that did not change since are trusted; everything else that
- * may be there is hashed: remembered pieces in changed files, and without an earlier run whatever the folder already holds.
+ * may be there is hashed: remembered pieces in changed files, and where none are remembered whatever the folder holds.
  */
 export async function knownPieces(
   store: PieceStore,
@@ -28,12 +33,12 @@ export async function knownPieces(
 ): Promise<Bitfield> {
   const { pieceCount } = metainfo.lengths
   const claimed = new Bitfield(pieceCount, remembered.have)
-  const isFirstRun = remembered.have.length === 0
-  const doubtful = isFirstRun
+  const isAllDoubtful = remembered.have.length === 0
+  const doubtful = isAllDoubtful
     ? await piecesOnDisk(store, metainfo)
     : await store.changedPieces(remembered.stamps)
-  const have = isFirstRun ? new Bitfield(pieceCount) : claimed
-  const toCheck = [...doubtful].filter((piece) => isFirstRun || claimed.has(piece)) as PieceIndex[]
+  const have = isAllDoubtful ? new Bitfield(pieceCount) : claimed
+  const toCheck = [...doubtful].filter((piece) => isAllDoubtful || claimed.has(piece)) as PieceIndex[]
   for (const piece of toCheck) have.delete(piece)
   await check(store, toCheck, have, options)
   return have

@@ -18,6 +18,11 @@ export function piecePriorities(metainfo: Metainfo, files: FilePriorities): Uint
   return pieces
 }
 
+/** Of a torrent that is served in place, which is never written: whatever it lacks, nobody is asked for it. */
+export function noPriorities(metainfo: Metainfo): Uint8Array {
+  return new Uint8Array(metainfo.lengths.pieceCount)
+}
+
 export function skippedFiles(files: FilePriorities): ReadonlySet<number> {
   return new Set((files ?? []).flatMap((priority, index) => (priority === 0 ? [index] : [])))
 }

@@ -4,13 +4,14 @@ import type { DisconnectReason } from '../core/actions.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Address } from '../network/types.ts'
-import { PieceStore } from '../storage/piece-store.ts'
+import type { PieceStore } from '../storage/piece-store.ts'
 import type { TorrentRecord } from '../storage/state-database.ts'
 import { knownPieces, type Remembered } from './known-pieces.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
+import { openContent } from './open-content.ts'
 import type { Phase } from './phase.ts'
-import { piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
+import { noPriorities, piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
 import { Recorder } from './recorder.ts'
 import type { Rooms } from './rooms.ts'
 import { Swarm } from './swarm.ts'
@@ -78,9 +79,10 @@ export class Run implements TransferEvents {
     this.#loading = this.#load(metainfo, priorities).catch((error: unknown) => this.#onLoadFailed(error))
   }
 
+  /** Files that are served in place are all there is of them: they cannot be wanted more or less. */
   async setPriorities(metainfo: Metainfo, priorities: FilePriorities): Promise<void> {
     await this.#loading
-    if (this.#stopping.signal.aborted) return
+    if (this.#stopping.signal.aborted || this.#setup.record.inPlace) return
     await this.#store?.setSkipped(skippedFiles(priorities))
     this.#transfer?.setPriorities(piecePriorities(metainfo, priorities))
     this.#showPhase()
@@ -137,14 +139,7 @@ export class Run implements TransferEvents {
   async #load(metainfo: Metainfo, priorities: FilePriorities): Promise<void> {
     const { record, remembered, rooms, ledger } = this.#setup
     this.#events.onPhase({ type: 'checking', checked: 0, total: 0 })
-    const store = await PieceStore.open({
-      metainfo,
-      folder: record.folder,
-      disk: rooms.disk,
-      readOnly: record.inPlace,
-      skipped: skippedFiles(priorities),
-      resume: remembered.have.length > 0
-    })
+    const store = await openContent(metainfo, { ...record, priorities }, remembered, rooms.disk)
     this.#store = store
     const have = await knownPieces(store, metainfo, remembered, {
       onProgress: (checked, total) => this.#events.onPhase({ type: 'checking', checked, total }),
@@ -156,7 +151,7 @@ export class Run implements TransferEvents {
         metainfo,
         store,
         have,
-        priorities: piecePriorities(metainfo, priorities),
+        priorities: record.inPlace ? noPriorities(metainfo) : piecePriorities(metainfo, priorities),
         sequential: record.sequential,
         openPieces: rooms.disk.buffers.capacity(metainfo.pieceLength),
         random: rooms.random,

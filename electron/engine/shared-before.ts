@@ -1,3 +1,4 @@
+import { Bitfield } from '../../shared/bitfield.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseTorrent } from '../metainfo/parse.ts'
 import type { TorrentPlan } from '../metainfo/plan.ts'
@@ -25,10 +26,12 @@ export async function sharedBefore(
   saved: readonly SavedTorrent[],
   disk: Disk
 ): Promise<string | null> {
-  for (const { record, stamps } of saved) {
+  for (const { record, have, stamps } of saved) {
     if (!record.inPlace || record.folder !== folder || record.metainfo === null) continue
     const metainfo = parseTorrent(record.metainfo, { inPlace: true })
-    if (isPlannedLike(metainfo, plan) && (await isUnchanged(metainfo, folder, stamps, disk))) return record.id
+    const isWhole = new Bitfield(metainfo.lengths.pieceCount, have).isFull
+    if (isWhole && isPlannedLike(metainfo, plan) && (await isUnchanged(metainfo, folder, stamps, disk)))
+      return record.id
   }
   return null
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
-import { Bitfield } from '../../shared/bitfield.ts'
+import type { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import { encodeTorrent } from '../metainfo/encode.ts'
@@ -9,10 +9,13 @@ import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseInfo } from '../metainfo/parse.ts'
 import type { Address } from '../network/types.ts'
 import type { SavedTorrent, TorrentRecord } from '../storage/state-database.ts'
+import { Activity, asFault } from './activity.ts'
 import { wishesOnceKnown } from './adding.ts'
+import { Check, type CheckEvents } from './check.ts'
 import { Ledger } from './ledger.ts'
 import { Log } from './log.ts'
 import type { Phase } from './phase.ts'
+import { OnRecord } from './on-record.ts'
 import { NO_PROGRESS, progressAtRest, type Progress } from './progress.ts'
 import { assertOnePerFile, skippedFiles, type FilePriorities } from './priorities.ts'
 import { wireHashesOf } from './records.ts'
@@ -46,25 +49,23 @@ export interface TorrentSetup {
 const MOST_ADDRESSES = 1_000
 
 /** One torrent, running or not: what is remembered of it, what it is doing, and what a user can tell it to do. */
-export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
+export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, CheckEvents {
   readonly hashes: InfoHashes
   readonly ledger: Ledger
   readonly log = new Log()
   readonly history: SpeedHistory
   readonly slots = new SlotHistory()
   readonly #rooms: Rooms
+  readonly #onRecord: OnRecord
   #addresses: readonly Address[]
   readonly #makeWay: () => void
   /** Of what is asked of it: starting and stopping must not overlap. */
   readonly #turns = new Turns()
-  #saved: SavedTorrent
   #metainfo: Metainfo | null
   #phase: Phase = { type: 'stopped' }
-  /** While it does not run; null: to be counted anew. */
+  /** While nothing arrives; null: to be counted anew. */
   #atRest: Progress | null = null
-  #run: Run | null = null
-  #stopping: Promise<void> = Promise.resolve()
-  #recording: Promise<void> = Promise.resolve()
+  readonly #activity = new Activity((next) => this.#onOver(next))
   #isClosed = false
 
   constructor({ saved, hashes, metainfo, addresses, makeWay, rooms }: TorrentSetup) {
@@ -72,7 +73,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     this.hashes = hashes
     this.ledger = new Ledger(saved.totals, rooms.traffic.sinceStart)
     this.history = new SpeedHistory(saved.totals, Date.now())
-    this.#saved = saved
+    this.#onRecord = new OnRecord(saved, rooms.database)
     this.#metainfo = metainfo
     this.#addresses = addresses
     this.#makeWay = makeWay
@@ -80,11 +81,11 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   }
 
   get id(): string {
-    return this.#saved.record.id
+    return this.record.id
   }
 
   get record(): TorrentRecord {
-    return this.#saved.record
+    return this.#onRecord.record
   }
 
   get metainfo(): Metainfo | null {
@@ -96,27 +97,28 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
   }
 
   get progress(): Progress {
-    const transfer = this.#run?.transfer ?? null
-    if (transfer !== null) {
+    const transfer = this.run?.transfer ?? null
+    // Of files served in place nothing is asked of anyone; what they lack is left all the same.
+    if (transfer !== null && !this.record.inPlace) {
       const { wantedLeft, have } = transfer.exchange
       return { wanted: transfer.wanted, left: wantedLeft, have: have.count }
     }
     if (this.#metainfo === null) return NO_PROGRESS
-    return (this.#atRest ??= progressAtRest(this.#metainfo, this.record.priorities, this.#saved.have))
+    return (this.#atRest ??= progressAtRest(this.#metainfo, this.record.priorities, this.verified))
   }
 
   /** Verified pieces, a bitfield in wire order; empty when none was ever looked at. */
   get verified(): Uint8Array {
-    return this.#run?.transfer?.exchange.have.toBytes() ?? this.#saved.have
+    return this.run?.transfer?.exchange.have.toBytes() ?? this.#onRecord.saved.have
   }
 
   /** Pieces that are verified, or were in this run of the engine. */
   get held(): Bitfield {
-    return new Bitfield(this.#metainfo?.lengths.pieceCount ?? 0, this.verified)
+    return this.#onRecord.held(this.#metainfo?.lengths.pieceCount ?? 0)
   }
 
   get run(): Run | null {
-    return this.#run
+    return this.#activity.run
   }
 
   get wireHashes(): readonly string[] {
@@ -125,25 +127,32 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
 
   /** Begins, or begins again after a fault. Running already, it does nothing. @throws ShoalError 'cancelled' once it is closed */
   async start(): Promise<void> {
-    await this.#inTurn(() => this.#start())
+    await this.#turns.take('', () => this.#start())
   }
 
   /** Stops for good, until started. */
   async stop(): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.take('', async () => {
       await this.#remember({ wanted: 'stopped' })
-      await this.#endRun({ type: 'stopped' })
+      await this.#activity.end({ type: 'stopped' })
     })
   }
 
   /** Stops because the engine does, or the torrent is removed; it cannot be started again, and records nothing any more. */
   async close(): Promise<void> {
-    await this.#inTurn(async () => {
-      await this.#endRun({ type: 'stopped' })
+    await this.#turns.take('', async () => {
+      await this.#activity.end({ type: 'stopped' })
       this.#isClosed = true
-      // Whoever asked for it hears of its failure.
-      await this.#recording.catch(() => undefined)
+      await this.#onRecord.close()
     })
+  }
+
+  /**
+   * Hashes all that is on disk anew, whatever was known of it, and goes on, or stays stopped. Resolves when that has begun.
+   * @throws ShoalError 'usage' while it is not known what is in it
+   */
+  async recheck(): Promise<void> {
+    await this.#turns.take('', () => this.#recheck())
   }
 
   /**
@@ -155,30 +164,31 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     if (this.#metainfo !== null && priorities !== null) assertOnePerFile(this.#metainfo, priorities)
     this.#logPriorities(priorities)
     await this.#remember({ priorities })
-    if (this.#metainfo !== null) await this.#run?.setPriorities(this.#metainfo, priorities)
+    if (this.#metainfo !== null) await this.run?.setPriorities(this.#metainfo, priorities)
   }
 
   /** Keeps trying to reach a BitTorrent peer, in this run of the engine, whenever the torrent runs. */
   addPeer(address: Address): void {
     const isSame = ({ host, port }: Address): boolean => host === address.host && port === address.port
     if (!this.#addresses.some(isSame)) this.#addresses = [...this.#addresses, address].slice(-MOST_ADDRESSES)
-    this.#run?.swarm.seek(address)
+    this.run?.swarm.seek(address)
   }
 
   tick(at: Millis): void {
-    this.#run?.tick(at)
+    this.run?.tick(at)
     const date = Date.now()
     this.history.onPassed(this.ledger.totals, date)
-    this.slots.onHolders(this.#run?.transfer?.exchange.slots().holders ?? [], date)
+    this.slots.onHolders(this.run?.transfer?.exchange.slots().holders ?? [], date)
   }
 
   onPhase(phase: Phase): void {
     this.#phase = phase
+    this.#atRest = null
     this.emit('phase', phase)
   }
 
   onMetadata(infoBytes: Uint8Array): void {
-    const run = this.#run
+    const run = this.run
     if (this.#metainfo !== null || run === null) return
     this.#acceptMetadata(infoBytes, run).catch((error: unknown) => this.onFailed(asFault(error)))
   }
@@ -192,8 +202,12 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     this.#remember({ completedAt: Date.now() }).catch((error: unknown) => this.onFailed(asFault(error)))
   }
 
+  onChecked(): void {
+    void this.#activity.end({ type: 'stopped' })
+  }
+
   onFailed(error: ShoalError): void {
-    void this.#endRun({ type: 'errored', error })
+    void this.#activity.end({ type: 'errored', error })
   }
 
   #logPriorities(priorities: FilePriorities): void {
@@ -209,26 +223,44 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     await this.#remember({ metainfo: encodeTorrent(metainfo), priorities: wishes.priorities })
     this.emit('metainfo', metainfo)
     if (wishes.fault !== null) throw wishes.fault
-    if (metainfo.private) await this.#inTurn(() => this.#beginAgain(run))
-    else if (this.#run === run) run.load(metainfo, this.record.priorities)
+    if (metainfo.private) await this.#turns.take('', () => this.#beginAgain(run))
+    else if (this.run === run) run.load(metainfo, this.record.priorities)
   }
 
   /** A link does not say that its torrent is private (BEP 27): now that we know, whoever was met without its trackers goes. */
   async #beginAgain(run: Run): Promise<void> {
-    if (this.#run !== run) return
-    await this.#endRun({ type: 'stopped' })
+    if (this.run !== run) return
+    await this.#activity.end({ type: 'stopped' })
     await this.#start()
   }
 
   async #start(): Promise<void> {
-    if (this.#isClosed) throw new ShoalError('cancelled', 'This torrent is being removed.')
-    await this.#stopping
-    if (this.#run !== null) return
+    this.#assertOpen()
+    if (this.#activity.isChecking) await this.#activity.end({ type: 'stopped' })
+    await this.#activity.ended()
+    if (this.run !== null) return
     await this.#remember({ wanted: 'started' })
     this.#makeWay()
-    this.#run = this.#newRun()
+    const run = this.#newRun()
+    this.#activity.begin(run)
     if (this.#metainfo === null) this.onPhase({ type: 'metadata' })
-    else this.#run.load(this.#metainfo, this.record.priorities)
+    else run.load(this.#metainfo, this.record.priorities)
+  }
+
+  async #recheck(): Promise<void> {
+    this.#assertOpen()
+    const metainfo = this.#metainfo
+    if (metainfo === null)
+      throw new ShoalError('usage', 'It is not known yet what is in this torrent: there is nothing to check.')
+    const goesOn = this.run !== null || (this.#phase.type === 'errored' && this.record.wanted === 'started')
+    await this.#activity.end({ type: 'stopped' })
+    await this.#onRecord.forgetPieces(metainfo.lengths.pieceCount, this.ledger.totals)
+    if (goesOn) await this.#start()
+    else this.#activity.begin(new Check({ metainfo, saved: this.#onRecord.saved, rooms: this.#rooms }, this))
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new ShoalError('cancelled', 'This torrent is being removed.')
   }
 
   #newRun(): Run {
@@ -239,7 +271,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
         infoHashes: this.wireHashes,
         hashes: this.hashes,
         isPrivate: this.#metainfo?.private ?? false,
-        remembered: this.#saved,
+        remembered: this.#onRecord.saved,
         addresses: this.#addresses,
         ledger: this.ledger,
         log: this.log,
@@ -249,42 +281,13 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents {
     )
   }
 
-  #endRun(next: Phase): Promise<void> {
-    const run = this.#run
-    this.#run = null
-    if (run !== null) this.#stopping = this.#stopping.then(() => this.#close(run, next))
-    else if (next.type !== 'stopped') this.onPhase(next)
-    return this.#stopping
-  }
-
-  async #close(run: Run, next: Phase): Promise<void> {
-    const fault = await run.close().then(() => null, asFault)
-    await this.#lookUpProgress()
-    this.onPhase(fault === null || next.type === 'errored' ? next : { type: 'errored', error: fault })
-  }
-
-  /** The record is ours to write; what is verified, the run has written. */
-  async #lookUpProgress(): Promise<void> {
-    const saved = await this.#rooms.database.torrent(this.id)
-    if (saved !== null) this.#saved = { ...saved, record: this.record }
-    this.#atRest = null
+  async #onOver(next: Phase): Promise<void> {
+    await this.#onRecord.lookUpProgress()
+    this.onPhase(next)
   }
 
   async #remember(change: Partial<TorrentRecord>): Promise<void> {
-    if (this.#isClosed) return
-    this.#saved = { ...this.#saved, record: { ...this.record, ...change } }
     this.#atRest = null
-    this.#recording = this.#rooms.database.putTorrent(this.record)
-    await this.#recording
+    await this.#onRecord.change(change)
   }
-
-  async #inTurn(work: () => Promise<void>): Promise<void> {
-    await this.#turns.take('', work)
-  }
-}
-
-/** A fault of the user's or the system's; anything else is a bug and thrown on. */
-function asFault(error: unknown): ShoalError {
-  if (error instanceof ShoalError) return error
-  throw error
 }
