@@ -46,6 +46,7 @@ export class Run implements TransferEvents {
   readonly #events: RunEvents
   readonly #stopping = new AbortController()
   readonly #recorder = new Recorder(() => this.#write())
+  #sequential: boolean
   #store: PieceStore | null = null
   #verified: Bitfield | null = null
   #transfer: Transfer | null = null
@@ -54,6 +55,7 @@ export class Run implements TransferEvents {
   constructor(setup: RunSetup, events: RunEvents) {
     this.#setup = setup
     this.#events = events
+    this.#sequential = setup.record.sequential
     const { network, ourPeerId, nextPeerId } = setup.rooms
     this.swarm = new Swarm(
       {
@@ -86,6 +88,11 @@ export class Run implements TransferEvents {
     await this.#store?.setSkipped(skippedFiles(priorities))
     this.#transfer?.setPriorities(piecePriorities(metainfo, priorities))
     this.#showPhase()
+  }
+
+  setSequential(on: boolean): void {
+    this.#sequential = on
+    this.#transfer?.setSequential(on)
   }
 
   tick(at: Millis): void {
@@ -152,7 +159,7 @@ export class Run implements TransferEvents {
         store,
         have,
         priorities: record.inPlace ? noPriorities(metainfo) : piecePriorities(metainfo, priorities),
-        sequential: record.sequential,
+        sequential: this.#sequential,
         openPieces: rooms.disk.buffers.capacity(metainfo.pieceLength),
         random: rooms.random,
         ledger,

@@ -155,6 +155,12 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
     await this.#turns.take('', () => this.#recheck())
   }
 
+  /** In order of the pieces, or what is rarest first. */
+  async setSequential(on: boolean): Promise<void> {
+    await this.#remember({ sequential: on })
+    this.run?.setSequential(on)
+  }
+
   /**
    * Which files are wanted and how much.
    * @param priorities by file, in the torrent's order

@@ -123,6 +123,11 @@ export class Transfer implements SessionPort {
     this.act()
   }
 
+  setSequential(on: boolean): void {
+    this.exchange.setSequential(on, now())
+    this.act()
+  }
+
   setOpenPieces(count: number): void {
     this.exchange.setOpenPieces(count, now())
     this.act()
