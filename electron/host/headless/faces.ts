@@ -1,19 +1,12 @@
-import websocket, { type WebSocket } from '@fastify/websocket'
+import type { WebSocket } from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Api } from '../../api/api.ts'
 import { admitPages, type Admission, type Check } from './admission.ts'
 import { FaceSocket } from './face-socket.ts'
 import { refuse } from './refuse.ts'
+import { API, PROTOCOL } from './web-sockets.ts'
 
 const MOST_FACES = 64
-/** Bytes of one message to us: the longest call there is, an `add` with a .torrent file, and some. */
-const LONGEST_MESSAGE = 32 * 1024 * 1024
-/** How long a face may take to say goodbye when the server closes, in milliseconds. */
-const GOODBYE = 1_000
-const API = '/api'
-/** Browsers cannot set headers of a WebSocket: the token comes as a second protocol beside the one that is spoken. */
-const PROTOCOL = 'shoal.1'
-const TOKEN_PREFIX = 'token.'
 
 export interface FacesSettings {
   /** Of Shoal. */
@@ -79,27 +72,6 @@ export class Faces {
   }
 }
 
-/**
- * Before any hook: only then are connections closed whose upgrade a hook refused. One that asks for another page than the API is
- * refused here, which the library would take in first.
- */
-export async function acceptWebSockets(app: FastifyInstance): Promise<void> {
-  await app.register(websocket, {
-    options: {
-      maxPayload: LONGEST_MESSAGE,
-      handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false)
-    },
-    // What a face does to its own connection, such as a frame that is too long, has closed it already.
-    errorHandler: (_error, socket) => socket.terminate(),
-    preClose: () => closeAll(app)
-  })
-  app.addHook('onRequest', async (request, reply) =>
-    request.ws && request.url !== API
-      ? await refuse(reply, 404, 'There is nothing here.', 'not-found')
-      : undefined
-  )
-}
-
 /** What is no JSON is no call, which the engine says in its own words. */
 function parse(data: Buffer): unknown {
   try {
@@ -115,11 +87,5 @@ function tokenOffered({ headers }: FastifyRequest): string | null {
   return token !== undefined && offered.includes(PROTOCOL) ? token.slice(TOKEN_PREFIX.length) : null
 }
 
-async function closeAll({ websocketServer }: FastifyInstance): Promise<void> {
-  const late = setTimeout(() => {
-    for (const socket of websocketServer.clients) socket.terminate()
-  }, GOODBYE)
-  for (const socket of websocketServer.clients) socket.close(1001)
-  await new Promise((resolve) => websocketServer.close(resolve))
-  clearTimeout(late)
-}
+/** Browsers cannot set headers of a WebSocket: the token comes as a second protocol beside the one that is spoken. */
+const TOKEN_PREFIX = 'token.'

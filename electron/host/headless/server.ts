@@ -4,12 +4,13 @@ import type { Api } from '../../api/api.ts'
 import { errorCode } from '../../storage/disk-errors.ts'
 import { Admission, admitOwnNames } from './admission.ts'
 import { serveApp } from './app-files.ts'
-import { acceptWebSockets, Faces, type FacesSettings } from './faces.ts'
+import { Faces, type FacesSettings } from './faces.ts'
 import { addHeaders } from './headers.ts'
 import { refuse } from './refuse.ts'
 import type { Token } from './token.ts'
 import { takeUploads } from './upload-route.ts'
 import { Uploads } from './uploads.ts'
+import { acceptWebSockets } from './web-sockets.ts'
 
 /** TCP connections at once, of browsers and of whatever else tries; the system turns further ones away. */
 const MOST_CONNECTIONS = 256
