@@ -57,9 +57,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   stop: async (rooms, { ids }) => {
     for (const torrent of allOf(rooms, ids)) await torrent.stop()
   },
-  recheck: (rooms, { ids }) => {
-    allOf(rooms, ids)
-    throw notYet()
+  recheck: async (rooms, { ids }) => {
+    for (const torrent of allOf(rooms, ids)) await torrent.recheck()
   },
   remove: async (rooms, { ids, files }) => {
     const torrents = allOf(rooms, ids)
@@ -75,14 +74,13 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
       throw new ShoalError('usage', 'This is shared from where it lies: all of its files are wanted.')
     await torrent.setPriorities(priorities)
   },
-  setSequential: () => {
-    throw notYet()
+  setSequential: async (rooms, { id, on }) => {
+    await oneOf(rooms, id).setSequential(on)
   },
   addPeer: (rooms, { id, address }) => {
     const parsed = parseHostAndPort(address.trim())
     if (parsed === null) throw new ShoalError('usage', `"${address}" is not HOST:PORT.`)
-    oneOf(rooms, id)
-    throw notYet()
+    oneOf(rooms, id).addPeer(parsed)
   },
 
   link: (rooms, { id }) => ({ link: linkOf(oneOf(rooms, id)) }),
@@ -142,8 +140,4 @@ function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>
   }
-}
-
-function notYet(): ShoalError {
-  return new ShoalError('unsupported', 'This version of the engine cannot do this yet.')
 }

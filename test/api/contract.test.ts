@@ -120,6 +120,27 @@ describe.each(WAYS)('the contract over $name', (kind) => {
     expect(getter.state.previews).toEqual({})
   })
 
+  test('checks a torrent again, fetches it in order, and tries a peer by hand', async () => {
+    const { way, face } = await opened(kind)
+    const id = await shareFolder(face)
+    const { face: getter } = await opened(kind)
+    const folder = await tempFolder()
+    await getter.call('add', {
+      source: { link: id },
+      folder,
+      start: true,
+      sequential: false,
+      priorities: null
+    })
+    await getter.call('setSequential', { id, on: true })
+    await getter.until(({ torrents }) => torrents[id]?.sequential === true)
+    await getter.call('addPeer', { id, address: `127.0.0.1:${way.api.engine.network().port}` })
+    await getter.until(({ torrents }) => torrents[id]?.state === 'seeding')
+    await getter.call('recheck', { ids: [id] })
+    await getter.until(({ torrents }) => torrents[id]?.state === 'seeding' && torrents[id].left === 0)
+    expect(await getter.ask('addPeer', { id, address: 'nowhere' })).toMatchObject({ code: 'usage' })
+  })
+
   test('gives a .torrent file that another engine can be given', async () => {
     const { face } = await opened(kind)
     const id = await shareFolder(face)
