@@ -465,5 +465,21 @@ export const de: Messages = {
   'drop.lost':
     '{name} lässt sich von hier nicht teilen: Es ist leer, nicht lesbar oder enthält mehr als {count, number} Dateien.',
   'drop.noPath':
-    'Das liegt nicht auf dem Rechner von Shoal. Speichere es erst dort in einem Ordner und teile es dann.'
+    'Das liegt nicht auf dem Rechner von Shoal. Speichere es erst dort in einem Ordner und teile es dann.',
+
+  'speed.scope': 'Tempo von',
+  'speed.this': 'Diese Übertragung',
+  'speed.everything': 'Alles',
+  'speed.period': 'Zeitraum',
+  'speed.down': 'Herunter',
+  'speed.up': 'Hinauf',
+  'speed.show': 'Gezeigte Linien',
+  'speed.chart': 'Tempo im Lauf der Zeit. Links und rechts gehen daran entlang.',
+  'speed.at': '{time}: herunter {down}, hinauf {up}',
+  'speed.peak': 'Spitze',
+  'speed.mean': 'Mittel',
+  'speed.sum': 'Summe',
+  'speed.figures': 'Tempo der letzten {period} in Zahlen',
+  'speed.waiting': 'Frage beim Programm nach.',
+  'speed.failed': 'Das Tempo ist gerade nicht zu haben. Shoal fragt von selbst wieder.'
 }

@@ -459,7 +459,23 @@ export const en = {
   'drop.lost':
     '{name} cannot be shared from here: it is empty, cannot be read, or holds more than {count, number} files.',
   'drop.noPath':
-    'This has no place on the engine’s computer. Save it in a folder there first, and share that.'
+    'This has no place on the engine’s computer. Save it in a folder there first, and share that.',
+
+  'speed.scope': 'Speed of',
+  'speed.this': 'This transfer',
+  'speed.everything': 'Everything',
+  'speed.period': 'Period',
+  'speed.down': 'Download',
+  'speed.up': 'Upload',
+  'speed.show': 'Lines to show',
+  'speed.chart': 'Speed over time. Left and right move along it.',
+  'speed.at': '{time}: download {down}, upload {up}',
+  'speed.peak': 'Peak',
+  'speed.mean': 'Mean',
+  'speed.sum': 'Total',
+  'speed.figures': 'Speed of the last {period} in figures',
+  'speed.waiting': 'Asking the engine.',
+  'speed.failed': 'The speed cannot be had now. Shoal asks again by itself.'
 } as const
 
 export type Key = keyof typeof en

@@ -68,6 +68,11 @@ export function formatClock(language: string, at: number): string {
   return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(at)
 }
 
+/** Hours and minutes. @param at milliseconds since 1970 */
+export function formatHour(language: string, at: number): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(at)
+}
+
 /** Day and time to the second. @param at milliseconds since 1970 */
 export function formatMoment(language: string, at: number): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' }).format(at)

@@ -169,6 +169,74 @@ describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`,
     })
   })
 
+  describe('speed', () => {
+    const END = 1_700_000_000_000
+    const chart = (): Locator => app.page.getByRole('slider', { name: /Speed over time/ })
+    const lastAsked = (): unknown => app.inputs('speed').at(-1)
+
+    beforeEach(async () => {
+      app.reply('speed', () => ({
+        step: 1,
+        end: END,
+        down: [0, 1_000_000, 2_000_000],
+        up: [0, 0, 500_000]
+      }))
+      await tab('Speed')
+      await app.page.getByText('This transfer').click()
+      await chart().waitFor()
+    })
+
+    test('is asked of this transfer or of everything, for as long as is chosen', async () => {
+      await app.page.getByRole('radio', { name: '5m' }).focus()
+      await app.page.keyboard.press('ArrowRight')
+      await eventually(() => Promise.resolve(lastAsked())).toEqual({ id: A, seconds: 1_800 })
+      await app.page.keyboard.press('ArrowLeft')
+      await app.page.getByText('Everything').click()
+      await eventually(() => Promise.resolve(lastAsked())).toEqual({ id: null, seconds: 300 })
+    })
+
+    test('is read out by keys', async () => {
+      const said = (): Promise<string | null> => chart().getAttribute('aria-valuetext')
+      await chart().focus()
+      await app.page.keyboard.press('End')
+      await eventually(said).toMatch(/download 2.00 MB\/s, upload 500 kB\/s/)
+      await app.page.keyboard.press('ArrowLeft')
+      await eventually(said).toMatch(/download 1.00 MB\/s, upload 0 kB\/s/)
+      await app.page.keyboard.press('Home')
+      await eventually(said).toMatch(/download 0 kB\/s/)
+    })
+
+    test('is told in figures, too, and is drawn', async () => {
+      const row = app.page.getByRole('row', { name: /Total/ })
+      await eventually(() => row.innerText()).toMatch(/3.00 MB\s+500 kB/)
+      const isDrawn = `(() => {
+        const canvas = document.querySelector('.uplot canvas')
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        return data.some((byte) => byte !== 0)
+      })()`
+      await eventually(() => app.page.evaluate(isDrawn)).toBe(true)
+      expect(await axeFinds(app.page)).toEqual([])
+    })
+
+    test('hides a line when it is not wanted', async () => {
+      const button = app.page.getByRole('button', { name: 'Upload', exact: true })
+      await button.press('Enter')
+      await eventually(() => button.getAttribute('aria-pressed')).toBe('false')
+      await button.press('Enter')
+      await eventually(() => button.getAttribute('aria-pressed')).toBe('true')
+    })
+
+    test('says so when it cannot be had', async () => {
+      app.reply('speed', () => {
+        throw new Error('gone')
+      })
+      await app.page.getByText('Everything').click()
+      await eventually(() => app.page.getByRole('tabpanel').innerText()).toContain(
+        'Shoal asks again by itself'
+      )
+    })
+  })
+
   describe('log', () => {
     beforeEach(() => tab('Log'))
 
