@@ -1,6 +1,6 @@
 import type { LogRow } from '../../shared/api/detail.ts'
+import { inert } from '../../shared/inert.ts'
 import type { Key } from '../i18n/en.ts'
-import { inertWithin } from '../i18n/inert.ts'
 import { formatCount, formatMoment } from '../i18n/numbers.ts'
 import type { Words } from '../i18n/words.svelte.ts'
 import type { IconName } from '../parts/icons.ts'
@@ -81,7 +81,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
     tone: 'stalled',
     tell: (words, about) =>
       words.t('log.peer-banned', {
-        identity: inertWithin(shortIdentity(String(about['identity'] ?? ''))),
+        identity: within(shortIdentity(String(about['identity'] ?? ''))),
         reason: banWord(words, String(about['reason'] ?? ''))
       })
   },
@@ -115,7 +115,7 @@ function withTrouble(icon: IconName, tone: LogLine['tone'], key: Key): Telling {
     tone,
     tell: (words, about) => {
       const sentence = inWords(words, String(about['code'] ?? ''), String(about['sentence'] ?? ''))
-      return words.t(key, { sentence: inertWithin(sentence) })
+      return words.t(key, { sentence: within(sentence) })
     }
   }
 }
@@ -126,9 +126,7 @@ function unknown(event: string): Telling {
     icon: 'info',
     tone: 'quiet',
     tell: (_words, about) =>
-      [event, ...Object.entries(about).map(([name, value]) => `${name}: ${value}`)]
-        .map(inertWithin)
-        .join(', ')
+      [event, ...Object.entries(about).map(([name, value]) => `${name}: ${value}`)].map(within).join(', ')
   }
 }
 
@@ -137,15 +135,17 @@ const NOTHING = { name: '?', pieces: 0, piece: '?' }
 
 function guarded(about: About): About {
   return Object.fromEntries(
-    Object.entries(about).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? inertWithin(value) : value
-    ])
+    Object.entries(about).map(([name, value]) => [name, typeof value === 'string' ? within(value) : value])
   )
 }
 
+/** Text of strangers in the midst of a sentence, whose direction it does not turn. */
+function within(text: string): string {
+  return `\u2068${inert(text)}\u2069`
+}
+
 function banWord(words: Words, reason: string): string {
-  return reason in BANS ? words.t(BANS[reason as keyof typeof BANS]) : inertWithin(reason)
+  return reason in BANS ? words.t(BANS[reason as keyof typeof BANS]) : within(reason)
 }
 
 function count(value: string | number | undefined): number {

@@ -70,7 +70,7 @@ describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`,
     test('shows who is connected, and a stranger’s name as it is written', async () => {
       await app.showDetail({ ...EMPTY, peers: { 1: PEER, 2: { ...PEER, client: HOSTILE, downRate: 1 } } })
       const row = grid('Peers').getByRole('row', { name: /bold/ })
-      await eventually(() => row.innerText()).toContain('<b>bold</b>\ufffdgnp.exe')
+      await eventually(() => row.innerText()).toContain('<b>bold</b>gnp.exe')
       expect(await app.page.locator('b', { hasText: 'bold' }).count()).toBe(0)
       await eventually(() => grid('Peers').innerText()).toContain('2.00 MB/s')
     })
@@ -139,7 +139,7 @@ describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`,
       const rows = grid('What each peer gave and got').getByRole('row')
       await eventually(() => rows.nth(1).innerText()).toContain('one')
       expect(await rows.nth(1).innerText()).toContain('3.00 MB')
-      expect(await rows.nth(2).innerText()).toMatch(/bold<\/b>\ufffd[^]*gone[^]*8.00 MB/)
+      expect(await rows.nth(2).innerText()).toMatch(/bold<\/b>[^]*gone[^]*8.00 MB/)
       await eventually(() => pane.innerText()).toMatch(/Gave you\s4.00 MB\s*Got from you\s10.0 MB/)
     })
 
@@ -163,7 +163,7 @@ describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`,
       await eventually(() => app.page.evaluate(isDrawn)).toBe(true)
       expect(await axeFinds(app.page)).toEqual([])
       await app.page.getByRole('button', { name: 'As a table' }).press('Enter')
-      await eventually(() => app.page.getByRole('row', { name: /one 192.0.2.1 1 ?m/ }).count()).toBe(1)
+      await eventually(() => app.page.getByRole('row', { name: /one 192.0.2.1 1.?m/ }).count()).toBe(1)
       expect(await axeFinds(app.page)).toEqual([])
       await app.page.getByRole('button', { name: 'As a picture' }).press('Enter')
     })
@@ -187,7 +187,7 @@ describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`,
     })
 
     test('is asked of this transfer or of everything, for as long as is chosen', async () => {
-      await app.page.getByRole('radio', { name: '5m' }).focus()
+      await app.page.getByRole('radio', { name: /^5 ?m/ }).focus()
       await app.page.keyboard.press('ArrowRight')
       await eventually(() => Promise.resolve(lastAsked())).toEqual({ id: A, seconds: 1_800 })
       await app.page.keyboard.press('ArrowLeft')
@@ -256,7 +256,7 @@ describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`,
       const lines = app.page.getByRole('log').locator('p')
       await eventually(() => lines.count()).toBe(3)
       expect(await lines.first().innerText()).toContain('not-yet-invented')
-      expect(await lines.nth(1).innerText()).toContain('<b>bold</b>\ufffdgnp.exe')
+      expect(await lines.nth(1).innerText()).toContain('<b>bold</b>gnp.exe')
       expect(await axeFinds(app.page)).toEqual([])
     })
 
