@@ -136,6 +136,16 @@ onDesktop(`the page of the window${whyNoChromium}`, () => {
     expect(await fetched('http://127.0.0.1:9/')).toBe('refused')
   })
 
+  test('learns where a file lies that was picked or dropped', async () => {
+    const { page } = await opened()
+    const path = join(await tempFolder(), 'dropped.bin')
+    await writeFile(path, 'x')
+    // Chromium does not tell the stand-in what Electron knows.
+    if (IS_STAND_IN) await page.evaluate(`__paths.set('dropped.bin', ${JSON.stringify(path)})`)
+    await page.setInputFiles('input', path)
+    expect(await page.evaluate("shoal.pathOf(document.querySelector('input').files[0])")).toBe(path)
+  })
+
   test('goes nowhere, opens nothing, and may copy but nothing more', async () => {
     const { page, desktop } = await opened()
     const before = page.url()

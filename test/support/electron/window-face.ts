@@ -13,14 +13,10 @@ interface Bridge {
   onMessage(listener: (message: HostMessage) => void): void
 }
 
-const glass = new BareGlass()
-setGlass(glass)
-
-/** A window of the desktop, in this process, and the face its page is. Resolves when it was welcomed. */
-export async function connectInWindow(api: Api, placementFile: string): Promise<TestFace> {
-  const face = new TestFace()
+/** A window of the desktop, in this process. */
+export function openWindow(api: Api, placementFile: string): Window {
   const words = wordsFor('en')
-  const { browser } = new Window({
+  return new Window({
     api,
     version: '0.0.0',
     icon: '',
@@ -29,10 +25,18 @@ export async function connectInWindow(api: Api, placementFile: string): Promise<
     onListening: () => undefined,
     mayClose: () => true
   })
-  const { shoal } = glass.exposed(browser.id)
-  const bridge = shoal as Bridge
+}
+
+/** Opens a window that nobody sees. @returns the face that its page is, welcomed */
+export async function connectInWindow(api: Api, placementFile: string): Promise<TestFace> {
+  setGlass(glass)
+  const face = new TestFace()
+  const { browser } = openWindow(api, placementFile)
+  const bridge = glass.exposed(browser.id)['shoal'] as Bridge
   face.begin({ send: (message) => bridge.send(message), close: () => browser.close() })
   bridge.onMessage((message) => face.onMessage(message))
   while (face.welcome === null) await face.nextMessage()
   return face
 }
+
+const glass = new BareGlass()
