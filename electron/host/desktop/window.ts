@@ -42,7 +42,7 @@ export class Window {
       icon: setup.icon,
       show: false,
       // What is seen until the page draws: its own background.
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#14181c' : '#f7f8fa',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#111417' : '#eef1f3',
       webPreferences: {
         preload: join(import.meta.dirname, 'preload.cjs'),
         sandbox: true,
