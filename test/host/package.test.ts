@@ -13,7 +13,7 @@ import configuration from '../../build/electron-builder.config.mjs'
 import { skipChromium, whyNoChromium } from '../support/chromium.ts'
 import { closeChromium } from '../support/electron/chromium.ts'
 import { launchOnStandIn } from '../support/electron/on-stand-in.ts'
-import { removeTempFolders, tempFolder } from '../support/files.ts'
+import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
@@ -137,7 +137,9 @@ describe('a package', () => {
     expect(desktopEntry).toMatch(/^Categories=Network;FileTransfer;P2P;?$/m)
   })
 
-  test.skipIf(skipChromium)(`starts, and shows the window${whyNoChromium}`, async () => {
+  test.skipIf(skipChromium)(`starts, and shares a folder by its window${whyNoChromium}`, async () => {
+    const folder = await tempFolder()
+    await makeTree(folder, { 'Field recordings/a.bin': 50_000 })
     const appPath = join(await tempFolder(), 'app')
     asar.extractAll(archive, appPath)
     await cp(`${archive}.unpacked`, appPath, { recursive: true })
@@ -147,13 +149,14 @@ describe('a package', () => {
       main: join(appPath, main),
       appPath,
       userData,
-      args: [],
+      args: [join(folder, 'Field recordings')],
       setup: { downloads: userData, isPackaged: true }
     })
     try {
       const page = await desktop.page()
-      await page.getByRole('button').first().waitFor()
-      expect(await page.title()).toContain('Shoal')
+      await page.getByRole('dialog').getByRole('button', { name: 'Share' }).click()
+      await page.getByRole('grid').getByText('Field recordings').first().waitFor()
+      await page.getByRole('grid').getByText('Seeding').first().waitFor()
     } finally {
       await desktop.kill()
     }

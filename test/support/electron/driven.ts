@@ -30,3 +30,6 @@ export interface DesktopOptions {
   /** What only the stand-in can be told. */
   readonly setup?: Partial<StandInSetup>
 }
+
+/** In the environment of every application that a test starts: it talks to nobody but this computer. */
+export const ALONE = { SHOAL_HOST: '127.0.0.1', SHOAL_BOOTSTRAP: 'none' } as const

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { _electron as electron } from 'playwright-core'
-import type { Desktop, DesktopOptions } from './driven.ts'
+import { ALONE, type Desktop, type DesktopOptions } from './driven.ts'
 
 /** Starts the application in Electron itself. */
 export async function launchOnElectron(binary: string, options: DesktopOptions): Promise<Desktop> {
@@ -8,7 +8,7 @@ export async function launchOnElectron(binary: string, options: DesktopOptions):
   const running = await electron.launch({
     executablePath: binary,
     args: ['--no-sandbox', `--user-data-dir=${userData}`, appPath, ...args],
-    env: { ...process.env } as Record<string, string>
+    env: { ...process.env, ...ALONE }
   })
   const child = running.process()
   let stderr = ''

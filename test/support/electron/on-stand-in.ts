@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { BrowserContext } from 'playwright-core'
-import type { Desktop, DesktopOptions } from './driven.ts'
 import { ChromiumGlass } from './chromium-glass.ts'
 import { launchChromium } from './chromium.ts'
 import type { Asked, FromStandIn, Question } from './link.ts'
+import { ALONE, type Desktop, type DesktopOptions } from './driven.ts'
 import { SETUP_VARIABLE, USUAL_SETUP } from './setup.ts'
 
 const RUN = fileURLToPath(new URL('run.ts', import.meta.url))
@@ -18,6 +18,7 @@ export async function launchOnStandIn(options: DesktopOptions): Promise<Desktop>
     serialization: 'advanced',
     env: {
       ...process.env,
+      ...ALONE,
       [SETUP_VARIABLE]: JSON.stringify({ ...USUAL_SETUP, ...setup, appPath, userData })
     }
   })
