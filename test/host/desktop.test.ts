@@ -5,7 +5,7 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { Api } from '../../electron/api/api.ts'
 import { encodeTorrent } from '../../electron/metainfo/encode.ts'
 import { setupForTest } from '../api/ways.ts'
-import { IS_STAND_IN, launchDesktop, RUNS_ON } from '../support/desktop.ts'
+import { IS_STAND_IN, launchDesktop, runDesktop, RUNS_ON } from '../support/desktop.ts'
 import { skipChromium, whyNoChromium } from '../support/chromium.ts'
 import { closeChromium } from '../support/electron/chromium.ts'
 import type { Desktop, DesktopOptions } from '../support/electron/driven.ts'
@@ -198,8 +198,7 @@ onDesktop(`links, torrents and folders${whyNoChromium}`, () => {
   test('given to a second Shoal are handed to the first, which shows its window', async () => {
     const { place, desktop, page } = await opened()
     await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize(), null)
-    const second = await launch(place, [LINK])
-    expect(await second.exited).toBe(0)
+    expect(await runDesktop({ ...place, args: [LINK] })).toBe(0)
     expect(await hear(page, 'opened')).toEqual({ type: 'opened', things: [{ link: LINK }] })
     expect(
       await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized(), null)
@@ -353,8 +352,7 @@ onDesktop(`closing the window${whyNoChromium}`, () => {
     const gone = page.waitForEvent('close')
     await closeWindow(desktop, KEEP_SHARING, true)
     await gone
-    const second = await launch(place)
-    expect(await second.exited).toBe(0)
+    expect(await runDesktop({ ...place, args: [] })).toBe(0)
     const next = await listening(desktop)
     await reachedInPage(next, id, 'seeding')
     const { settings } = await next.evaluate(
@@ -423,8 +421,7 @@ onDesktop(`Shoal${whyNoChromium}`, () => {
   })
 
   test('ends with the exit code of wrong usage when its arguments make no sense', async () => {
-    const desktop = await launch(await newPlace(), ['--port', 'many'])
-    expect(await desktop.exited).toBe(2)
+    expect(await runDesktop({ ...(await newPlace()), args: ['--port', 'many'] })).toBe(2)
   })
 
   test.runIf(IS_STAND_IN)('ends cleanly when the system says so', async () => {

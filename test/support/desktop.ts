@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { findElectron } from '../../build/scripts/find-electron.mjs'
 import type { Desktop, DesktopOptions } from './electron/driven.ts'
-import { launchOnElectron } from './electron/on-electron.ts'
+import { launchOnElectron, runOnElectron } from './electron/on-electron.ts'
 import { launchOnStandIn } from './electron/on-stand-in.ts'
 
 const SOURCE = fileURLToPath(new URL('../../electron/host/desktop/main.ts', import.meta.url))
@@ -23,4 +23,12 @@ export async function launchDesktop(options: Omit<DesktopOptions, 'main'>): Prom
   if (found.binary === null) return await launchOnStandIn({ ...options, main: SOURCE })
   if (!existsSync(COMPILED)) throw new Error('Electron runs what is compiled; run "npm run compile" first')
   return await launchOnElectron(found.binary, { ...options, main: COMPILED })
+}
+
+/** Starts it where it is to end by itself, before it has a window: Playwright waits for Electron's. @returns the exit code */
+export async function runDesktop(options: Omit<DesktopOptions, 'main'>): Promise<number | null> {
+  if (found.binary !== null) return await runOnElectron(found.binary, { ...options, main: COMPILED })
+  return await (
+    await launchOnStandIn({ ...options, main: SOURCE })
+  ).exited
 }
