@@ -1,68 +1,45 @@
 import type { App } from '../state/app.ts'
 import { TABS } from '../state/view.svelte.ts'
+import { shortcutFor, type Shortcut } from './keys.ts'
 
-/** What a key does wherever the focus is, as in qBittorrent. @returns whether it did something */
-export function globalKey({ actions, dialogs, shoal, view, list }: App, event: KeyboardEvent): boolean {
-  if (dialogs.current !== null) return false
-  if (event.altKey) return altKey(view, dialogs, event.code)
-  if (event.ctrlKey || event.metaKey) return commandKey({ actions, dialogs, list, shoal }, event)
-  if (isTyping(event.target)) return false
-  switch (event.key) {
-    case '?':
-      dialogs.show({ kind: 'shortcuts' })
-      return true
-    case '/':
-      focusOn('filter')
-      return true
-    default:
-      return false
-  }
-}
+/** What keys do wherever the focus is, as in qBittorrent. */
+export const GLOBAL_SHORTCUTS: readonly Shortcut[] = [
+  {
+    combos: ['Ctrl+N'],
+    label: 'app.share',
+    run: ({ dialogs }) => dialogs.show({ kind: 'share', what: [] })
+  },
+  {
+    combos: ['Ctrl+O', 'Ctrl+Shift+O'],
+    label: 'app.open',
+    run: ({ dialogs }) => dialogs.show({ kind: 'add', source: null, name: null })
+  },
+  { combos: ['Ctrl+V'], label: 'keys.paste', run: null },
+  { combos: ['Ctrl+F', '/', 'Ctrl+E'], label: 'app.filter', run: () => focusOn('filter') },
+  { combos: ['Ctrl+S'], label: 'action.start', run: ({ actions }) => actions.run('start') },
+  { combos: ['Ctrl+P'], label: 'action.stop', run: ({ actions }) => actions.run('stop') },
+  ...TABS.map((tab, at): Shortcut => ({
+    combos: [`Alt+${at + 1}`],
+    label: `tab.${tab}`,
+    run: ({ view }) => view.showTab(tab)
+  })),
+  { combos: ['Ctrl+I'], label: 'app.statistics', run: ({ dialogs }) => dialogs.show({ kind: 'statistics' }) },
+  {
+    combos: ['Ctrl+,', 'Alt+O'],
+    label: 'app.settings',
+    run: ({ dialogs }) => dialogs.show({ kind: 'settings' })
+  },
+  { combos: ['?'], label: 'app.shortcuts', run: ({ dialogs }) => dialogs.show({ kind: 'shortcuts' }) }
+]
 
-function commandKey(
-  { actions, dialogs }: Pick<App, 'actions' | 'dialogs' | 'list' | 'shoal'>,
-  event: KeyboardEvent
-): boolean {
-  const key = event.shiftKey ? `shift+${event.key.toLowerCase()}` : event.key.toLowerCase()
-  switch (key) {
-    case 'n':
-      dialogs.show({ kind: 'share', what: [] })
-      return true
-    case 'o':
-    case 'shift+o':
-      dialogs.show({ kind: 'add', source: null, name: null })
-      return true
-    case 'f':
-    case 'e':
-      focusOn('filter')
-      return true
-    case 's':
-      actions.run('start')
-      return true
-    case 'p':
-      actions.run('stop')
-      return true
-    case 'i':
-      dialogs.show({ kind: 'statistics' })
-      return true
-    case ',':
-      dialogs.show({ kind: 'settings' })
-      return true
-    default:
-      return false
-  }
-}
-
-function altKey(view: App['view'], dialogs: App['dialogs'], code: string): boolean {
-  const tab = TABS[Number(/^Digit([1-6])$/.exec(code)?.[1] ?? 0) - 1]
-  if (tab !== undefined) view.showTab(tab)
-  else if (code === 'KeyO') dialogs.show({ kind: 'settings' })
-  else return false
-  return true
-}
-
-function focusOn(id: string): void {
-  document.getElementById(id)?.focus()
+/** @returns whether the key did something */
+export function globalKey(app: App, event: KeyboardEvent): boolean {
+  if (app.dialogs.current !== null) return false
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
+  if (isPlain && isTyping(event.target)) return false
+  const run = shortcutFor(GLOBAL_SHORTCUTS, event)?.run ?? null
+  run?.(app)
+  return run !== null
 }
 
 export function isTyping(target: EventTarget | null): boolean {
@@ -70,4 +47,8 @@ export function isTyping(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   )
+}
+
+function focusOn(id: string): void {
+  document.getElementById(id)?.focus()
 }

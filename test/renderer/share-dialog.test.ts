@@ -145,7 +145,7 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
     await dialog().getByRole('button', { name: 'Save as .torrent' }).click()
     expect((await download).suggestedFilename()).toBe('a_b_c.torrent')
     await press('Escape')
-    await expect.poll(() => app.page.locator('#transfers:focus').count()).toBe(1)
+    await expect.poll(() => app.page.locator('#transfers:focus-within').count()).toBe(1)
   })
 
   test('what is dragged over the window is told where it goes, and nothing stays when it leaves', async () => {

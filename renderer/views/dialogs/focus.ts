@@ -1,14 +1,12 @@
-/** What has the focus now; of an item of a menu, which is gone when the dialog closes, the button of the menu. */
-export function rememberFocus(): HTMLElement | null {
-  const { activeElement } = document
-  const menu = activeElement?.closest('[role="menu"]') ?? null
-  const owner =
-    menu === null ? activeElement : document.querySelector(`[aria-controls="${CSS.escape(menu.id)}"]`)
-  return owner instanceof HTMLElement ? owner : document.body
+/** What has the focus, where that is a place to come back to: what is in a dialog or menu goes away with it. */
+export function lastingFocus({ target }: FocusEvent): HTMLElement | null {
+  return target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') === null
+    ? target
+    : null
 }
 
 /** To where it was; to the transfers, where that is gone or was nothing. */
-export function giveFocusBack(to: HTMLElement): void {
-  const target = to.isConnected && to !== document.body ? to : document.getElementById('transfers')
+export function giveFocusBack(to: HTMLElement | null): void {
+  const target = to?.isConnected === true ? to : document.getElementById('transfers')
   target?.focus({ preventScroll: true })
 }
