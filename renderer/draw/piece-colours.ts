@@ -1,16 +1,21 @@
 import { holdersOfPiece, stateOfPiece } from '../../shared/api/piece-states.ts'
 import { mix, pack, parseRgb, type Rgb } from './colours.ts'
 
-/** The tokens pieces are drawn in, as browsers compute them. */
-export interface PieceTokens {
-  readonly panel: string
-  readonly track: string
-  readonly quiet: string
-  readonly accent: string
-  readonly downloading: string
-  readonly checking: string
-  readonly errored: string
-}
+/** What is drawn in which token. */
+export const PIECE_TOKENS = {
+  ground: 'panel',
+  empty: 'track',
+  missing: 'quiet',
+  have: 'accent',
+  inFlight: 'downloading',
+  verifying: 'checking',
+  nowhere: 'errored'
+} as const
+
+/** As browsers compute them. */
+export type PieceTokens = Readonly<Record<keyof typeof PIECE_TOKENS, string>>
+
+type Colours = Readonly<Record<keyof typeof PIECE_TOKENS, Rgb>>
 
 /** More peers than this make a piece no darker: it is safe. */
 const PLENTY = 6
@@ -25,33 +30,33 @@ export function piecePixels(tokens: PieceTokens, isAsked: boolean): Uint32Array 
   return Uint32Array.from({ length: 256 }, (_, byte) => pack(colourOf(byte, colours, isAsked)))
 }
 
-function colourOf(byte: number, colours: Readonly<Record<keyof PieceTokens, Rgb>>, isAsked: boolean): Rgb {
-  const { panel, track, quiet, accent, downloading, checking, errored } = colours
+function colourOf(byte: number, colours: Colours, isAsked: boolean): Rgb {
+  const { ground, empty, missing, have, inFlight, verifying, nowhere } = colours
   const holders = holdersOfPiece(byte)
   const plenty = isAsked ? Math.min(holders, PLENTY) / PLENTY : 1
   switch (stateOfPiece(byte)) {
     case 'have':
-      return mix(panel, accent, 0.55 + 0.45 * plenty)
+      return mix(ground, have, 0.55 + 0.45 * plenty)
     case 'in-flight':
-      return downloading
+      return inFlight
     case 'verifying':
-      return checking
+      return verifying
     case 'skipped':
-      return mix(panel, track, 0.5)
+      return mix(ground, empty, 0.5)
     case 'missing':
-      if (!isAsked) return track
-      return holders === 0 ? mix(panel, errored, 0.6) : mix(track, quiet, 0.1 + 0.6 * plenty)
+      if (!isAsked) return empty
+      return holders === 0 ? mix(ground, nowhere, 0.6) : mix(empty, missing, 0.1 + 0.6 * plenty)
   }
 }
 
-function parsed(tokens: PieceTokens): Readonly<Record<keyof PieceTokens, Rgb>> {
+function parsed(tokens: PieceTokens): Colours {
   return {
-    panel: parseRgb(tokens.panel),
-    track: parseRgb(tokens.track),
-    quiet: parseRgb(tokens.quiet),
-    accent: parseRgb(tokens.accent),
-    downloading: parseRgb(tokens.downloading),
-    checking: parseRgb(tokens.checking),
-    errored: parseRgb(tokens.errored)
+    ground: parseRgb(tokens.ground),
+    empty: parseRgb(tokens.empty),
+    missing: parseRgb(tokens.missing),
+    have: parseRgb(tokens.have),
+    inFlight: parseRgb(tokens.inFlight),
+    verifying: parseRgb(tokens.verifying),
+    nowhere: parseRgb(tokens.nowhere)
   }
 }

@@ -20,22 +20,24 @@ export interface SwarmScene {
   readonly named: number
 }
 
-/** Tokens, as browsers compute them. */
-export interface SwarmColours {
-  readonly panel: string
-  readonly track: string
-  readonly edge: string
-  readonly text: string
-  readonly quiet: string
-  readonly faint: string
-  readonly accent: string
-  readonly downloading: string
-  readonly seeding: string
-}
+/** What is drawn in which token. */
+export const SWARM_TOKENS = {
+  ground: 'panel',
+  empty: 'track',
+  idle: 'edge',
+  pointed: 'text',
+  choked: 'faint',
+  unchoked: 'accent',
+  down: 'downloading',
+  up: 'seeding'
+} as const
+
+/** As browsers compute them. */
+export type SwarmColours = Readonly<Record<keyof typeof SWARM_TOKENS, string>>
 
 /** Rates from here on make the thickest line, unless one is faster: a swarm that hardly moves is not to look busy. Bytes per second. */
 const FAST = 512 * 1024
-const THICKEST = 7
+const THINNEST = 1.25
 
 interface LaneLook {
   /** Dash and gap for a line so many pixels wide. */
@@ -53,99 +55,153 @@ const LANES: Readonly<Record<PeerRow['lane'], LaneLook>> = {
   relayed: { dashes: (width) => [0.1, 3 + 1.5 * width], cap: 'round', more: 0.5 }
 }
 
-/** @param context scaled so that its unit is a CSS pixel */
+/**
+ * Draws a moment of it. What looks alike is drawn in one go, so that a swarm of two hundred costs little.
+ * @param context scaled so that its unit is a CSS pixel
+ */
 export function drawSwarm(context: CanvasRenderingContext2D, scene: SwarmScene, colours: SwarmColours): void {
   context.clearRect(0, 0, scene.width, scene.height)
+  for (const lane of Object.keys(LANES) as PeerRow['lane'][]) drawIdle(context, scene, lane, colours)
   const fastest = scene.peers.reduce((most, { downRate, upRate }) => Math.max(most, downRate, upRate), FAST)
-  for (const [at, peer] of scene.peers.entries()) drawLines(context, scene, at, peer, fastest, colours)
+  for (const [at, peer] of scene.peers.entries()) drawFlow(context, scene, at, peer, fastest, colours)
   context.setLineDash([])
-  for (const [at, peer] of scene.peers.entries()) drawPeer(context, scene, at, peer, colours)
+  drawPeers(context, scene, colours)
   drawYou(context, scene, colours)
 }
 
-/** Pixels; thickness goes with the root of the rate, so that slow ones can still be told from idle ones. */
-function thickness(rate: number, fastest: number): number {
-  return 1.25 + (THICKEST - 1.25) * Math.sqrt(rate / fastest)
+/**
+ * Pixels. It goes with the root of the rate, so that slow ones can still be told from idle ones, and is less where peers are many and
+ * small, so that they can be told apart.
+ */
+function thickness(rate: number, fastest: number, radius: number): number {
+  const thickest = 1.5 * radius - 3
+  return THINNEST + (thickest - THINNEST) * Math.sqrt(rate / fastest)
 }
 
-function drawLines(
+function isIdle({ downRate, upRate }: DrawnPeer): boolean {
+  return downRate === 0 && upRate === 0
+}
+
+/** The lines of a lane over which nothing goes. */
+function drawIdle(
+  context: CanvasRenderingContext2D,
+  { you, peers, places }: SwarmScene,
+  lane: PeerRow['lane'],
+  colours: SwarmColours
+): void {
+  context.beginPath()
+  for (const [at, peer] of peers.entries()) {
+    const place = places[at]
+    if (place === undefined || peer.lane !== lane || !isIdle(peer)) continue
+    context.moveTo(you.x, you.y)
+    context.lineTo(place.x, place.y)
+  }
+  stroke(context, lane, 1 + LANES[lane].more / 2, colours.idle)
+}
+
+function drawFlow(
   context: CanvasRenderingContext2D,
   scene: SwarmScene,
   at: number,
-  { lane, downRate, upRate }: DrawnPeer,
+  peer: DrawnPeer,
   fastest: number,
   colours: SwarmColours
 ): void {
   const place = scene.places[at]
-  if (place === undefined) return
-  const { dashes, cap, more } = LANES[lane]
-  context.lineCap = cap
-  const down = downRate > 0 ? thickness(downRate, fastest) + more : 0
-  const up = upRate > 0 ? thickness(upRate, fastest) + more : 0
-  const draw = (width: number, aside: number, colour: string): void => {
-    context.strokeStyle = colour
-    context.lineWidth = width
-    context.setLineDash(dashes(width))
-    strokeBeside(context, scene.you, place, aside)
-  }
-  if (down === 0 && up === 0) draw(1 + more / 2, 0, colours.edge)
+  if (place === undefined || isIdle(peer)) return
+  const { lane, downRate, upRate } = peer
+  const { more } = LANES[lane]
+  const down = downRate > 0 ? thickness(downRate, fastest, scene.radius) + more : 0
+  const up = upRate > 0 ? thickness(upRate, fastest, scene.radius) + more : 0
   // both ways lie side by side, as lanes of a road do
-  if (down > 0) draw(down, up > 0 ? -up / 2 - 0.5 : 0, colours.downloading)
-  if (up > 0) draw(up, down > 0 ? down / 2 + 0.5 : 0, colours.seeding)
+  if (down > 0) {
+    lineBeside(context, scene.you, place, up > 0 ? -up / 2 - 0.5 : 0)
+    stroke(context, lane, down, colours.down)
+  }
+  if (up > 0) {
+    lineBeside(context, scene.you, place, down > 0 ? down / 2 + 0.5 : 0)
+    stroke(context, lane, up, colours.up)
+  }
 }
 
-/** A line between two places, moved so many pixels to its side. */
-function strokeBeside(context: CanvasRenderingContext2D, from: Point, to: Point, aside: number): void {
+function stroke(
+  context: CanvasRenderingContext2D,
+  lane: PeerRow['lane'],
+  width: number,
+  colour: string
+): void {
+  const { dashes, cap } = LANES[lane]
+  context.lineCap = cap
+  context.lineWidth = width
+  context.strokeStyle = colour
+  context.setLineDash(dashes(width))
+  context.stroke()
+}
+
+/** The path of a line between two places, moved so many pixels to its side. */
+function lineBeside(context: CanvasRenderingContext2D, from: Point, to: Point, aside: number): void {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1
   const [x, y] = [(-(to.y - from.y) / length) * aside, ((to.x - from.x) / length) * aside]
   context.beginPath()
   context.moveTo(from.x + x, from.y + y)
   context.lineTo(to.x + x, to.y + y)
-  context.stroke()
 }
 
-/** A disc that fills, clockwise, by what the peer has. */
-function drawPeer(
-  context: CanvasRenderingContext2D,
-  { places, radius, named }: SwarmScene,
-  at: number,
-  { progress, unchoked }: DrawnPeer,
-  colours: SwarmColours
-): void {
-  const place = places[at]
-  if (place === undefined) return
-  if (at === named) disc(context, place, radius + 4.5, colours.text)
-  disc(context, place, radius + 2.5, colours.panel)
-  disc(context, place, radius, colours.track)
-  slice(context, place, radius, progress, unchoked ? colours.accent : colours.faint)
+/** Discs that fill, clockwise, by what each peer has; those with a slot in the accent's colour. */
+function drawPeers(context: CanvasRenderingContext2D, scene: SwarmScene, colours: SwarmColours): void {
+  const { peers, places, radius, named } = scene
+  const pointed = places[named]
+  if (pointed !== undefined) discs(context, [pointed], radius + 4.5, colours.pointed)
+  discs(context, places, radius + 2.5, colours.ground)
+  discs(context, places, radius, colours.empty)
+  const sliced = (isUnchoked: boolean): (readonly [Point, number])[] =>
+    peers.flatMap(({ unchoked, progress }, at) => {
+      const place = places[at]
+      return place !== undefined && unchoked === isUnchoked ? [[place, progress] as const] : []
+    })
+  slices(context, sliced(false), radius, colours.choked)
+  slices(context, sliced(true), radius, colours.unchoked)
 }
 
 function drawYou(context: CanvasRenderingContext2D, scene: SwarmScene, colours: SwarmColours): void {
-  disc(context, scene.you, YOUR_RADIUS + 4, colours.panel)
-  disc(context, scene.you, YOUR_RADIUS, colours.track)
-  slice(context, scene.you, YOUR_RADIUS, scene.yourProgress, colours.accent)
-  disc(context, scene.you, YOUR_RADIUS - 5, colours.panel)
-  disc(context, scene.you, 4, colours.text)
+  const you = [scene.you]
+  discs(context, you, YOUR_RADIUS + 4, colours.ground)
+  discs(context, you, YOUR_RADIUS, colours.empty)
+  slices(context, [[scene.you, scene.yourProgress]], YOUR_RADIUS, colours.unchoked)
+  discs(context, you, YOUR_RADIUS - 5, colours.ground)
+  discs(context, you, 4, colours.pointed)
 }
 
-function disc(context: CanvasRenderingContext2D, { x, y }: Point, radius: number, colour: string): void {
-  context.fillStyle = colour
+function discs(
+  context: CanvasRenderingContext2D,
+  places: readonly Point[],
+  radius: number,
+  colour: string
+): void {
   context.beginPath()
-  context.arc(x, y, radius, 0, 2 * Math.PI)
+  for (const { x, y } of places) {
+    context.moveTo(x + radius, y)
+    context.arc(x, y, radius, 0, 2 * Math.PI)
+  }
+  context.fillStyle = colour
   context.fill()
 }
 
-function slice(
+/** @param slices each with the share of its disc, 0 to 1, from the top */
+function slices(
   context: CanvasRenderingContext2D,
-  { x, y }: Point,
+  slices: readonly (readonly [Point, number])[],
   radius: number,
-  share: number,
   colour: string
 ): void {
-  if (share <= 0) return
-  context.fillStyle = colour
   context.beginPath()
-  if (share < 1) context.moveTo(x, y)
-  context.arc(x, y, radius, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * Math.min(1, share))
+  for (const [{ x, y }, share] of slices) {
+    if (share <= 0) continue
+    const whole = share >= 1
+    context.moveTo(x, whole ? y - radius : y)
+    context.arc(x, y, radius, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * (whole ? 1 : share))
+    context.closePath()
+  }
+  context.fillStyle = colour
   context.fill()
 }

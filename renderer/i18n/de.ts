@@ -149,8 +149,6 @@ export const de: Messages = {
   'pieces.more': '{ranges} und weitere',
 
   'swarm.label': '{count, plural, one {Der Schwarm: # Peer} other {Der Schwarm: # Peers}}',
-  'swarm.unknown': 'Unbekanntes Programm',
-  'swarm.relayed': 'vermittelt',
   'swarm.hasAll': 'hat alles',
   'swarm.has': 'hat {share}',
   'swarm.gives': 'gibt {rate}',

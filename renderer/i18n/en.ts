@@ -145,8 +145,6 @@ export const en = {
   'pieces.more': '{ranges} and more',
 
   'swarm.label': '{count, plural, one {The swarm: # peer} other {The swarm: # peers}}',
-  'swarm.unknown': 'Unknown program',
-  'swarm.relayed': 'relayed',
   'swarm.hasAll': 'has everything',
   'swarm.has': 'has {share}',
   'swarm.gives': 'gives {rate}',

@@ -1,5 +1,6 @@
 import type { Facts } from '../../../shared/api/detail.ts'
 import type { TorrentSummary } from '../../../shared/api/model.ts'
+import { inert } from '../../../shared/inert.ts'
 import { formatBytes, formatCount, formatDuration, formatRatio, formatTime } from '../../i18n/numbers.ts'
 import type { Key } from '../../i18n/en.ts'
 import type { Words } from '../../i18n/words.svelte.ts'
@@ -86,7 +87,8 @@ function some(isThere: boolean, label: Key, value: () => string): FactLine[] {
 }
 
 function text(label: Key, value: string | null): FactLine[] {
-  return value === null || value.trim() === '' ? [] : [{ label, value, form: 'text' }]
+  const shown = inert(value ?? '').trim()
+  return shown === '' ? [] : [{ label, value: shown, form: 'text' }]
 }
 
 function code(label: Key, value: string | null): FactLine[] {

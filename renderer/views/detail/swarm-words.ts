@@ -1,19 +1,22 @@
 import type { PeerRow } from '../../../shared/api/detail.ts'
+import { inert } from '../../../shared/inert.ts'
 import { formatPercent, formatRate } from '../../i18n/numbers.ts'
 import type { Words } from '../../i18n/words.svelte.ts'
+import { laneWord } from '../../state/peer-words.ts'
 
 /** What a peer is called: its program, or where it is. A stranger's text. */
 export function peerName(words: Words, { client, address }: PeerRow): string {
-  return client ?? address ?? words.t('swarm.unknown')
+  return client === null ? (address ?? words.t('peers.unknown')) : inert(client)
+}
+
+/** Who it is and how it is reached: what hardly ever changes. */
+export function peerTitle(words: Words, peer: PeerRow): string {
+  return `${peerName(words, peer)}, ${laneWord(words, peer.lane)}`
 }
 
 /** All that the picture shows of a peer, in words. */
 export function peerInWords(words: Words, peer: PeerRow): string {
-  return [peerName(words, peer), laneInWords(words, peer), ...doingInWords(words, peer)].join(', ')
-}
-
-export function laneInWords(words: Words, { lane }: PeerRow): string {
-  return lane === 'relayed' ? words.t('swarm.relayed') : lane
+  return [peerTitle(words, peer), ...doingInWords(words, peer)].join(', ')
 }
 
 /** What it has, gives and gets. */

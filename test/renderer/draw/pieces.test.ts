@@ -6,13 +6,13 @@ import { pieceStep } from '../../../renderer/state/piece-keys.ts'
 import { PIECE_STATES, pieceByte, type PieceState } from '../../../shared/api/piece-states.ts'
 
 const TOKENS = {
-  panel: 'rgb(255, 255, 255)',
-  track: 'rgb(223, 229, 233)',
-  quiet: 'rgb(82, 92, 102)',
-  accent: 'rgb(11, 107, 125)',
-  downloading: 'rgb(26, 95, 208)',
-  checking: 'rgb(114, 56, 192)',
-  errored: 'rgb(187, 33, 27)'
+  ground: 'rgb(255, 255, 255)',
+  empty: 'rgb(223, 229, 233)',
+  missing: 'rgb(82, 92, 102)',
+  have: 'rgb(11, 107, 125)',
+  inFlight: 'rgb(26, 95, 208)',
+  verifying: 'rgb(114, 56, 192)',
+  nowhere: 'rgb(187, 33, 27)'
 }
 const COLOURS = piecePixels(TOKENS, true)
 
