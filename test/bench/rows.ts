@@ -5,6 +5,7 @@ import { daemonRows } from './rows/daemon.ts'
 import { firstPieceRow } from './rows/first-piece.ts'
 import { laneRows } from './rows/lanes.ts'
 import { memoryRow } from './rows/memory.ts'
+import { pieceMapRow } from './rows/piece-map.ts'
 import { plainRows } from './rows/plain.ts'
 import { stallRow } from './rows/stall.ts'
 import { swarmRow } from './rows/swarm.ts'
@@ -21,5 +22,6 @@ export const rows: readonly Row[] = [
   stallRow,
   ...coreRows,
   ...windowRows,
+  pieceMapRow,
   ...daemonRows
 ]
