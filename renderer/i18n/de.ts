@@ -563,5 +563,19 @@ export const de: Messages = {
   'about.version': 'Version {version}',
   'about.text':
     'Teile Dateien von deinem Rechner mit allen, die den Link haben: direkt von dir, verschlüsselt, jedes Byte geprüft.',
-  'about.licence': 'Freie Software unter der MIT-Lizenz.'
+  'about.licence': 'Freie Software unter der MIT-Lizenz.',
+
+  'content.size': 'Größe',
+  'content.priority': 'Priorität',
+  'content.skip': 'Nicht laden',
+  'content.wanted': '{wanted} von {count, plural, one {# Datei} other {# Dateien}} gewünscht, {size}',
+  'content.files': '{count, plural, one {# Datei} other {# Dateien}}, {size}',
+  'content.selected': '{count, plural, one {# ausgewählt} other {# ausgewählt}}',
+  'content.shared': 'Alles wird geteilt, wo es liegt; zu wählen gibt es nichts.',
+  'content.unknown': 'Der Inhalt ist noch nicht bekannt. Shoal fragt die Peers, die es findet.',
+  'content.download': '{name} laden',
+  'content.open': 'Ordner öffnen oder schließen',
+  'content.copyPaths': '{count, plural, one {Pfad kopieren} other {# Pfade kopieren}}',
+  'content.keys':
+    'Pfeiltasten bewegen, öffnen und schließen Ordner; mit Umschalt wählen sie mehrere aus. Leertaste wählt. 1, 2 und 3 setzen niedrige, normale und hohe Priorität, 0 lässt weg.'
 }

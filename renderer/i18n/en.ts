@@ -556,7 +556,21 @@ export const en = {
   'about.version': 'Version {version}',
   'about.text':
     'Share files from your computer with anyone who has the link: straight from you, encrypted, every byte checked.',
-  'about.licence': 'Free software under the MIT licence.'
+  'about.licence': 'Free software under the MIT licence.',
+
+  'content.size': 'Size',
+  'content.priority': 'Priority',
+  'content.skip': 'Do not download',
+  'content.wanted': '{wanted} of {count, plural, one {# file} other {# files}} wanted, {size}',
+  'content.files': '{count, plural, one {# file} other {# files}}, {size}',
+  'content.selected': '{count, plural, one {# selected} other {# selected}}',
+  'content.shared': 'All of it is shared from where it lies, so there is nothing to choose.',
+  'content.unknown': 'What is in it is not known yet. Shoal asks the peers it finds.',
+  'content.download': 'Download {name}',
+  'content.open': 'Open or close the folder',
+  'content.copyPaths': '{count, plural, one {Copy the path} other {Copy # paths}}',
+  'content.keys':
+    'Arrow keys move, open and close folders; with Shift they select several. Space chooses. 1, 2 and 3 set low, normal and high priority, 0 leaves out.'
 } as const
 
 export type Key = keyof typeof en

@@ -61,11 +61,14 @@ export function summarize({ nodes }: FileTree, priorities: Priorities): readonly
   return summaries
 }
 
-/** Gives a file, or all that is in a folder, this priority. @param shown null: of all; else only of files that are shown */
+/**
+ * Gives a file, or all that is in a folder, this priority.
+ * @param at number of the node, or of several @param shown null: of all; else only of files that are shown
+ */
 export function withPriority(
   tree: FileTree,
   priorities: Priorities,
-  at: number,
+  at: number | Iterable<number>,
   priority: number,
   shown: ReadonlySet<number> | null = null
 ): Priorities {
@@ -76,7 +79,7 @@ export function withPriority(
 export function withChecked(
   tree: FileTree,
   priorities: Priorities,
-  at: number,
+  at: number | Iterable<number>,
   isChecked: boolean,
   shown: ReadonlySet<number> | null = null
 ): Priorities {
@@ -237,15 +240,17 @@ function together(a: NodeSummary, b: NodeSummary): NodeSummary {
 function changed(
   { nodes }: FileTree,
   priorities: Priorities,
-  at: number,
+  at: number | Iterable<number>,
   shown: ReadonlySet<number> | null,
   change: (priority: number) => number
 ): Priorities {
   const after = [...priorities]
-  const end = nodes[at]?.end ?? at
-  for (let inside = at; inside < end; inside++) {
-    const file = nodes[inside]?.file ?? null
-    if (file !== null && (shown === null || shown.has(inside))) after[file] = change(after[file] ?? NORMAL)
+  for (const one of typeof at === 'number' ? [at] : at) {
+    const end = nodes[one]?.end ?? one
+    for (let inside = one; inside < end; inside++) {
+      const file = nodes[inside]?.file ?? null
+      if (file !== null && (shown === null || shown.has(inside))) after[file] = change(after[file] ?? NORMAL)
+    }
   }
   return after
 }

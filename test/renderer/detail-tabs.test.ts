@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Locator } from 'playwright-core'
-import type { Detail, PeerRow } from '../../shared/api/detail.ts'
+import type { Detail, FileRow, PeerRow } from '../../shared/api/detail.ts'
 import { A, B, state, torrent } from '../api/states.ts'
 import { AppPage } from '../support/app-page.ts'
 import { axeFinds } from '../support/axe.ts'
@@ -26,6 +26,16 @@ const PEER: PeerRow = {
   slotSince: 1_700_000_000_000
 }
 
+const RECORDINGS = torrent(A, {
+  name: 'recordings',
+  state: 'downloading',
+  size: 100,
+  left: 50,
+  wanted: 100,
+  addedAt: 2
+})
+const OTHER = torrent(B, { name: 'other', state: 'seeding', size: 10, inPlace: true, addedAt: 1 })
+
 /** On a busy machine a page may take its time. */
 const eventually = <T>(get: () => Promise<T>) => expect.poll(get, { timeout: 20_000 })
 
@@ -33,19 +43,7 @@ describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`,
   let app: AppPage
 
   beforeAll(async () => {
-    app = await AppPage.open(
-      state(
-        torrent(A, {
-          name: 'recordings',
-          state: 'downloading',
-          size: 100,
-          left: 50,
-          wanted: 100,
-          addedAt: 2
-        }),
-        torrent(B, { name: 'other', state: 'seeding', size: 10, addedAt: 1 })
-      )
-    )
+    app = await AppPage.open(state(RECORDINGS, OTHER))
     await app.page.getByRole('row', { name: /recordings/ }).click()
   }, 120_000)
   afterAll(() => app[Symbol.asyncDispose]())
@@ -166,6 +164,94 @@ describe.skipIf(skipChromium)(`the tabs of a torrent's details${whyNoChromium}`,
       await eventually(() => app.page.getByRole('row', { name: /one 192.0.2.1 1.?m/ }).count()).toBe(1)
       expect(await axeFinds(app.page)).toEqual([])
       await app.page.getByRole('button', { name: 'As a picture' }).press('Enter')
+    })
+  })
+
+  describe('files', () => {
+    const file = (path: string, priority = 2): FileRow => ({ path, size: 1_000_000, done: 250_000, priority })
+    const files = { 0: file('top/a/1'), 1: file('top/a/2'), 2: file('top/<b>bold\u202Egnp.exe', 0) }
+    const tree = (): Locator => app.page.getByRole('treegrid', { name: 'Files' })
+    const lastAsked = (): Promise<unknown> => Promise.resolve(app.inputs('setPriorities').at(-1))
+
+    beforeEach(async () => {
+      app.reply('setPriorities', () => ({}))
+      await tab('Log')
+      await tab('Files')
+      await app.showDetail({ ...EMPTY, files })
+      await tree().getByRole('row', { name: /top/ }).waitFor()
+    })
+
+    test('say so while what is in it is not known', async () => {
+      await app.showDetail(EMPTY)
+      await app.show(state({ ...RECORDINGS, size: null }, OTHER))
+      await eventually(() => app.page.getByRole('tabpanel').innerText()).toContain('not known yet')
+      await app.show(state(RECORDINGS, OTHER))
+    })
+
+    test('are opened, chosen and given a priority by keys alone', async () => {
+      await tree().focus()
+      await app.page.keyboard.press('ArrowDown')
+      await app.page.keyboard.press(' ')
+      await eventually(lastAsked).toEqual({ id: A, priorities: [2, 2, 2] })
+      await app.page.keyboard.press('ArrowDown')
+      await app.page.keyboard.press('3')
+      await eventually(lastAsked).toEqual({ id: A, priorities: [3, 3, 2] })
+      await app.page.keyboard.press('ArrowRight')
+      await app.page.keyboard.press('ArrowDown')
+      await eventually(() => tree().getByRole('row', { selected: true }).innerText()).toContain('1')
+      await app.page.keyboard.press('Shift+ArrowDown')
+      await eventually(() => tree().getByRole('row', { selected: true }).count()).toBe(2)
+      await copied()
+      await app.page.keyboard.press('Control+c')
+      await eventually(() => app.page.evaluate('testCopied')).toBe('top/a/1\ntop/a/2')
+      expect(await axeFinds(app.page)).toEqual([])
+    })
+
+    test('are chosen by pointer, with a state between for a folder', async () => {
+      const box = tree().getByRole('checkbox', { name: 'Download top', exact: true })
+      await box.waitFor()
+      const isBetween = `document.querySelector('[aria-label="Download top"]').indeterminate`
+      expect(await app.page.evaluate(isBetween)).toBe(true)
+      await tree().getByRole('checkbox', { name: /bold/ }).click()
+      await eventually(lastAsked).toEqual({ id: A, priorities: [2, 2, 2] })
+      await tree().getByRole('row', { name: /bold/ }).click({ button: 'right' })
+      await app.page.getByRole('menuitem', { name: 'Low' }).click()
+      await eventually(lastAsked).toEqual({ id: A, priorities: [2, 2, 1] })
+    })
+
+    test('show a hostile name as it is written', async () => {
+      await eventually(() => tree().innerText()).toContain('bold')
+      expect(await app.page.locator('b', { hasText: 'bold' }).count()).toBe(0)
+      expect(await tree().innerText()).not.toContain('\u202E')
+    })
+
+    test('are found by a part of their name', async () => {
+      await app.page.getByRole('searchbox', { name: 'Filter files' }).fill('2')
+      await eventually(() => tree().getByRole('row').count()).toBe(4)
+      await app.page.getByRole('searchbox', { name: 'Filter files' }).fill('nowhere')
+      await eventually(() => tree().innerText()).toContain('No file fits the filter')
+    })
+
+    test('are shown of 100,000 only where they are in sight', async () => {
+      const many = Array.from({ length: 100_000 }, (_, at) => [at, file(`top/file ${at}`)])
+      await app.showDetail({ ...EMPTY, files: Object.fromEntries(many) as Detail['files'] })
+      await eventually(() => tree().innerText()).toContain('file 3')
+      await tree().focus()
+      await app.page.keyboard.press('End')
+      await eventually(() => tree().innerText()).toContain('file 99999')
+      expect(await tree().getByRole('row').count()).toBeLessThan(80)
+    })
+
+    test('that are shared in place have nothing to choose', async () => {
+      await app.page.getByRole('row', { name: /other/ }).first().click()
+      await app.showDetail({ ...EMPTY, files })
+      await eventually(() => app.page.getByRole('tabpanel').innerText()).toContain('nothing to choose')
+      expect(await tree().getByRole('checkbox').count()).toBe(0)
+      expect(await axeFinds(app.page)).toEqual([])
+      await app.page
+        .getByRole('row', { name: /recordings/ })
+        .first()
+        .click()
     })
   })
 
