@@ -6,6 +6,8 @@ const formats = new Map<string, Intl.NumberFormat>()
 /** 4100000000 -> "4.1 GB". @param bytes whole bytes */
 export function formatBytes(language: string, bytes: number): string {
   const { value, unit } = scaled(bytes)
+  // No language's short form of a byte is as short as its symbol.
+  if (unit === 'byte') return `${formatCount(language, Math.round(value))}\u00a0B`
   return numberFormat(language, unit, value).format(value)
 }
 
@@ -94,11 +96,11 @@ function scaled(bytes: number): { value: number; unit: string } {
 }
 
 function numberFormat(language: string, unit: string, value: number): Intl.NumberFormat {
-  const digits = unit === 'byte' || value === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+  const digits = value === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
   return cached(`${language} ${unit} ${digits}`, language, {
     style: 'unit',
     unit,
-    unitDisplay: unit === 'byte' ? 'narrow' : 'short',
+    unitDisplay: 'short',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits
   })

@@ -2,19 +2,19 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { closingOf } from '../../electron/host/desktop/closing-rule.ts'
-import { parseLaunch, setupOf } from '../../electron/host/desktop/launch.ts'
-import { Mailbox } from '../../electron/host/desktop/mailbox.ts'
-import { noticesBetween } from '../../electron/host/desktop/notices.ts'
-import { PagePort, parseFromPage } from '../../electron/host/desktop/page-port.ts'
+import { closingOf } from '../../electron/host/window/closing-rule.ts'
+import { parseLaunch, setupOf } from '../../electron/host/window/launch.ts'
+import { Mailbox } from '../../electron/host/window/mailbox.ts'
+import { noticesBetween } from '../../electron/host/window/notices.ts'
+import { PagePort, parseFromPage } from '../../electron/host/window/page-port.ts'
 import {
   keepPlacement,
   placeWindow,
   readPlacement,
   type Placement
-} from '../../electron/host/desktop/placement.ts'
-import { servedFile } from '../../electron/host/desktop/served-file.ts'
-import { wordsFor } from '../../electron/host/desktop/words.ts'
+} from '../../electron/host/window/placement.ts'
+import { servedFile } from '../../electron/host/window/served-file.ts'
+import { wordsFor } from '../../electron/host/window/words.ts'
 import { findElectron } from '../../build/scripts/find-electron.mjs'
 import { ONLY } from '../../shared/api/agreed.ts'
 import type { HostMessage } from '../../shared/api/messages.ts'

@@ -12,8 +12,8 @@ const plain = (text: string): string => text.replace(/\s/gu, ' ')
 
 describe('numbers in the window', () => {
   test.each([
-    [0, '0B', '0 B'],
-    [999, '999B', '999 B'],
+    [0, '0 B', '0 B'],
+    [999, '999 B', '999 B'],
     [1_000, '1.00 kB', '1,00 kB'],
     [999_499, '999 kB', '999 kB'],
     [4_100_000_000, '4.10 GB', '4,10 GB'],

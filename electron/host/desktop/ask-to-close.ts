@@ -1,6 +1,6 @@
 import { dialog, type BrowserWindow } from 'electron'
 import type { SettingsStore } from '../../api/settings-store.ts'
-import type { Words } from './words.ts'
+import type { Words } from '../window/words.ts'
 
 const BUTTONS = ['keep-sharing', 'quit', 'cancel'] as const
 

@@ -1,5 +1,5 @@
 import { app, session } from 'electron'
-import { isOurs } from './served-file.ts'
+import { isOurs } from '../window/served-file.ts'
 
 /** Pages show the app and nothing else: they go nowhere, open nothing, embed nothing, and may do nothing more than copy. */
 export function guardPages(): void {

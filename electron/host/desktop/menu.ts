@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions as Item } from 'electron'
 import type { Showable } from '../../../shared/api/messages.ts'
-import type { Words } from './words.ts'
+import type { Words } from '../window/words.ts'
 
 /** What the menus do. */
 export interface MenuDeeds {

@@ -3,8 +3,8 @@ import { ONLY } from '../../../shared/api/agreed.ts'
 import { Replica } from '../../../shared/api/feed.ts'
 import type { State } from '../../../shared/api/model.ts'
 import type { Api } from '../../api/api.ts'
-import { noticesBetween, type Notice } from './notices.ts'
-import type { Words } from './words.ts'
+import { noticesBetween, type Notice } from '../window/notices.ts'
+import type { Words } from '../window/words.ts'
 
 /** Notifications kept so that a click on one is heard; of more, the oldest is no longer. */
 const MOST_KEPT = 20

@@ -1,6 +1,6 @@
 import { app } from 'electron'
 import { z } from 'zod'
-import type { Mailbox } from './mailbox.ts'
+import type { Mailbox } from '../window/mailbox.ts'
 
 /** What a second Shoal tells the first before it ends. */
 const Handed = z.object({ things: z.array(z.string()) })

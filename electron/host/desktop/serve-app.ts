@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { protocol } from 'electron'
-import { SCHEME, servedFile } from './served-file.ts'
+import { SCHEME, servedFile } from '../window/served-file.ts'
 
 const HEADERS = {
   'Content-Security-Policy': [

@@ -3,9 +3,9 @@ import { BrowserWindow, nativeTheme, screen, type IpcMainEvent } from 'electron'
 import type { HostMessage } from '../../../shared/api/messages.ts'
 import type { Api } from '../../api/api.ts'
 import type { Connection } from '../../api/connection.ts'
-import { PagePort, parseFromPage } from './page-port.ts'
-import { keepPlacement, placeWindow, readPlacement, SMALLEST } from './placement.ts'
-import { APP_URL, isOurs } from './served-file.ts'
+import { PagePort, parseFromPage } from '../window/page-port.ts'
+import { keepPlacement, placeWindow, readPlacement, SMALLEST } from '../window/placement.ts'
+import { APP_URL, isOurs } from '../window/served-file.ts'
 
 /** The one channel of the pipe; preload.cts is at its other end. */
 const CHANNEL = 'shoal'

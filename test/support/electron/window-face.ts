@@ -1,6 +1,6 @@
 import { performForPage } from '../../../electron/host/desktop/host-commands.ts'
 import { Window } from '../../../electron/host/desktop/window.ts'
-import { wordsFor } from '../../../electron/host/desktop/words.ts'
+import { wordsFor } from '../../../electron/host/window/words.ts'
 import type { Api } from '../../../electron/api/api.ts'
 import type { HostMessage } from '../../../shared/api/messages.ts'
 import { TestFace } from '../faces.ts'

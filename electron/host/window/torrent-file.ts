@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { ShoalError } from '../../../shared/errors.ts'
+import { parseTorrent } from '../../metainfo/parse.ts'
 
 /** In bytes: what fits a call of the contract in base64. */
 const LARGEST = 18 * 1024 * 1024
@@ -13,4 +14,11 @@ export async function readTorrentFile(path: string): Promise<Buffer> {
   return await readFile(path).catch((error: unknown) => {
     throw new ShoalError('disk-failed', `"${path}" cannot be read.`, { cause: error })
   })
+}
+
+/** Nothing but a torrent: a page that went astray must not read other files with it. @throws ShoalError 'metainfo-invalid' */
+export async function readTorrent({ path }: { readonly path: string }): Promise<{ torrent: string }> {
+  const bytes = await readTorrentFile(path)
+  parseTorrent(bytes)
+  return { torrent: bytes.toString('base64') }
 }
