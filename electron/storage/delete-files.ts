@@ -75,8 +75,7 @@ class Deleting {
     const there = await look(at)
     if (there === null) await this.#ownFile(draftOf(file.path, partFileOf(metainfo), index))
     else if (await this.#isOurs(file, index, at, there)) await unlink(at)
-    else if (!skipped.has(index))
-      throw notOurs(at)
+    else if (!skipped.has(index)) throw notOurs(at)
   }
 
   async #isOurs(file: TorrentFile, index: number, at: string, there: Stats): Promise<boolean> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AppPage } from '../support/app-page.ts'
 import { DEMO } from './demo-state.ts'
 import { demoSpeed, NOW } from './demo-detail.ts'
+import { DIALOG_SCENES } from './dialog-scenes.ts'
 import { SCENES, type Scene } from './scenes.ts'
 
 /**
@@ -11,7 +12,7 @@ import { SCENES, type Scene } from './scenes.ts'
  */
 const FOLDER = join('dist', 'screenshots')
 const wanted = process.argv.slice(2)
-const chosen = SCENES.filter(
+const chosen = [...SCENES, ...DIALOG_SCENES].filter(
   ({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word))
 )
 
