@@ -28,6 +28,7 @@ export class Connection implements Face {
   #detail: Feed | null = null
   #watched: { readonly id: string; readonly parts: ReadonlySet<Part> } | null = null
   #reader: DetailReader | null = null
+  readonly #begun = new Set<string>()
   #isListening = false
   #calls = 0
   #isClosed = false
@@ -45,6 +46,7 @@ export class Connection implements Face {
 
   /** Checks a call from outside and carries it out; it is answered or refused with a code and a sentence. Only a bug rejects. */
   async onMessage(message: unknown): Promise<void> {
+    if (this.#isClosed) return
     const call = Call.safeParse(message)
     if (!call.success) {
       this.#refuse(null, new ShoalError('usage', 'This is no call of a command.'))
@@ -82,6 +84,10 @@ export class Connection implements Face {
     if (detail !== null) this.#detail.begin(detail)
   }
 
+  onPreview(work: string): void {
+    this.#begun.add(work)
+  }
+
   tell(state: State): void {
     if (!this.#port.isReady) return
     this.#state.tell(state)
@@ -89,10 +95,13 @@ export class Connection implements Face {
     if (detail !== null) this.#detail?.tell(detail)
   }
 
+  /** Everything that was begun for the face alone ends. */
   close(): void {
+    if (this.#isClosed) return
     this.#isClosed = true
     this.#isListening = false
     this.#watched = null
+    void this.#rooms.previews.endAll(this.#begun)
     this.#onClosed()
   }
 

@@ -27,7 +27,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     face.watch(id, parts)
   },
 
-  preview: ({ previews }, { source }) => ({ work: previews.begin(sourceOf(source)) }),
+  preview: ({ previews }, { source }, face) => {
+    const work = previews.begin(sourceOf(source))
+    face.onPreview(work)
+    return { work }
+  },
   contents: ({ previews }, { work, from }) => ({ files: previews.contents(work, from) }),
   endPreview: async ({ previews }, { work }) => {
     await previews.end(work)

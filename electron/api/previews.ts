@@ -44,6 +44,11 @@ export class Previews {
     await preview.close()
   }
 
+  /** Those of a face that is gone; some have ended already. */
+  async endAll(ids: Iterable<string>): Promise<void> {
+    await Promise.all([...ids].filter((id) => this.#previews.has(id)).map((id) => this.end(id)))
+  }
+
   async close(): Promise<void> {
     const open = [...this.#previews.values()]
     this.#previews.clear()

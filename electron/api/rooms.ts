@@ -20,4 +20,6 @@ export interface Face {
   listen(): void
   /** What the face looks at from now on. */
   watch(id: string | null, parts: readonly Part[]): void
+  /** A preview was begun for it, and ends with it at the latest. */
+  onPreview(work: string): void
 }

@@ -120,6 +120,15 @@ describe.each(WAYS)('the contract over $name', (kind) => {
     expect(getter.state.previews).toEqual({})
   })
 
+  test('ends what a face was finding out when the face goes', async () => {
+    const { way, face } = await opened(kind)
+    const other = await way.connect()
+    await other.call('preview', { source: { link: NOBODY } })
+    await face.until(({ previews }) => Object.keys(previews).length === 1)
+    await other.close()
+    await face.until(({ previews }) => Object.keys(previews).length === 0)
+  })
+
   test('checks a torrent again, fetches it in order, and tries a peer by hand', async () => {
     const { way, face } = await opened(kind)
     const id = await shareFolder(face)
