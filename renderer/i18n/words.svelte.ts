@@ -10,6 +10,8 @@ const MESSAGES: Readonly<Record<Language, Messages>> = { en, de }
 /** The words of the window in one language at a time; what is shown changes with it at once. */
 export class Words {
   language: Language = $state('en')
+  /** As numbers and dates are written: the language, and the country where it was said which. */
+  locale: string = $state('en')
   #formats = new Map<string, IntlMessageFormat>()
 
   /** @param wanted languages in order of preference, as BCP 47 tags */
@@ -18,15 +20,17 @@ export class Words {
   }
 
   choose(wanted: readonly string[]): void {
-    this.language = firstKnown(wanted)
+    const tag = wanted.find((one) => isLanguage(one.split('-')[0])) ?? 'en'
+    this.language = languageOf(tag)
+    this.locale = tag
   }
 
   /** A message in ICU's form with its values in place. */
   t(key: Key, values: Readonly<Record<string, PrimitiveType>> = {}): string {
-    const name = `${this.language} ${key}`
+    const name = `${this.locale} ${key}`
     let format = this.#formats.get(name)
     if (format === undefined) {
-      format = new IntlMessageFormat(MESSAGES[this.language][key], this.language, undefined, {
+      format = new IntlMessageFormat(MESSAGES[this.language][key], this.locale, undefined, {
         ignoreTag: true
       })
       this.#formats.set(name, format)
@@ -39,10 +43,7 @@ export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && Object.hasOwn(LANGUAGES, value)
 }
 
-function firstKnown(wanted: readonly string[]): Language {
-  for (const tag of wanted) {
-    const language = tag.split('-')[0] ?? ''
-    if (isLanguage(language)) return language
-  }
-  return 'en'
+function languageOf(tag: string): Language {
+  const [language] = tag.split('-')
+  return isLanguage(language) ? language : 'en'
 }

@@ -39,7 +39,7 @@ export function logLines(
 export function logText(words: Words, lines: readonly LogLine[]): string {
   return lines
     .toReversed()
-    .map(({ at, sentence }) => `${formatMoment(words.language, at)}  ${sentence}\n`)
+    .map(({ at, sentence }) => `${formatMoment(words.locale, at)}  ${sentence}\n`)
     .join('')
 }
 
@@ -69,7 +69,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
     tell: (words, about) =>
       words.t('log.checking-ended', {
         checked: count(about['checked']),
-        have: formatCount(words.language, count(about['have']))
+        have: formatCount(words.locale, count(about['have']))
       })
   },
   'first-piece': plain('down', 'quiet', 'log.first-piece'),
@@ -90,7 +90,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
     tone: 'quiet',
     tell: (words, about) => {
       const files = count(about['files'])
-      const wanted = formatCount(words.language, files - count(about['skipped']))
+      const wanted = formatCount(words.locale, files - count(about['skipped']))
       return words.t('log.priorities-changed', { files, wanted })
     }
   },

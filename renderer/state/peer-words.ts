@@ -16,7 +16,7 @@ export function flagWords(words: Words, flags: string): readonly { letter: strin
 /** "It has one of your slots because …, since 14:03:22." */
 export function slotSentence(words: Words, peer: Pick<PeerRow, 'unchoked' | 'reason' | 'slotSince'>): string {
   const because = words.t(SLOTS[peer.reason].because)
-  const since = formatClock(words.language, peer.slotSince)
+  const since = formatClock(words.locale, peer.slotSince)
   return words.t(peer.unchoked ? 'slot.has' : 'slot.lacks', { because, since })
 }
 

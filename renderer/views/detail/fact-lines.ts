@@ -21,15 +21,15 @@ export function factLines(words: Words, torrent: TorrentSummary, facts: Facts): 
 }
 
 function transferLines(words: Words, torrent: TorrentSummary, facts: Facts): FactLine[] {
-  const { language } = words
-  const bytes = (amount: number): string => formatBytes(language, amount)
+  const { locale } = words
+  const bytes = (amount: number): string => formatBytes(locale, amount)
   const wasted = facts.duplicate + facts.unwanted + facts.failed
   const isLoading = torrent.state === 'downloading' || torrent.state === 'stalled'
   return [
-    ...some(isLoading, 'facts.eta', () => formatDuration(language, secondsLeft(torrent))),
+    ...some(isLoading, 'facts.eta', () => formatDuration(locale, secondsLeft(torrent))),
     number('facts.downloaded', bytes(torrent.downloaded)),
     number('facts.sent', bytes(torrent.uploaded)),
-    number('facts.ratio', formatRatio(language, ratioOf(torrent))),
+    number('facts.ratio', formatRatio(locale, ratioOf(torrent))),
     {
       ...number('facts.wasted', bytes(wasted)),
       hint: words.t('facts.wastedHow', {
@@ -40,7 +40,7 @@ function transferLines(words: Words, torrent: TorrentSummary, facts: Facts): Fac
     },
     number(
       'facts.connections',
-      words.t('facts.peers', { peers: torrent.peers, seeds: formatCount(language, torrent.seeds) })
+      words.t('facts.peers', { peers: torrent.peers, seeds: formatCount(locale, torrent.seeds) })
     ),
     ...some(facts.slots > 0, 'facts.slots', () =>
       words.t('facts.slotsTaken', { taken: facts.slotsTaken, slots: facts.slots })
@@ -49,19 +49,19 @@ function transferLines(words: Words, torrent: TorrentSummary, facts: Facts): Fac
 }
 
 function contentLines(words: Words, torrent: TorrentSummary, facts: Facts): FactLine[] {
-  const { language } = words
+  const { locale } = words
   const { size } = torrent
   const { pieceLength, createdAt } = facts
   const completedAt = torrent.completedAt
   return [
-    ...(size === null ? [] : [number('facts.size', formatBytes(language, size))]),
+    ...(size === null ? [] : [number('facts.size', formatBytes(locale, size))]),
     ...(pieceLength === null || facts.pieces === 0
       ? []
       : [number('facts.pieces', piecesInWords(words, facts, pieceLength))]),
-    number('facts.added', formatTime(language, torrent.addedAt)),
-    ...(completedAt === null ? [] : [number('facts.completed', formatTime(language, completedAt))]),
+    number('facts.added', formatTime(locale, torrent.addedAt)),
+    ...(completedAt === null ? [] : [number('facts.completed', formatTime(locale, completedAt))]),
     ...text('facts.createdBy', facts.createdBy),
-    ...(createdAt === null ? [] : [number('facts.created', formatTime(language, createdAt))]),
+    ...(createdAt === null ? [] : [number('facts.created', formatTime(locale, createdAt))]),
     ...some(torrent.isPrivate, 'facts.private', () => words.t('facts.isPrivate')),
     ...text('facts.comment', facts.comment),
     ...code('facts.v1', facts.infoHashV1),
@@ -72,9 +72,9 @@ function contentLines(words: Words, torrent: TorrentSummary, facts: Facts): Fact
 
 function piecesInWords(words: Words, { pieces, have }: Facts, pieceLength: number): string {
   return words.t('facts.piecesOf', {
-    pieces: formatCount(words.language, pieces),
-    size: formatBytes(words.language, pieceLength),
-    have: formatCount(words.language, have)
+    pieces: formatCount(words.locale, pieces),
+    size: formatBytes(words.locale, pieceLength),
+    have: formatCount(words.locale, have)
   })
 }
 

@@ -21,13 +21,13 @@ export function peerInWords(words: Words, peer: PeerRow): string {
 
 /** What it has, gives and gets. */
 export function doingInWords(words: Words, { progress, downRate, upRate, unchoked }: PeerRow): string[] {
-  const { language } = words
+  const { locale } = words
   return [
     progress === 1
       ? words.t('swarm.hasAll')
-      : words.t('swarm.has', { share: formatPercent(language, progress) }),
-    ...(downRate > 0 ? [words.t('swarm.gives', { rate: formatRate(language, downRate) })] : []),
-    ...(upRate > 0 ? [words.t('swarm.gets', { rate: formatRate(language, upRate) })] : []),
+      : words.t('swarm.has', { share: formatPercent(locale, progress) }),
+    ...(downRate > 0 ? [words.t('swarm.gives', { rate: formatRate(locale, downRate) })] : []),
+    ...(upRate > 0 ? [words.t('swarm.gets', { rate: formatRate(locale, upRate) })] : []),
     ...(unchoked ? [words.t('swarm.slot')] : [])
   ]
 }

@@ -12,34 +12,34 @@ import { ratioOf, secondsLeft, type ColumnId } from '../../state/columns.ts'
 
 /** What stands in a cell. Nothing where there is nothing to say: a list of zeros hides the numbers that matter. */
 export function cellText(words: Words, torrent: TorrentSummary, column: ColumnId): string {
-  const { language } = words
+  const { locale } = words
   switch (column) {
     case 'size':
-      return torrent.size === null ? '' : formatBytes(language, torrent.size)
+      return torrent.size === null ? '' : formatBytes(locale, torrent.size)
     case 'seeds':
-      return counted(language, torrent.seeds, torrent)
+      return counted(locale, torrent.seeds, torrent)
     case 'peers':
-      return counted(language, torrent.peers, torrent)
+      return counted(locale, torrent.peers, torrent)
     case 'down':
-      return torrent.downRate > 0 ? formatRate(language, torrent.downRate) : ''
+      return torrent.downRate > 0 ? formatRate(locale, torrent.downRate) : ''
     case 'up':
-      return torrent.upRate > 0 ? formatRate(language, torrent.upRate) : ''
+      return torrent.upRate > 0 ? formatRate(locale, torrent.upRate) : ''
     case 'eta':
       return torrent.state === 'downloading' || torrent.state === 'stalled'
-        ? formatDuration(language, secondsLeft(torrent))
+        ? formatDuration(locale, secondsLeft(torrent))
         : ''
     case 'ratio':
-      return formatRatio(language, ratioOf(torrent))
+      return formatRatio(locale, ratioOf(torrent))
     case 'left':
-      return torrent.left > 0 ? formatBytes(language, torrent.left) : ''
+      return torrent.left > 0 ? formatBytes(locale, torrent.left) : ''
     case 'downloaded':
-      return torrent.downloaded > 0 ? formatBytes(language, torrent.downloaded) : ''
+      return torrent.downloaded > 0 ? formatBytes(locale, torrent.downloaded) : ''
     case 'uploaded':
-      return torrent.uploaded > 0 ? formatBytes(language, torrent.uploaded) : ''
+      return torrent.uploaded > 0 ? formatBytes(locale, torrent.uploaded) : ''
     case 'added':
-      return formatTime(language, torrent.addedAt)
+      return formatTime(locale, torrent.addedAt)
     case 'completed':
-      return torrent.completedAt === null ? '' : formatTime(language, torrent.completedAt)
+      return torrent.completedAt === null ? '' : formatTime(locale, torrent.completedAt)
     case 'folder':
       return torrent.folder
     case 'hash':
@@ -51,6 +51,6 @@ export function cellText(words: Words, torrent: TorrentSummary, column: ColumnId
   }
 }
 
-function counted(language: string, count: number, { state }: TorrentSummary): string {
-  return state === 'stopped' || state === 'errored' ? '' : formatCount(language, count)
+function counted(locale: string, count: number, { state }: TorrentSummary): string {
+  return state === 'stopped' || state === 'errored' ? '' : formatCount(locale, count)
 }
