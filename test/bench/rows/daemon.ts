@@ -48,12 +48,31 @@ export const daemonRows: readonly Row[] = [
       const input = await context.workplace.input({ size: context.size, torrent: V1_OF_1_MIB })
       yield* inTurn(
         context,
-        () => fetchInto(context, input, true),
-        () => fetchInto(context, input, false)
+        () => fetchInto(context, input, 'window'),
+        () => fetchInto(context, input, 'nobody')
+      )
+    }
+  },
+  {
+    name: 'told-face',
+    title: 'The same with a face that is told all a window is, and draws nothing',
+    baseline: 'the same with no window',
+    unit: 's',
+    targets: [{ of: 'ratio', atMost: 1.03 }],
+    needs: [needsChromium, needsBuiltWindow],
+    async *run(context) {
+      const input = await context.workplace.input({ size: context.size, torrent: V1_OF_1_MIB })
+      yield* inTurn(
+        context,
+        () => fetchInto(context, input, 'face'),
+        () => fetchInto(context, input, 'nobody')
       )
     }
   }
 ]
+
+/** Who looks on: a browser's window at its overview, a face without a screen that looks at the same, or nobody. */
+type Onlooker = 'window' | 'face' | 'nobody'
 
 async function startToPage({ workplace }: Context, page: Page): Promise<number> {
   return await workplace.withFolder(async (folder) => {
@@ -69,7 +88,7 @@ async function startToPage({ workplace }: Context, page: Page): Promise<number> 
 async function fetchInto(
   { workplace, programs }: Context,
   input: Input,
-  hasWindow: boolean
+  onlooker: Onlooker
 ): Promise<Measured> {
   return await workplace.withFolder(async (folder) => {
     const { torrent, options, file } = input
@@ -85,10 +104,11 @@ async function fetchInto(
     await using daemon = await DaemonProcess.start(folder)
     await using browser = await openChromium({ width: 1_180, height: 760 })
     const page = browser.context.pages()[0] ?? (await browser.context.newPage())
-    await page.goto(hasWindow ? daemon.address : 'about:blank')
+    await page.goto(onlooker === 'window' ? daemon.address : 'about:blank')
     const id = parseTorrent(await readFile(torrent)).infoHashV1 ?? ''
     await daemon.add(`magnet:?xt=urn:btih:${id}&x.pe=127.0.0.1:${port}`, join(folder, 'got'))
-    if (hasWindow) await page.getByRole('row').nth(1).click()
+    if (onlooker === 'window') await page.getByRole('row').nth(1).click()
+    if (onlooker === 'face') await daemon.watch(id)
     const { addedAt, completedAt } = await daemon.completion(id)
     seed.tell('report')
     await seed.event('report')
@@ -130,6 +150,13 @@ class DaemonProcess implements AsyncDisposable {
     const face = await openFace(this.#port, this.#token)
     await face.call('add', { source: { link }, folder, start: true, sequential: false, priorities: null })
     await face.close()
+  }
+
+  /** A face that listens, and looks at what a window's overview shows. */
+  async watch(id: string): Promise<void> {
+    const face = await openFace(this.#port, this.#token)
+    await face.call('listen', {})
+    await face.call('watch', { id, parts: ['facts', 'peers', 'pieces'] })
   }
 
   /** What the list says of a torrent once it is complete. */
