@@ -15,6 +15,9 @@ export default defineConfig({
     target: 'es2023',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    sourcemap: false
+    sourcemap: false,
+    // One file for one window: it comes from this computer, not over a line.
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: { checks: { bundlerTimings: false } }
   }
 })

@@ -4,15 +4,15 @@ import { app, dialog } from 'electron'
 import { ShoalError } from '../../../shared/errors.ts'
 import { Api } from '../../api/api.ts'
 import { EXIT_USAGE, exitCodeOf } from '../cli/exit-codes.ts'
-import { Desktop } from './desktop.ts'
-import { guardPages } from './guard-pages.ts'
 import { parseLaunch, setupOf, type Launch } from '../window/launch.ts'
 import { Mailbox } from '../window/mailbox.ts'
+import { wordsFor } from '../window/words.ts'
+import { Desktop } from './desktop.ts'
+import { guardPages } from './guard-pages.ts'
 import { notifyOf } from './notify.ts'
 import { closeBeforeExit } from './quit.ts'
 import { receiveThings } from './receive.ts'
 import { declareAppScheme, serveApp } from './serve-app.ts'
-import { wordsFor } from '../window/words.ts'
 
 /** Shoal as a desktop application: what happens in which order. How, and by which rules, is in the files beside. */
 const launch = readLaunch()

@@ -1,21 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { protocol } from 'electron'
-import { SCHEME, servedFile } from '../window/served-file.ts'
-
-const HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'"
-  ].join('; '),
-  'X-Content-Type-Options': 'nosniff'
-} as const
+import { PAGE_HEADERS, SCHEME, servedFile } from '../window/served-file.ts'
 
 /** Makes the app's origin one like those of https. Only possible before Electron is ready. */
 export function declareAppScheme(): void {
@@ -28,7 +13,7 @@ export function serveApp(folder: string): void {
   protocol.handle(SCHEME, async ({ method, url }) => {
     const file = method === 'GET' ? servedFile(folder, url) : null
     const bytes = file === null ? null : await readFile(file.path).catch(() => null)
-    if (file === null || bytes === null) return new Response(null, { status: 404, headers: HEADERS })
-    return new Response(new Uint8Array(bytes), { headers: { ...HEADERS, 'Content-Type': file.type } })
+    if (file === null || bytes === null) return new Response(null, { status: 404, headers: PAGE_HEADERS })
+    return new Response(new Uint8Array(bytes), { headers: { ...PAGE_HEADERS, 'Content-Type': file.type } })
   })
 }
