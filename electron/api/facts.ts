@@ -1,7 +1,6 @@
 import type { Facts } from '../../shared/api/detail.ts'
 import { inert } from '../../shared/inert.ts'
-import type { Exchange } from '../core/exchange.ts'
-import { SEEN_VERIFYING } from '../core/survey.ts'
+import type { Copies } from '../core/survey.ts'
 import { now } from '../engine/clock.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Torrent } from '../engine/torrent.ts'
@@ -11,7 +10,7 @@ import { limitOf, type Situation } from './limit.ts'
 /** What a face shows of a torrent besides its row in the list. */
 export function factsOf(torrent: Torrent, engine: Engine): Facts {
   const { metainfo, progress, hashes } = torrent
-  const exchange = torrent.run?.transfer?.exchange ?? null
+  const exchange = torrent.run?.transfer?.exchange
   const waste = exchange?.waste()
   const copies = exchange?.copiesElsewhere()
   const slots = exchange?.slots()
@@ -28,7 +27,7 @@ export function factsOf(torrent: Torrent, engine: Engine): Facts {
     duplicate: waste?.duplicate ?? 0,
     unwanted: waste?.unwanted ?? 0,
     failed: waste?.failed ?? 0,
-    ...limitOf(situationOf(torrent, engine, exchange)),
+    ...limitOf(situationOf(torrent, engine, copies)),
     copies: Number.isFinite(copies?.whole) ? (copies?.whole ?? 0) : 0,
     onlyHere: copies?.onlyHere ?? progress.have,
     onlyHereRanges: rangesOf(copies?.firstOnlyHere ?? []),
@@ -38,8 +37,9 @@ export function factsOf(torrent: Torrent, engine: Engine): Facts {
   }
 }
 
-function situationOf(torrent: Torrent, engine: Engine, exchange: Exchange | null): Situation {
-  const peers = exchange?.peerReports(now()) ?? []
+function situationOf(torrent: Torrent, engine: Engine, copies: Copies | undefined): Situation {
+  const transfer = torrent.run?.transfer ?? null
+  const peers = transfer?.exchange.peerReports(now()) ?? []
   const wanting = peers.filter(({ peerInterested }) => peerInterested)
   const having = peers.filter(({ amInterested }) => amInterested)
   const giving = having.filter(({ peerChoking }) => !peerChoking)
@@ -53,8 +53,8 @@ function situationOf(torrent: Torrent, engine: Engine, exchange: Exchange | null
     wanting: wanting.length,
     waiting: wanting.filter(({ amChoking }) => amChoking).length,
     queued: peers.reduce((sum, { queued }) => sum + queued, 0),
-    missing: exchange?.copiesElsewhere().missing ?? 0,
-    verifying: exchange === null ? 0 : count(exchange.pieceStates(), SEEN_VERIFYING),
+    missing: copies?.missing ?? 0,
+    verifying: transfer?.verifying ?? 0,
     downRate: peers.reduce((sum, { downRate }) => sum + downRate, 0),
     upRate: peers.reduce((sum, { upRate }) => sum + upRate, 0),
     ...totalsOf(engine)
@@ -74,12 +74,6 @@ const LATELY = 3
 
 function mean(numbers: readonly number[]): number {
   return numbers.length === 0 ? 0 : numbers.reduce((sum, number) => sum + number, 0) / numbers.length
-}
-
-function count(states: Uint8Array, state: number): number {
-  let found = 0
-  for (const one of states) if (one === state) found++
-  return found
 }
 
 function rangesOf(pieces: readonly number[]): string {

@@ -116,6 +116,11 @@ export class Transfer implements SessionPort {
     return this.#wanted
   }
 
+  /** Pieces being hashed and written. */
+  get verifying(): number {
+    return this.#verifying.size
+  }
+
   setPriorities(priorities: Uint8Array): void {
     this.#wanted = wantedBytes(priorities, this.exchange.lengths)
     this.exchange.setPriorities(priorities, now())
