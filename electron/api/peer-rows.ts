@@ -5,6 +5,7 @@ import { now } from '../engine/clock.ts'
 import type { Peer } from '../engine/peer.ts'
 import type { Torrent } from '../engine/torrent.ts'
 import { hostAndPort } from '../metainfo/host-and-port.ts'
+import type { Encryption, PeerSource } from '../network/types.ts'
 
 /** The connected peers of a torrent, by the number of their connection. */
 export function peerRows({ run, metainfo }: Torrent): Record<string, PeerRow> {
@@ -48,11 +49,26 @@ function flagsOf({ stream }: Peer, report: PeerReport): string {
     report.optimistic ? 'O' : '',
     report.snubbed ? 'S' : '',
     stream.outgoing ? '' : 'I',
-    stream.encrypted ? 'E' : '',
+    SOURCE_FLAGS[stream.source] ?? '',
+    ENCRYPTION_FLAGS[stream.encryption],
     stream.identity.startsWith('key:') ? 'N' : '',
-    stream.lane === 'relayed' ? 'R' : ''
+    stream.lane === 'relayed' ? 'R' : '',
+    stream.lane === 'uTP' ? 'P' : ''
   ]
   return flags.filter((flag) => flag !== '').join(' ')
+}
+
+const SOURCE_FLAGS: Readonly<Partial<Record<PeerSource, string>>> = {
+  dht: 'H',
+  pex: 'X',
+  lan: 'L',
+  holepunch: 'h'
+}
+const ENCRYPTION_FLAGS: Readonly<Record<Encryption, string>> = {
+  none: '',
+  handshake: 'e',
+  rc4: 'E',
+  noise: 'E'
 }
 
 function shown(client: string | null): string | null {

@@ -6,7 +6,8 @@ import type { Peer } from './peer.ts'
  * as the older is then left over from a connection the other side has already lost.
  */
 export function isBetterDuplicate(peer: Peer, other: Peer, ourPeerId: Uint8Array): boolean {
-  if (peer.stream.encrypted !== other.stream.encrypted) return peer.stream.encrypted
+  const isNoise = peer.stream.encryption === 'noise'
+  if (isNoise !== (other.stream.encryption === 'noise')) return isNoise
   if (peer.stream.outgoing === other.stream.outgoing || peer.handshake === null) return true
   const weAreGreater = Buffer.compare(ourPeerId, peer.handshake.peerId) > 0
   return peer.stream.outgoing === weAreGreater

@@ -1,6 +1,7 @@
 import HyperDHT from 'hyperdht'
 import { randomBytes } from 'node:crypto'
 import { ConnectionBudget } from './budget.ts'
+import { bindingTo, type Binding } from './binding.ts'
 import { isNeighbour } from './candidates.ts'
 import type { Torrent } from './common-torrents.ts'
 import { HELLO_VERSION, type Hello } from './hello.ts'
@@ -9,6 +10,7 @@ import { isOwnListener, neighbourlyAddresses, ownInterfaces } from './own-addres
 import { PlainDialer } from './plain-dialer.ts'
 import { PlainPeers } from './plain-peers.ts'
 import { Swarm } from './swarm.ts'
+import { TcpConnector } from './tcp-connector.ts'
 import { TcpListener } from './tcp-listener.ts'
 import { Troubles } from './troubles.ts'
 import type {
@@ -20,6 +22,7 @@ import type {
   NetworkEvents,
   NetworkSettings,
   NetworkStatus,
+  PeerSource,
   PeerStream
 } from './types.ts'
 
@@ -37,6 +40,7 @@ export class Network {
   readonly #random: () => number
   readonly #session = randomBytes(8).toString('hex')
   readonly #torrents = new Set<Torrent>()
+  readonly #binding: Binding
   readonly #budget: ConnectionBudget
   readonly #troubles: Troubles
   readonly #links: Links
@@ -59,10 +63,11 @@ export class Network {
       if (this.#closing === null) events.onTrouble(trouble)
     })
     this.#links = this.#createLinks()
+    this.#binding = bindingTo(settings.host)
     this.#plain = new PlainPeers(this.#budget, (peer) => this.#onPeer(peer))
     this.#dialer = this.#createDialer()
     this.#listener = new TcpListener(this.#budget, {
-      onPlain: (socket) => this.#plain.onIncoming(socket),
+      onPlain: (connection) => this.#plain.onIncoming(connection),
       onLane: (socket) => void this.#links.onLaneSocket(socket)
     })
   }
@@ -114,9 +119,12 @@ export class Network {
     }
   }
 
-  /** Plain BitTorrent over TCP: dialled now and again with backoff until undialled or left; onPeer on success. */
-  dial(infoHash: string, address: Address): void {
-    if (this.#closing === null) this.#dialer.dial(infoHash.toLowerCase(), address)
+  /**
+   * Plain BitTorrent: dialled now and again with backoff until undialled or left; onPeer on success.
+   * @param source 'user' is tried for ever; of others only so many are remembered, and those that never answer are forgotten
+   */
+  dial(infoHash: string, address: Address, source: PeerSource = 'user'): void {
+    if (this.#closing === null) this.#dialer.dial(infoHash.toLowerCase(), address, source)
   }
 
   undial(infoHash: string, address: Address): void {
@@ -140,10 +148,12 @@ export class Network {
       lanes: {
         'LAN TCP': countOf('LAN TCP'),
         TCP: countOf('TCP'),
+        uTP: countOf('uTP'),
         UDX: countOf('UDX'),
-        relayed: countOf('relayed')
+        relayed: countOf('relayed'),
+        HTTP: countOf('HTTP')
       },
-      plainPeers: this.#plain.count('LAN TCP') + this.#plain.count('TCP'),
+      plainPeers: this.#plain.size,
       dialling: this.#budget.taken('dials') + (this.#swarm?.connecting ?? 0),
       dht: this.#swarm?.dhtStatus() ?? null,
       connects: this.#swarm?.connects() ?? { direct: 0, punched: 0, relayed: 0 }
@@ -182,11 +192,12 @@ export class Network {
 
   #createDialer(): PlainDialer {
     return new PlainDialer({
-      bindHost: this.#settings.host,
+      connector: new TcpConnector(this.#binding),
       budget: this.#budget,
       random: this.#random,
+      ourAddress: () => this.#ownAddress(),
       isSelf: (address) => this.#isSelf(address),
-      onConnected: (socket, lease, infoHash) => this.#plain.onDialled(socket, lease, infoHash)
+      onConnected: (connection, lease, dialled) => this.#plain.onDialled(connection, lease, dialled)
     })
   }
 
@@ -219,6 +230,11 @@ export class Network {
       addresses: isNeighbour(seenAt, this.#swarm?.externalHost ?? null) ? neighbourlyAddresses(host) : [],
       capabilities: []
     }
+  }
+
+  #ownAddress(): Address | null {
+    const host = this.#swarm?.externalHost ?? null
+    return host === null ? null : { host, port: this.#port }
   }
 
   #isSelf(address: Address): boolean {

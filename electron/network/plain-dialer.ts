@@ -1,69 +1,98 @@
-import type { Socket } from 'node:net'
-import { isWildcard, plainHost } from './addresses.ts'
+import { isIP } from 'node:net'
+import { plainHost } from './addresses.ts'
 import { Backoff } from './backoff.ts'
 import type { ConnectionBudget, Lease } from './budget.ts'
-import { connectInPlace } from './in-place-socket.ts'
-import type { Address } from './types.ts'
+import type { Connection, Connector } from './connector.ts'
+import { peerPriority } from './peer-priority.ts'
+import type { Address, PeerSource } from './types.ts'
 
-const CONNECT_TIMEOUT_MS = 5_000
 const REDIAL_FIRST_MS = 500
 const REDIAL_MOST_MS = 600_000
 /** A connection that lasted this long was a good one: the next wait is short again. */
 const LASTED_MS = 30_000
-/** Most addresses remembered; further ones are not dialled. */
-const MAX_TARGETS = 2_000
+/** An address that only others told us of is forgotten after so many failures in a row; whoever tells of it again may. */
+const MOST_FAILURES = 3
+/** Most addresses remembered, in all and of one torrent; further ones are not dialled. */
+const MAX_TARGETS = 20_000
+const MAX_TARGETS_EACH = 1_000
 
 export interface PlainDialerPorts {
-  readonly bindHost: string
+  readonly connector: Connector
   readonly budget: ConnectionBudget
   readonly random: () => number
+  /** Our own address as the world sees it, for BEP 40; null while not known. */
+  ourAddress(): Address | null
   /** Whether we ourselves listen there. */
   isSelf(address: Address): boolean
-  /** Takes over the socket and the lease. */
-  onConnected(socket: Socket, lease: Lease, infoHash: string): void
+  /** Takes over the connection and the lease. */
+  onConnected(connection: Connection, lease: Lease, target: { infoHash: string; source: PeerSource }): void
 }
 
 /** An address is in exactly one of these states. */
 type State =
   | { readonly name: 'waiting'; readonly timer: NodeJS.Timeout }
   | { readonly name: 'queued' }
-  | { readonly name: 'busy'; readonly socket: Socket }
+  | { readonly name: 'dialling'; readonly abort: AbortController }
+  | { readonly name: 'connected'; readonly connection: Connection }
 
 interface Target {
   readonly infoHash: string
   readonly address: Address
+  readonly source: PeerSource
   readonly backoff: Backoff
+  readonly priority: number
+  failures: number
   state: State
 }
 
-/** Keeps one plain TCP connection to each address it is given, dialling again with growing waits until told to stop. */
+/**
+ * Keeps one plain BitTorrent connection to each address it is given, dialling again with growing waits until told to stop. Those
+ * a person named come first and are tried for ever; of the others those that matter most to the swarm (BEP 40).
+ */
 export class PlainDialer {
   readonly #ports: PlainDialerPorts
   readonly #targets = new Map<string, Target>()
+  /** How many of each torrent. */
+  readonly #counts = new Map<string, number>()
+  readonly #queue = new Set<Target>()
 
   constructor(ports: PlainDialerPorts) {
     this.#ports = ports
   }
 
-  dial(infoHash: string, address: Address): void {
+  /** Addresses known of one torrent. */
+  count(infoHash: string): number {
+    return this.#counts.get(infoHash) ?? 0
+  }
+
+  dial(infoHash: string, address: Address, source: PeerSource = 'user'): void {
     const key = keyOf(infoHash, address)
-    if (this.#targets.has(key) || this.#targets.size >= MAX_TARGETS || this.#ports.isSelf(address)) return
+    const isFull = this.#targets.size >= MAX_TARGETS || this.count(infoHash) >= MAX_TARGETS_EACH
+    if (this.#targets.has(key) || isFull || this.#ports.isSelf(address)) return
     const backoff = new Backoff(REDIAL_FIRST_MS, REDIAL_MOST_MS, this.#ports.random)
-    this.#targets.set(key, { infoHash, address, backoff, state: { name: 'queued' } })
+    const target: Target = {
+      infoHash,
+      address,
+      source,
+      backoff,
+      priority: this.#priorityOf(address, source),
+      failures: 0,
+      state: { name: 'queued' }
+    }
+    this.#targets.set(key, target)
+    this.#counts.set(infoHash, this.count(infoHash) + 1)
+    this.#queue.add(target)
     this.dialQueued()
   }
 
   undial(infoHash: string, address: Address): void {
-    const key = keyOf(infoHash, address)
-    const target = this.#targets.get(key)
-    this.#targets.delete(key)
-    if (target !== undefined) stop(target)
+    const target = this.#targets.get(keyOf(infoHash, address))
+    if (target !== undefined) this.#forget(target)
   }
 
   undialAll(infoHashes: readonly string[]): void {
-    for (const { infoHash, address } of this.#targets.values()) {
-      if (infoHashes.includes(infoHash)) this.undial(infoHash, address)
-    }
+    for (const target of this.#targets.values())
+      if (infoHashes.includes(target.infoHash)) this.#forget(target)
   }
 
   /** Waits are over: the network has changed, or the user asks. */
@@ -72,86 +101,97 @@ export class PlainDialer {
       if (target.state.name !== 'waiting' || infoHashes?.includes(target.infoHash) === false) continue
       clearTimeout(target.state.timer)
       target.backoff.reset()
-      target.state = { name: 'queued' }
+      this.#enqueue(target)
     }
     this.dialQueued()
   }
 
   /** As far as the budget goes; called again when it has room. */
   dialQueued(): void {
-    for (const target of this.#targets.values()) {
-      const { infoHash, address } = target
-      if (this.#ports.budget.isBanned(`addr:${plainHost(address.host)}`)) this.undial(infoHash, address)
-      else if (target.state.name === 'queued' && !this.#start(target)) return
+    const { budget } = this.#ports
+    while (this.#queue.size > 0 && budget.left('peers') > 0 && budget.left('dials') > 0) {
+      const target = this.#next()
+      if (target === null) return
+      this.#queue.delete(target)
+      if (budget.isBanned(`addr:${plainHost(target.address.host)}`)) this.#forget(target)
+      else void this.#start(target)
     }
   }
 
   close(): void {
-    for (const target of this.#targets.values()) stop(target)
-    this.#targets.clear()
+    for (const target of this.#targets.values()) this.#forget(target)
   }
 
-  /** False: there is no room now. */
-  #start(target: Target): boolean {
-    const { budget, bindHost } = this.#ports
-    if (budget.left('peers') <= 0 || budget.left('dials') <= 0) return false
+  #priorityOf(address: Address, source: PeerSource): number {
+    if (source === 'user') return Infinity
+    const ours = this.#ports.ourAddress()
+    return ours === null || isIP(address.host) === 0 ? 0 : peerPriority(ours, address)
+  }
+
+  #next(): Target | null {
+    let best: Target | null = null
+    for (const target of this.#queue) if (best === null || target.priority > best.priority) best = target
+    return best
+  }
+
+  #enqueue(target: Target): void {
+    target.state = { name: 'queued' }
+    this.#queue.add(target)
+  }
+
+  async #start(target: Target): Promise<void> {
+    const { budget, connector } = this.#ports
     const peer = budget.take('peers')
     const dial = budget.take('dials')
-    if (peer === null || dial === null) return false
-    const { host, port } = target.address
-    const local = isWildcard(bindHost) ? {} : { localAddress: bindHost }
-    const socket = connectInPlace({ host, port, noDelay: true, ...local })
-    target.state = { name: 'busy', socket }
-    const timeout = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT_MS)
-    let connectedAt: number | null = null
-    socket.on('error', nothing)
-    socket.on('connect', () => {
-      connectedAt = performance.now()
-      clearTimeout(timeout)
-      dial.release()
-      this.#onConnected(target, socket, peer)
-    })
-    socket.on('close', () => {
-      clearTimeout(timeout)
-      dial.release()
-      peer.release()
-      this.#onClosed(target, connectedAt)
-    })
-    return true
+    const abort = new AbortController()
+    target.state = { name: 'dialling', abort }
+    const connection = await connector.connect(target.address, target.infoHash, abort.signal)
+    dial?.release()
+    if (peer === null || connection === null || abort.signal.aborted) {
+      connection?.stream.destroy()
+      peer?.release()
+      this.#onClosed(target, null)
+    } else this.#onConnected(target, connection, peer)
   }
 
-  #onConnected(target: Target, socket: Socket, lease: Lease): void {
-    const host = socket.remoteAddress ?? ''
-    const isSelf = this.#ports.isSelf({ host, port: target.address.port }) || isLoop(socket)
-    if (isSelf) this.undial(target.infoHash, target.address)
-    else this.#ports.onConnected(socket, lease, target.infoHash)
+  #onConnected(target: Target, connection: Connection, lease: Lease): void {
+    const connectedAt = performance.now()
+    target.state = { name: 'connected', connection }
+    connection.stream.once('close', () => {
+      lease.release()
+      this.#onClosed(target, connectedAt)
+    })
+    const { host } = connection.address
+    if (this.#ports.isSelf({ host, port: target.address.port })) this.#forget(target)
+    else this.#ports.onConnected(connection, lease, target)
   }
 
   #onClosed(target: Target, connectedAt: number | null): void {
     if (this.#targets.get(keyOf(target.infoHash, target.address)) !== target) return
-    if (connectedAt !== null && performance.now() - connectedAt > LASTED_MS) target.backoff.reset()
+    const hasLasted = connectedAt !== null && performance.now() - connectedAt > LASTED_MS
+    target.failures = hasLasted ? 0 : target.failures + 1
+    if (hasLasted) target.backoff.reset()
+    if (target.source !== 'user' && target.failures >= MOST_FAILURES) return this.#forget(target)
     const timer = setTimeout(() => {
-      target.state = { name: 'queued' }
+      this.#enqueue(target)
       this.dialQueued()
     }, target.backoff.next())
     target.state = { name: 'waiting', timer }
   }
-}
 
-function stop({ state }: Target): void {
-  if (state.name === 'waiting') clearTimeout(state.timer)
-  else if (state.name === 'busy') state.socket.destroy()
-}
-
-/** TCP can connect a port to itself when nobody listens there. */
-function isLoop(socket: Socket): boolean {
-  return socket.remoteAddress === socket.localAddress && socket.remotePort === socket.localPort
+  #forget(target: Target): void {
+    const { infoHash, address, state } = target
+    if (!this.#targets.delete(keyOf(infoHash, address))) return
+    this.#queue.delete(target)
+    const left = this.count(infoHash) - 1
+    if (left > 0) this.#counts.set(infoHash, left)
+    else this.#counts.delete(infoHash)
+    if (state.name === 'waiting') clearTimeout(state.timer)
+    else if (state.name === 'dialling') state.abort.abort()
+    else if (state.name === 'connected') state.connection.stream.destroy()
+  }
 }
 
 function keyOf(infoHash: string, { host, port }: Address): string {
   return `${infoHash} ${host} ${port}`
-}
-
-function nothing(): void {
-  // told by 'close'
 }

@@ -1,75 +1,76 @@
-import type { Socket } from 'node:net'
-import { plainHost } from './addresses.ts'
 import type { ConnectionBudget, Lease } from './budget.ts'
-import { tcpLaneName } from './lane-names.ts'
-import type { LaneName, PeerStream } from './types.ts'
+import type { Connection } from './connector.ts'
+import type { LaneName, PeerSource, PeerStream } from './types.ts'
+
+/** Whom a connection was dialled for and because of. */
+export interface Dialled {
+  readonly infoHash: string
+  readonly source: PeerSource
+}
 
 /** Plain BitTorrent connections that are made, in either direction. */
 export class PlainPeers {
   readonly #budget: ConnectionBudget
   readonly #onPeer: (peer: PeerStream) => void
-  readonly #sockets = new Set<Socket>()
+  readonly #connections = new Set<Connection>()
 
   constructor(budget: ConnectionBudget, onPeer: (peer: PeerStream) => void) {
     this.#budget = budget
     this.#onPeer = onPeer
   }
 
-  onIncoming(socket: Socket): void {
+  onIncoming(connection: Connection): void {
     const lease = this.#budget.take('peers')
-    if (lease === null) socket.destroy()
-    else this.#adopt(socket, lease, null)
+    if (lease === null) connection.stream.destroy()
+    else this.#adopt(connection, lease, null)
   }
 
   /** The dialer has taken the lease already. */
-  onDialled(socket: Socket, lease: Lease, infoHash: string): void {
-    this.#adopt(socket, lease, infoHash)
+  onDialled(connection: Connection, lease: Lease, dialled: Dialled): void {
+    this.#adopt(connection, lease, dialled)
+  }
+
+  get size(): number {
+    return this.#connections.size
   }
 
   /** Counted by lane. */
   count(lane: LaneName): number {
-    return Array.from(this.#sockets).filter((socket) => laneOf(socket) === lane).length
+    return Array.from(this.#connections).filter((connection) => connection.lane === lane).length
   }
 
   closeAll(identity?: string): void {
-    for (const socket of this.#sockets) {
-      if (identity === undefined || identityOf(socket) === identity) socket.destroy()
+    for (const connection of this.#connections) {
+      if (identity === undefined || identityOf(connection) === identity) connection.stream.destroy()
     }
   }
 
-  #adopt(socket: Socket, lease: Lease, infoHash: string | null): void {
-    const identity = identityOf(socket)
-    if (identity === 'addr:' || this.#budget.isBanned(identity)) {
+  #adopt(connection: Connection, lease: Lease, dialled: Dialled | null): void {
+    const { stream, lane, encryption, address } = connection
+    const identity = identityOf(connection)
+    if (address.host === '' || stream.destroyed || this.#budget.isBanned(identity)) {
       lease.release()
-      socket.destroy()
+      stream.destroy()
       return
     }
-    this.#sockets.add(socket)
-    socket.on('close', () => {
-      this.#sockets.delete(socket)
+    this.#connections.add(connection)
+    stream.once('close', () => {
+      this.#connections.delete(connection)
       lease.release()
     })
     this.#onPeer({
-      stream: socket,
-      lane: laneOf(socket),
-      encrypted: false,
+      stream,
+      lane,
+      encryption,
       identity,
-      address: { host: hostOf(socket), port: socket.remotePort ?? 0 },
-      outgoing: infoHash !== null,
-      infoHash
+      address,
+      source: dialled?.source ?? 'incoming',
+      outgoing: dialled !== null,
+      infoHash: dialled?.infoHash ?? null
     })
   }
 }
 
-/** Empty once the socket is closed. */
-function hostOf(socket: Socket): string {
-  return plainHost(socket.remoteAddress ?? '')
-}
-
-function identityOf(socket: Socket): string {
-  return `addr:${hostOf(socket)}`
-}
-
-function laneOf(socket: Socket): LaneName {
-  return tcpLaneName(hostOf(socket))
+function identityOf({ address }: Connection): string {
+  return `addr:${address.host}`
 }

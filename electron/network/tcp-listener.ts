@@ -2,7 +2,9 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { ShoalError } from '../../shared/errors.ts'
 import { plainHost } from './addresses.ts'
 import type { ConnectionBudget } from './budget.ts'
+import type { Connection } from './connector.ts'
 import { readInPlace } from './in-place-socket.ts'
+import { tcpLaneName } from './lane-names.ts'
 import { LANE_PREFACE } from './tcp-lane.ts'
 
 /** The length of the protocol's name, with which every BitTorrent handshake begins (BEP 3). */
@@ -12,7 +14,7 @@ const BITTORRENT_FIRST_BYTE = 0x13
 const FIRST_WORD_TIMEOUT_MS = 5_000
 
 export interface TcpListenerEvents {
-  onPlain(socket: Socket): void
+  onPlain(connection: Connection): void
   /** Its preface has been read. */
   onLane(socket: Socket): void
 }
@@ -83,13 +85,18 @@ export class TcpListener {
       const kind = firstWord(socket)
       if (kind === 'unfinished') return
       leaveHall()
-      if (kind === 'plain') this.#events.onPlain(socket)
+      if (kind === 'plain') this.#events.onPlain(plainConnection(socket))
       else if (kind === 'lane') this.#events.onLane(socket)
       else socket.destroy()
     }
     socket.on('close', leaveHall)
     socket.on('readable', listen)
   }
+}
+
+function plainConnection(socket: Socket): Connection {
+  const address = { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
+  return { stream: socket, lane: tcpLaneName(address.host), encryption: 'none', address }
 }
 
 /** Takes a preface out of the stream, and leaves a BitTorrent handshake in it. */

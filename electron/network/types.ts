@@ -1,8 +1,17 @@
 import type { Duplex as NodeDuplex } from 'node:stream'
 import type { Duplex as StreamxDuplex } from 'streamx'
 
-/** The path bytes take to a peer. */
-export type LaneName = 'LAN TCP' | 'TCP' | 'UDX' | 'relayed'
+/** The path bytes take to a peer; 'HTTP' to a web seed. */
+export type LaneName = 'LAN TCP' | 'TCP' | 'uTP' | 'UDX' | 'relayed' | 'HTTP'
+
+/**
+ * What somebody on the way to a peer can read. 'handshake': only what follows the handshakes; 'rc4': nothing, unless they try
+ * (both are Message Stream Encryption, which hides and does not prove); 'noise': nothing, and the peer has proven its key.
+ */
+export type Encryption = 'none' | 'handshake' | 'rc4' | 'noise'
+
+/** Who told us of a peer. 'user': a person, by hand or in a link (`x.pe`); 'incoming': the peer itself, by coming. */
+export type PeerSource = 'user' | 'tracker' | 'dht' | 'pex' | 'lan' | 'hyperswarm' | 'incoming' | 'holepunch'
 
 export interface Address {
   readonly host: string
@@ -23,8 +32,9 @@ export interface PeerStream {
   readonly stream: ByteStream
   /** Read it afresh: a wire moves to a better lane while its stream goes on. */
   readonly lane: LaneName
-  /** Noise, with a key that the peer has proven. */
-  readonly encrypted: boolean
+  readonly encryption: Encryption
+  /** Who told us of it first. */
+  readonly source: PeerSource
   /** `key:<hex>` for Shoal peers, `addr:<ip>` for all others: the same across reconnects. */
   readonly identity: string
   readonly address: Address | null

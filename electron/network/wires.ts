@@ -167,7 +167,8 @@ function peerStreamOf(stream: WireStream, identity: string, infoHash: string): P
     get address() {
       return stream.lane.path.address()
     },
-    encrypted: true,
+    encryption: 'noise',
+    source: 'hyperswarm',
     identity,
     outgoing: stream.lane.isOutgoing,
     infoHash

@@ -51,7 +51,9 @@ interface LaneLook {
 const LANES: Readonly<Record<PeerRow['lane'], LaneLook>> = {
   'LAN TCP': { dashes: () => [], cap: 'round', more: 1.5 },
   TCP: { dashes: () => [], cap: 'round', more: 0 },
+  uTP: { dashes: (width) => [6 + width, 4], cap: 'butt', more: 0 },
   UDX: { dashes: (width) => [6 + width, 4], cap: 'butt', more: 0 },
+  HTTP: { dashes: () => [], cap: 'butt', more: 0.5 },
   relayed: { dashes: (width) => [0.1, 3 + 1.5 * width], cap: 'round', more: 0.5 }
 }
 

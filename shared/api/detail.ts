@@ -93,8 +93,8 @@ export const PeerRow = z.strictObject({
   client: z.string().nullable(),
   /** IP address and port; null where only the key is known. */
   address: z.string().nullable(),
-  lane: z.enum(['LAN TCP', 'TCP', 'UDX', 'relayed']),
-  /** Letters as qBittorrent has them: D d U u K ? O S I E, and N for Noise, R for relayed. */
+  lane: z.enum(['LAN TCP', 'TCP', 'uTP', 'UDX', 'relayed', 'HTTP']),
+  /** Letters as qBittorrent has them: D d U u K ? O S I H X L h E e P, and N for Noise, R for relayed. */
   flags: z.string(),
   /** Share of the pieces it has, 0 to 1. */
   progress: z.number().min(0).max(1),

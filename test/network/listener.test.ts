@@ -16,7 +16,7 @@ describe('the listening port', () => {
     const socket = await dialled(network.port)
     socket.write(HANDSHAKE)
     const peer = await network.peers.take()
-    expect(peer).toMatchObject({ infoHash: null, outgoing: false, encrypted: false, lane: 'LAN TCP' })
+    expect(peer).toMatchObject({ infoHash: null, outgoing: false, encryption: 'none', lane: 'LAN TCP' })
     expect(peer.identity).toBe('addr:127.0.0.1')
     expect((await new Received(peer.stream).take(HANDSHAKE.length)).equals(HANDSHAKE)).toBe(true)
     peer.stream.write(Buffer.from('answer'))

@@ -14,7 +14,7 @@ describe('meeting over Hyperswarm', () => {
     const [atA, atB] = await Promise.all([a.peers.take(), b.peers.take()])
     expect([atA.identity, atB.identity]).toEqual([b.identity, a.identity])
     expect([atA.infoHash, atB.infoHash]).toEqual([first, first])
-    expect([atA.encrypted, atA.outgoing !== atB.outgoing]).toEqual([true, true])
+    expect([atA.encryption, atA.outgoing !== atB.outgoing]).toEqual(['noise', true])
     atA.stream.write(Buffer.from('from a'))
     atB.stream.write(Buffer.from('from b'))
     expect(await new Received(atB.stream).text(6)).toBe('from a')

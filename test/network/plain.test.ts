@@ -13,7 +13,7 @@ describe('plain BitTorrent over TCP', () => {
     network.join([first])
     network.dial(first, localhost(server.port))
     const [peer, visitor] = await Promise.all([network.peers.take(), server.visitors.take()])
-    expect(peer).toMatchObject({ infoHash: first, outgoing: true, encrypted: false, lane: 'LAN TCP' })
+    expect(peer).toMatchObject({ infoHash: first, outgoing: true, encryption: 'none', lane: 'LAN TCP' })
     expect(peer.address).toEqual(localhost(server.port))
     peer.stream.write(Buffer.from('to them'))
     visitor.write('to us')
