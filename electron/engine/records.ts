@@ -40,6 +40,9 @@ export function newRecord(id: string): Omit<TorrentRecord, 'folder' | 'inPlace'>
     link: null,
     priorities: null,
     sequential: false,
+    trackers: null,
+    webSeeds: null,
+    superSeeding: false,
     wanted: 'stopped',
     addedAt: Date.now(),
     completedAt: null

@@ -16,6 +16,10 @@ export interface TorrentRecord {
   /** By file: 0 skip, 1 low, 2 normal, 3 high; null: all normal. */
   readonly priorities: readonly number[] | null
   readonly sequential: boolean
+  /** Tiers of tracker URLs, and web seeds, as its user edited them; null: as the torrent or its link says. */
+  readonly trackers: readonly (readonly string[])[] | null
+  readonly webSeeds: readonly string[] | null
+  readonly superSeeding: boolean
   readonly wanted: 'started' | 'stopped'
   /** Milliseconds since 1970. */
   readonly addedAt: number
@@ -60,6 +64,9 @@ export function parseRecord(id: string, rows: Rows): TorrentRecord {
     inPlace: fields.boolean('inPlace'),
     priorities: fields.orNull('priorities', (name) => fields.numbers(name)),
     sequential: fields.boolean('sequential'),
+    trackers: fields.orAbsent('trackers', (name) => fields.tiers(name)),
+    webSeeds: fields.orAbsent('webSeeds', (name) => fields.strings(name)),
+    superSeeding: fields.orAbsent('superSeeding', (name) => fields.boolean(name)) ?? false,
     wanted,
     addedAt: fields.number('addedAt'),
     completedAt: fields.orNull('completedAt', (name) => fields.number(name))
@@ -151,9 +158,30 @@ class Fields {
     return value
   }
 
+  strings(name: string): readonly string[] {
+    const value = this.#fields.get(name)
+    if (!isStrings(value)) throw this.corrupt(name)
+    return value
+  }
+
+  tiers(name: string): readonly (readonly string[])[] {
+    const value = this.#fields.get(name)
+    if (!Array.isArray(value) || !value.every(isStrings)) throw this.corrupt(name)
+    return value
+  }
+
+  /** Of what earlier versions did not store. */
+  orAbsent<Value>(name: string, read: (name: string) => Value): Value | null {
+    return this.#fields.has(name) ? this.orNull(name, read) : null
+  }
+
   orNull<Value>(name: string, read: (name: string) => Value): Value | null {
     return this.#fields.get(name) === null ? null : read(name)
   }
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 function corrupt(what: string, part: string, cause?: unknown): ShoalError {

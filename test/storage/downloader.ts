@@ -57,12 +57,14 @@ async function trusted(): Promise<Bitfield> {
 
 async function putRecord(): Promise<void> {
   const wishes = { inPlace: false, priorities: null, sequential: false, wanted: 'started' as const }
+  const network = { trackers: null, webSeeds: null, superSeeding: false }
   await state.putTorrent({
     id: ID,
     metainfo: null,
     link: null,
     folder,
     ...wishes,
+    ...network,
     addedAt: 0,
     completedAt: null
   })

@@ -17,6 +17,9 @@ const RECORD: TorrentRecord = {
   inPlace: false,
   priorities: [0, 1, 2, 3],
   sequential: true,
+  trackers: [['http://a.example/announce', 'udp://b.example:80'], ['http://c.example/']],
+  webSeeds: [],
+  superSeeding: true,
   wanted: 'started',
   addedAt: 1_700_000_000_000,
   completedAt: null
@@ -61,6 +64,16 @@ async function tamper(folder: string, key: string, value: string): Promise<void>
 }
 
 describe('the state', () => {
+  it('reads a torrent that an earlier version stored, which knew nothing of trackers and web seeds', async () => {
+    const folder = await scratchFolder()
+    await (await StateDatabase.open(folder)).close()
+    const { metainfo: _metainfo, trackers, webSeeds, superSeeding, ...older } = { ...RECORD, metainfo: null }
+    expect([trackers, webSeeds, superSeeding].every((field) => field !== null)).toBe(true)
+    await tamper(folder, 'torrent/aa11/record', JSON.stringify({ version: 1, ...older, hasMetainfo: false }))
+    const saved = await (await open(folder)).torrent(RECORD.id)
+    expect(saved?.record).toMatchObject({ trackers: null, webSeeds: null, superSeeding: false })
+  })
+
   it('remembers torrents over a restart', async () => {
     const bare = { ...RECORD, id: 'bb22', metainfo: null, link: null, priorities: null, completedAt: 5 }
     const database = await reopened(await scratchFolder(), async (before) => {
