@@ -2,7 +2,7 @@ import { asDictionary, readBencode, type Bencoded, type Dictionary } from './ben
 import type { ExtendedHandshake } from './events.ts'
 import { ipBytes, ipText } from './ip-address.ts'
 import { ANNOUNCED_REQUESTS } from './limits.ts'
-import { LT_DONTHAVE, UT_METADATA } from './message-ids.ts'
+import { EXTENSIONS } from './message-ids.ts'
 
 /** What our side says of itself in the extension handshake (BEP 10). */
 export interface AboutUs {
@@ -68,7 +68,7 @@ function nameOf(value: Bencoded | undefined): string | null {
 }
 
 function reframe(ids: Bencoded | undefined): Uint8Array {
-  const known = [LT_DONTHAVE, UT_METADATA].map((name) => {
+  const known = EXTENSIONS.map((name) => {
     const id = asDictionary(ids)?.get(name)
     return typeof id === 'number' && id >= 0 && id <= 255 ? `${name.length}:${name}i${id}e` : ''
   })

@@ -5,7 +5,7 @@ import type { WireFault } from './events.ts'
 import { faultOfContent, faultOfLength, hasPayload, isFast } from './frame-rules.ts'
 import { Framer, type FrameSink } from './framer.ts'
 import { MOST_CHATTER } from './limits.ts'
-import { Id, LT_DONTHAVE_ID, UT_METADATA_ID } from './message-ids.ts'
+import { EXTENSIONS, Id, extensionId } from './message-ids.ts'
 
 /** Where frames that keep the rules go. */
 export interface GuardedLibrary {
@@ -114,7 +114,7 @@ export class Guard implements FrameSink {
   }
 
   #judge(id: number, frame: Uint8Array): void {
-    if (id === Id.extended && frame[5] !== LT_DONTHAVE_ID) this.#judgeExtended(frame)
+    if (id === Id.extended && frame[5] !== ABOUT_PIECES) this.#judgeExtended(frame)
     else if (this.#lengths === null) this.#postpone(id, frame)
     else this.#judgeNow(id, frame, this.#lengths)
   }
@@ -136,9 +136,11 @@ export class Guard implements FrameSink {
     else if (!this.#early.add(frame)) this.#fail('too-much-before-metadata')
   }
 
+  /** What an extension's message says is for whoever handles it to judge. */
   #judgeExtended(frame: Uint8Array): void {
-    if (frame[5] === EXTENDED_HANDSHAKE_ID) this.#port.onExtendedHandshake(frame.subarray(6))
-    else if (frame[5] === UT_METADATA_ID) this.#library.deliver(frame)
+    const id = frame[5] ?? 0
+    if (id === EXTENDED_HANDSHAKE_ID) this.#port.onExtendedHandshake(frame.subarray(6))
+    else if (id <= EXTENSIONS.length) this.#library.deliver(frame)
   }
 
   #count(): boolean {
@@ -156,6 +158,8 @@ export class Guard implements FrameSink {
 
 const PROTOCOL = Buffer.from('\x13BitTorrent protocol')
 const EXTENDED_HANDSHAKE_ID = 0
+/** The one extension that names pieces: its messages are judged, and kept until they can be, as a have is. */
+const ABOUT_PIECES = extensionId('lt_donthave')
 
 /** The messages that say at once what a peer has: one of them, and only first (BEP 3, 6). */
 function isFirstWord(id: number): boolean {

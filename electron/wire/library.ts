@@ -1,6 +1,6 @@
-import Wire from 'bittorrent-protocol'
+import Wire, { type ExtensionClass } from 'bittorrent-protocol'
 import type { PieceIndex } from '../core/units.ts'
-import { Id, LT_DONTHAVE, UT_METADATA } from './message-ids.ts'
+import { EXTENSIONS, Id } from './message-ids.ts'
 
 /**
  * bittorrent-protocol as a codec: whole frames in by `deliver`, frames out by `send`, both at once and in order, without
@@ -10,12 +10,12 @@ import { Id, LT_DONTHAVE, UT_METADATA } from './message-ids.ts'
  */
 export class Library extends Wire {
   readonly #send: (bytes: Uint8Array) => void
+  #hasSaidExtended = false
 
   constructor(send: (bytes: Uint8Array) => void) {
     super()
     this.#send = send
-    this.use(LtDontHave)
-    this.use(UtMetadata)
+    for (const name of EXTENSIONS) this.use(extensionNamed(name))
   }
 
   /** The handshake or one whole frame, which the guard has let through. */
@@ -29,9 +29,9 @@ export class Library extends Wire {
     return true
   }
 
-  /** Says again what `extendedHandshake` holds now (BEP 10 allows it at any time). */
+  /** Where `extendedHandshake` was said already, says what it holds now (BEP 10 allows it at any time). */
   renewExtendedHandshake(): void {
-    this._sendExtendedHandshake()
+    if (this.#hasSaidExtended) this._sendExtendedHandshake()
   }
 
   override request(piece: number, offset: number, length: number): void {
@@ -44,6 +44,10 @@ export class Library extends Wire {
     this._message(Id.cancel, [piece, offset, length], null)
   }
 
+  protected override _sendExtendedHandshake(): void {
+    this.#hasSaidExtended = true
+    super._sendExtendedHandshake()
+  }
   protected override _onHave(piece: PieceIndex): void {
     this.emit('have', piece)
   }
@@ -64,14 +68,11 @@ export class Library extends Wire {
   }
 }
 
-class LtDontHave {
-  get name(): string {
-    return LT_DONTHAVE
-  }
-}
-class UtMetadata {
-  get name(): string {
-    return UT_METADATA
+function extensionNamed(name: string): ExtensionClass {
+  return class {
+    get name(): string {
+      return name
+    }
   }
 }
 

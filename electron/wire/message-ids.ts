@@ -18,9 +18,13 @@ export const Id = {
   extended: 20
 } as const
 
-/** Our extensions (BEP 10) by name. */
-export const LT_DONTHAVE = 'lt_donthave'
-export const UT_METADATA = 'ut_metadata'
-/** The ids by which peers name our extensions to us: the library counts from 1 in the order in which they are used. */
-export const LT_DONTHAVE_ID = 1
-export const UT_METADATA_ID = 2
+/**
+ * Our extensions (BEP 10). Peers name each to us by its place here, counted from 1, as the library counts in the order in
+ * which they are used. Whoever adds one says in `PeerWire` what its messages do.
+ */
+export const EXTENSIONS = ['lt_donthave', 'ut_metadata'] as const
+export type ExtensionName = (typeof EXTENSIONS)[number]
+
+export function extensionId(name: ExtensionName): number {
+  return EXTENSIONS.indexOf(name) + 1
+}

@@ -4,20 +4,18 @@ import { AskedBlocks } from './asked-blocks.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { readUint32, uint32 } from './bytes.ts'
 import type { CloseReason, WireEvents } from './events.ts'
-import { describeUs, parseExtendedHandshake, type AboutUs } from './extended-handshake.ts'
+import { describeUs, type AboutUs } from './extended-handshake.ts'
+import { Extensions } from './extensions.ts'
 import { Guard } from './guard.ts'
+import { Intake } from './intake.ts'
 import { Library } from './library.ts'
 import { MOST_REQUESTS } from './limits.ts'
-import { LT_DONTHAVE, UT_METADATA } from './message-ids.ts'
 import { MetadataExchange } from './metadata-exchange.ts'
 import type { ExpectedMetadata } from './metadata-fetch.ts'
 import { Outbox } from './outbox.ts'
 import { relay } from './relay.ts'
 
 export type { AboutUs, ExpectedMetadata }
-
-/** A stream may go on a little after `pause`; beyond this it does not listen. */
-const MOST_HELD = 1_048_576
 
 /**
  * BitTorrent with one peer for one torrent, over any stream of bytes. Bytes in go through the Guard to the Library, whose
@@ -30,14 +28,13 @@ export class PeerWire {
   readonly #library: Library
   readonly #guard: Guard
   readonly #outbox: Outbox
+  readonly #intake: Intake
   readonly #metadata: MetadataExchange
+  readonly #extensions: Extensions
   #asked: AskedBlocks | null = null
-  /** Came before our own handshake was sent. */
-  #held: Uint8Array | null = null
   #isGreeted = false
   #owesDrained = false
   #isClosed = false
-  #bytesIn = 0
 
   constructor(stream: ByteStream, events: WireEvents) {
     this.#stream = stream
@@ -53,19 +50,28 @@ export class PeerWire {
       onFault: (fault) => this.close(fault)
     })
     this.#metadata = new MetadataExchange({
-      send: (message) => this.#sendExtended(UT_METADATA, message),
+      send: (message) => this.#extensions.send('ut_metadata', message),
       hasRoom: () => this.#outbox.hasRoom(),
       onMetadata: (infoBytes) => this.#events.onMetadata(infoBytes),
       onRefused: (why) => this.#events.onMetadataRefused(why),
       onFault: (fault) => this.close(fault)
     })
+    this.#extensions = new Extensions(this.#library, {
+      lt_donthave: (payload) => this.#events.onDontHave(readUint32(payload, 0) as PieceIndex),
+      ut_metadata: (payload) => this.#metadata.onMessage(payload)
+    })
     this.#listenToLibrary()
-    this.#listenToStream()
+    this.#intake = new Intake(stream, {
+      take: (bytes) => this.#guard.push(bytes),
+      onDrained: () => this.#outbox.onStreamDrained(),
+      onEnded: (reason) => this.close(reason),
+      onBug: (error) => this.#onBug(error)
+    })
   }
 
   /** Bytes read, handshake and all. */
   get bytesIn(): number {
-    return this.#bytesIn
+    return this.#intake.bytesIn
   }
   /** Bytes written, handshake and all. */
   get bytesOut(): number {
@@ -76,10 +82,10 @@ export class PeerWire {
   sendHandshake(infoHash: string, peerId: Uint8Array, about: AboutUs): void {
     invariant(!this.#isGreeted, 'one handshake per wire')
     this.#isGreeted = true
-    Object.assign(this.#library.extendedHandshake, describeUs(about))
+    this.#extensions.say(describeUs(about))
     this.#library.handshake(infoHash, peerId, { fast: true, dht: false })
     this.#guard.open()
-    if (this.#held !== null) queueMicrotask(() => this.#readHeld())
+    this.#intake.open()
   }
 
   /** Once: the torrent's shape, as soon as it is known; tells what the peer said of pieces before. */
@@ -92,9 +98,7 @@ export class PeerWire {
   /** The info dictionary to serve. A peer that has our extension handshake already is told of it. */
   setMetadata(infoBytes: Uint8Array): void {
     this.#metadata.offer(infoBytes)
-    this.#library.extendedHandshake['metadata_size'] = infoBytes.length
-    if (this.#isGreeted && this.#library.peerExtensions.extended === true)
-      this.#library.renewExtendedHandshake()
+    this.#extensions.say({ metadata_size: infoBytes.length })
   }
 
   /** Asks this peer for the info dictionary: ends in onMetadata, onMetadataRefused or onClosed. The caller holds the clock. */
@@ -117,7 +121,7 @@ export class PeerWire {
   }
   /** Nothing is sent to a peer that does not understand it. */
   sendDontHave(piece: number): void {
-    this.#sendExtended(LT_DONTHAVE, uint32(piece))
+    this.#extensions.send('lt_donthave', uint32(piece))
   }
   /** Without BEP 6 it takes back all that was asked; with it each request still wants its answer. */
   sendChoke(): void {
@@ -173,7 +177,7 @@ export class PeerWire {
   close(reason: CloseReason): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#held = null
+    this.#intake.close()
     this.#guard.close()
     this.#outbox.close()
     this.#stream.destroy()
@@ -186,42 +190,6 @@ export class PeerWire {
       .on('handshake', (infoHash, _peerId, offers) => this.#onHandshake(infoHash, offers))
       .on('request', (piece, offset, length) => this.#onRequest(piece, offset, length))
       .on('cancel', (piece, offset, length) => this.#onCancel(piece, offset, length))
-      .on('extended', (extension, payload) => this.#onExtended(extension, payload))
-  }
-
-  #listenToStream(): void {
-    this.#stream.on('data', (bytes) => this.#onData(bytes))
-    this.#stream.on('drain', () => this.#guarded(() => this.#outbox.onStreamDrained()))
-    this.#stream.on('end', () => this.#guarded(() => this.close('connection-closed')))
-    this.#stream.on('error', () => this.#guarded(() => this.close('connection-lost')))
-    this.#stream.on('close', () => this.#guarded(() => this.close('connection-closed')))
-  }
-
-  #onData(bytes: unknown): void {
-    if (this.#isClosed || !(bytes instanceof Uint8Array)) return
-    this.#bytesIn += bytes.length
-    if (this.#held === null) this.#read(bytes)
-    else if (this.#held.length + bytes.length > MOST_HELD) this.#guarded(() => this.close('flood'))
-    else this.#held = Buffer.concat([this.#held, bytes])
-  }
-
-  #read(bytes: Uint8Array): void {
-    try {
-      const rest = this.#guard.push(bytes)
-      if (rest === null || this.#isClosed) return
-      this.#held = Buffer.from(rest)
-      this.#stream.pause()
-    } catch (error) {
-      this.#onBug(error)
-    }
-  }
-
-  #readHeld(): void {
-    if (this.#held === null) return
-    const held = this.#held
-    this.#held = null
-    this.#read(held)
-    if (!this.#isClosed) this.#stream.resume()
   }
 
   #onHandshake(infoHash: string, offers: { fast: boolean; extended: boolean; dht: boolean }): void {
@@ -256,30 +224,10 @@ export class PeerWire {
   }
 
   #onExtendedHandshake(payload: Uint8Array): void {
-    const parsed = parseExtendedHandshake(payload)
-    if (parsed === null) {
-      this.close('malformed-extended')
-      return
-    }
-    this.#library.deliver(parsed.frame)
-    const metadataSize = this.#knows(UT_METADATA) ? parsed.handshake.metadataSize : null
-    this.#events.onExtended({ ...parsed.handshake, metadataSize, dontHave: this.#knows(LT_DONTHAVE) })
-    if (!this.#isClosed) this.#metadata.onOffered(metadataSize)
-  }
-
-  /** The library tells of the extension handshake too; that was told above. */
-  #onExtended(extension: string | number, payload: unknown): void {
-    if (!(payload instanceof Uint8Array)) return
-    if (extension === UT_METADATA) this.#metadata.onMessage(payload)
-    else if (extension === LT_DONTHAVE) this.#events.onDontHave(readUint32(payload, 0) as PieceIndex)
-  }
-
-  #sendExtended(extension: string, payload: Uint8Array): void {
-    if (this.#knows(extension)) this.#library.extended(extension, payload)
-  }
-
-  #knows(extension: string): boolean {
-    return (this.#library.peerExtendedMapping[extension] ?? 0) > 0
+    const handshake = this.#extensions.onHandshake(payload)
+    if (handshake === null) return this.close('malformed-extended')
+    this.#events.onExtended(handshake)
+    if (!this.#isClosed) this.#metadata.onOffered(handshake.metadataSize)
   }
 
   #onDrained(): void {
@@ -287,14 +235,6 @@ export class PeerWire {
     if (!this.#owesDrained) return
     this.#owesDrained = false
     this.#events.onDrained()
-  }
-
-  #guarded(react: () => void): void {
-    try {
-      react()
-    } catch (error) {
-      this.#onBug(error)
-    }
   }
 
   /** Nothing is thrown into the stream: the wire ends, and the bug comes up where it harms no other wire. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import Wire from 'bittorrent-protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { Library } from '../../electron/wire/library.ts'
-import { LT_DONTHAVE, LT_DONTHAVE_ID, UT_METADATA, UT_METADATA_ID } from '../../electron/wire/message-ids.ts'
+import { EXTENSIONS, extensionId } from '../../electron/wire/message-ids.ts'
 import * as say from './messages.ts'
 import { OUR_ID } from './scripted-peer.ts'
 
@@ -34,10 +34,9 @@ describe('bittorrent-protocol', () => {
   })
 
   it('numbers our extensions as we tell peers', () => {
-    expect(greeted().inner['extendedMapping']).toEqual({
-      [LT_DONTHAVE_ID]: LT_DONTHAVE,
-      [UT_METADATA_ID]: UT_METADATA
-    })
+    expect(greeted().inner['extendedMapping']).toEqual(
+      Object.fromEntries(EXTENSIONS.map((name) => [extensionId(name), name]))
+    )
   })
 
   it('keeps no record of requests, pieces and speeds, answers nothing and starts no timer', () => {
