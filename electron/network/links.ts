@@ -1,21 +1,30 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type { Socket } from 'node:net'
+import { bindOptions, localAddressFor, type Binding } from './binding.ts'
 import type { Lease } from './budget.ts'
 import type { Torrent } from './common-torrents.ts'
 import type { Hello } from './hello.ts'
+import { connectInPlace } from './in-place-socket.ts'
 import type { LanePath } from './lane-path.ts'
 import { Link, type LinkEvents } from './link.ts'
-import { acceptLane, tcpPathOf } from './tcp-lane.ts'
+import { acceptLane, dialLane, tcpPathOf } from './tcp-lane.ts'
 import { TcpSeeker, type TcpSeekerPorts } from './tcp-seeker.ts'
-import type { LinkStatus, PeerStream } from './types.ts'
+import type { Address, LinkStatus, PeerStream } from './types.ts'
 
 export interface LinksPorts extends TcpSeekerPorts {
+  readonly binding: Binding
   readonly torrents: ReadonlySet<Torrent>
   /** False: links stay on the lane they came about on. */
   readonly tcpLanes: boolean
   own(seenAt: string | null): Hello
   onPeer(peer: PeerStream): void
 }
+
+/** Whoever was invited may open a lane for so long. */
+const INVITATION_MS = 60_000
+/** Invitations remembered; the oldest goes first. */
+const MAX_INVITED = 256
+const MEETING_TIMEOUT_MS = 3_000
 
 interface Known {
   readonly link: Link
@@ -27,6 +36,9 @@ interface Known {
 export class Links implements LinkEvents {
   readonly #ports: LinksPorts
   readonly #known = new Map<string, Known>()
+  /** Until when, by identity. */
+  readonly #invited = new Map<string, number>()
+  readonly #meetings = new Map<string, Socket>()
   #isClosed = false
 
   constructor(ports: LinksPorts) {
@@ -45,7 +57,41 @@ export class Links implements LinkEvents {
     else known.link.addLane(stream, path)
   }
 
-  /** Someone has dialled our TCP port for a lane: only a key that is connected already may. */
+  /**
+   * A peer of plain BitTorrent says that it is a Shoal with this key, and can reach us: it may open a lane, which proves it.
+   * @param remoteKey 32 bytes
+   */
+  invite(remoteKey: Uint8Array): void {
+    const identity = identityOf(remoteKey)
+    if (this.#known.has(identity)) return
+    this.#invited.delete(identity)
+    this.#invited.set(identity, performance.now() + INVITATION_MS)
+    const [oldest] = this.#invited.keys()
+    if (this.#invited.size > MAX_INVITED && oldest !== undefined) this.#invited.delete(oldest)
+  }
+
+  /** The same, and we can reach it: a link begins there with a TCP lane, if the key is really the peer's. */
+  async meet(remoteKey: Uint8Array, { host, port }: Address): Promise<void> {
+    const { binding, budget, keyPair, tcpLanes } = this.#ports
+    const identity = identityOf(remoteKey)
+    const local = localAddressFor(binding, host)
+    const isWanted =
+      tcpLanes && !this.#isClosed && !this.#known.has(identity) && !this.#meetings.has(identity)
+    const lease = local === null || !isWanted ? null : budget.take('dials')
+    if (local === null || lease === null) return
+    const socket = connectInPlace({ host, port, noDelay: true, ...bindOptions(local) })
+    this.#meetings.set(identity, socket)
+    const timeout = setTimeout(() => socket.destroy(), MEETING_TIMEOUT_MS)
+    socket.on('error', nothing)
+    socket.once('close', () => this.#meetings.delete(identity))
+    const stream = (await isConnected(socket)) ? await dialLane(socket, keyPair, remoteKey) : null
+    clearTimeout(timeout)
+    lease.release()
+    this.#meetings.delete(identity)
+    if (stream !== null) this.onConnection(stream, tcpPathOf(socket))
+  }
+
+  /** Someone has dialled our TCP port for a lane: only a key that is connected already, or invited, may. */
   async onLaneSocket(socket: Socket): Promise<void> {
     const lease = this.#ports.tcpLanes ? this.#ports.budget.take('arrivals') : null
     if (lease === null) {
@@ -56,9 +102,11 @@ export class Links implements LinkEvents {
     const stream = await acceptLane(socket, this.#ports.keyPair)
     lease.release()
     if (stream === null) return
-    const known = this.#known.get(identityOf(stream.remotePublicKey))
-    if (known === undefined) stream.destroy()
-    else known.link.addLane(stream, path)
+    const identity = identityOf(stream.remotePublicKey)
+    const isInvited = (this.#invited.get(identity) ?? 0) > performance.now()
+    this.#invited.delete(identity)
+    if (isInvited || this.#known.has(identity)) this.onConnection(stream, path)
+    else stream.destroy()
   }
 
   hasPeers(torrent: Torrent): boolean {
@@ -95,6 +143,7 @@ export class Links implements LinkEvents {
 
   close(): void {
     this.#isClosed = true
+    for (const socket of this.#meetings.values()) socket.destroy()
     for (const link of this.#links) link.close()
   }
 
@@ -128,6 +177,13 @@ export class Links implements LinkEvents {
     this.#known.set(identity, known)
     return known
   }
+}
+
+async function isConnected(socket: Socket): Promise<boolean> {
+  return await new Promise((resolve) => {
+    socket.once('connect', () => resolve(true))
+    socket.once('close', () => resolve(false))
+  })
 }
 
 export function identityOf(publicKey: Uint8Array): string {

@@ -54,6 +54,7 @@ export class Network {
 
   constructor(settings: NetworkSettings, events: NetworkEvents) {
     this.#settings = settings
+    this.#binding = bindingTo(settings.host)
     this.#events = events
     this.#keyPair = settings.keyPair ?? HyperDHT.keyPair()
     this.#random = settings.random ?? Math.random
@@ -63,7 +64,6 @@ export class Network {
       if (this.#closing === null) events.onTrouble(trouble)
     })
     this.#links = this.#createLinks()
-    this.#binding = bindingTo(settings.host)
     this.#plain = new PlainPeers(this.#budget, (peer) => this.#onPeer(peer))
     this.#dialer = this.#createDialer()
     this.#listener = new TcpListener(this.#budget, {
@@ -131,6 +131,22 @@ export class Network {
     this.#dialer.undial(infoHash.toLowerCase(), address)
   }
 
+  /** Our key, 32 bytes: other Shoals open lanes to it. Null: there are to be none. */
+  get laneKey(): Uint8Array | null {
+    return this.#settings.tcpLanes === false ? null : this.#keyPair.publicKey
+  }
+
+  /**
+   * A peer of plain BitTorrent says that it is a Shoal with this key: it is met over Noise, which proves it, for all torrents that
+   * are not private.
+   * @param address where it listens; null: it has to come to us
+   */
+  meet(laneKey: Uint8Array, address: Address | null): void {
+    if (this.#closing !== null || this.laneKey === null) return
+    if (address === null) this.#links.invite(laneKey)
+    else void this.#links.meet(laneKey, address)
+  }
+
   /** Closes what this identity has open and refuses it from now on. */
   ban(identity: string): void {
     this.#budget.ban(identity)
@@ -177,6 +193,7 @@ export class Network {
     const { host, tcpLanes } = this.#settings
     return new Links({
       bindHost: host,
+      binding: this.#binding,
       keyPair: this.#keyPair,
       budget: this.#budget,
       random: this.#random,
