@@ -1,3 +1,4 @@
+import { CLIENT } from '../version.ts'
 import { asDictionary, readBencode, type Bencoded, type Dictionary } from './bencode-reader.ts'
 import type { ExtendedHandshake } from './events.ts'
 import { ipBytes, ipText } from './ip-address.ts'
@@ -14,7 +15,6 @@ export interface AboutUs {
   readonly remoteAddress: string | null
 }
 
-const CLIENT = 'Shoal 0.1.0'
 const LONGEST_NAME = 64
 
 /** Our handshake's fields as the library bencodes them; it adds 'm' itself. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { VERSION } from '../../version.ts'
 import { createCommand } from './create.ts'
 import { daemonCommand } from './daemon.ts'
 import { dhtCommand } from './dht.ts'
@@ -12,7 +13,7 @@ import { verifyCommand } from './verify.ts'
 
 const program = new Command('shoal')
   .description('Hands files from one computer to many: share a folder, get a magnet link.')
-  .version('0.1.0', '-V, --version')
+  .version(VERSION, '-V, --version')
   .showHelpAfterError('(shoal --help lists the commands)')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) })
