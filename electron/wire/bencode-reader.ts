@@ -2,7 +2,7 @@
 export type Bencoded = number | Uint8Array | readonly Bencoded[] | Dictionary
 export type Dictionary = ReadonlyMap<string, Bencoded>
 
-/** The messages read here are two levels deep and have a few dozen values. */
+/** The messages of peers are two levels deep and have a few dozen values. */
 const DEEPEST = 8
 const MOST_VALUES = 1_000
 const LONGEST_NUMBER = 20
@@ -10,9 +10,13 @@ const LONGEST_NUMBER = 20
 /**
  * Reads the first bencoded value of a peer's message and says where it ends, as ut_metadata needs to know; null for
  * anything else. Work and memory are bounded by the limits above. (The `bencode` package runs forever on `l-3:`.)
+ * @param mostValues for answers that may rightly be long
  */
-export function readBencode(bytes: Uint8Array): { readonly value: Bencoded; readonly end: number } | null {
-  const reader = new Reader(bytes)
+export function readBencode(
+  bytes: Uint8Array,
+  mostValues = MOST_VALUES
+): { readonly value: Bencoded; readonly end: number } | null {
+  const reader = new Reader(bytes, mostValues)
   const value = reader.value(0)
   return value === null ? null : { value, end: reader.at }
 }
@@ -25,15 +29,16 @@ export function asDictionary(value: Bencoded | undefined): Dictionary | null {
 /** Each method returns null when the input is not what it should be. */
 class Reader {
   readonly #bytes: Uint8Array
-  #values = 0
+  #valuesLeft: number
   at = 0
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, mostValues: number) {
     this.#bytes = bytes
+    this.#valuesLeft = mostValues
   }
 
   value(depth: number): Bencoded | null {
-    if (++this.#values > MOST_VALUES || depth > DEEPEST) return null
+    if (--this.#valuesLeft < 0 || depth > DEEPEST) return null
     const first = this.#bytes[this.at]
     if (first === D) return this.#dictionary(depth)
     if (first === L) return this.#list(depth)
