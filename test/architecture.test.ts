@@ -62,6 +62,7 @@ describe('the house keeps its six rules', () => {
     ['hyperswarm', 'electron/network/'],
     ['hyperdht', 'electron/network/'],
     ['protomux', 'electron/network/'],
+    ['bittorrent-dht', 'electron/network/mainline/'],
     ['@hyperswarm/secret-stream', 'electron/network/'],
     ['hypercore', 'electron/channel/'],
     ['corestore', 'electron/channel/'],

@@ -1,0 +1,30 @@
+/** A node drops a stray datagram now and then; this many in a minute are no accident. */
+const MANY = 1_000
+const WINDOW_MS = 60_000
+/** The same is not said again sooner. */
+const QUIET_MS = 30 * 60_000
+
+/** Notices when so much is dropped that a user should know. */
+export class FloodWatch {
+  readonly #onWarning: (sentence: string) => void
+  #begun = -Infinity
+  #count = 0
+  #saidAt = -Infinity
+
+  constructor(onWarning: (sentence: string) => void) {
+    this.#onWarning = onWarning
+  }
+
+  /** @param host the sender, as the datagram says */
+  onDropped(host: string, now: number): void {
+    if (now - this.#begun > WINDOW_MS) {
+      this.#begun = now
+      this.#count = 0
+    }
+    if (++this.#count < MANY || now - this.#saidAt < QUIET_MS) return
+    this.#saidAt = now
+    this.#onWarning(
+      `Somebody, at last ${host}, floods the DHT port; Shoal drops it, and a firewall may keep it out.`
+    )
+  }
+}

@@ -1,0 +1,126 @@
+import { Backoff } from '../backoff.ts'
+import type { Address } from '../types.ts'
+import type { Lookups } from './lookups.ts'
+
+/** Nodes keep an announcement for about half an hour. */
+const INTERVAL_MS = 15 * 60_000
+/** By so much of it sooner, at random, so that torrents added together do not stay in step. */
+const JITTER = 0.2
+const RETRY_FIRST_MS = 30_000
+/** Of one round; a swarm is entered with far fewer. */
+const MAX_PEERS = 500
+
+export interface SeekingPorts {
+  readonly lookups: Lookups
+  readonly random: () => number
+  /** Resolves when there are nodes to ask, or no use in waiting for them. */
+  joined(): Promise<void>
+  isSelf(address: Address): boolean
+  onClosed(): void
+}
+
+/** One torrent's place in the DHT: looked up and announced by all its infohashes, again and again. */
+export class Seeking {
+  readonly #infoHashes: readonly string[]
+  readonly #port: () => number
+  readonly #onPeers: (peers: readonly Address[]) => void
+  readonly #ports: SeekingPorts
+  readonly #backoff: Backoff
+  readonly #closing = new AbortController()
+  #timer: NodeJS.Timeout | null = null
+  #isLooking = false
+  #peers = 0
+
+  constructor(
+    infoHashes: readonly string[],
+    port: () => number,
+    onPeers: (peers: readonly Address[]) => void,
+    ports: SeekingPorts
+  ) {
+    this.#infoHashes = infoHashes
+    this.#port = port
+    this.#onPeers = onPeers
+    this.#ports = ports
+    this.#backoff = new Backoff(RETRY_FIRST_MS, INTERVAL_MS, ports.random)
+    void this.#look()
+  }
+
+  /** Found by the last look-up, or so far by the one that goes on. */
+  get peers(): number {
+    return this.#peers
+  }
+
+  /** Looks now, unless it does already. */
+  refresh(): void {
+    this.#backoff.reset()
+    void this.#look()
+  }
+
+  /** The announcement runs out by itself. Twice is harmless. */
+  close(): void {
+    if (this.#closing.signal.aborted) return
+    this.#closing.abort()
+    this.#wait(null)
+    this.#ports.onClosed()
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking || this.#closing.signal.aborted) return
+    this.#isLooking = true
+    this.#wait(null)
+    await this.#ports.joined()
+    const round = new Round(
+      (peers) => this.#onFound(round, peers),
+      (peer) => this.#ports.isSelf(peer)
+    )
+    const { lookups } = this.#ports
+    const seek = (infoHash: string) =>
+      lookups.seek(infoHash, this.#port, (peer) => round.onPeer(peer), this.#closing.signal)
+    await Promise.all(this.#infoHashes.map(seek))
+    this.#peers = round.size
+    this.#isLooking = false
+    this.#wait(round.size > 0 ? this.#untilNext() : this.#backoff.next())
+  }
+
+  #onFound(round: Round, peers: readonly Address[]): void {
+    if (this.#closing.signal.aborted) return
+    this.#peers = round.size
+    this.#onPeers(peers)
+  }
+
+  #untilNext(): number {
+    this.#backoff.reset()
+    return INTERVAL_MS * (1 - this.#ports.random() * JITTER)
+  }
+
+  #wait(ms: number | null): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    const isOver = ms === null || this.#closing.signal.aborted
+    this.#timer = isOver ? null : setTimeout(() => void this.#look(), ms)
+  }
+}
+
+/** The peers of one round, each once. Those of one node's answer are told together. */
+class Round {
+  readonly #onPeers: (peers: readonly Address[]) => void
+  readonly #isSelf: (address: Address) => boolean
+  readonly #seen = new Set<string>()
+  #fresh: Address[] = []
+
+  constructor(onPeers: (peers: readonly Address[]) => void, isSelf: (address: Address) => boolean) {
+    this.#onPeers = onPeers
+    this.#isSelf = isSelf
+  }
+
+  get size(): number {
+    return this.#seen.size
+  }
+
+  onPeer(peer: Address): void {
+    const name = `${peer.host}:${peer.port}`
+    if (this.#seen.has(name) || this.#seen.size >= MAX_PEERS || this.#isSelf(peer)) return
+    this.#seen.add(name)
+    this.#fresh.push(peer)
+    if (this.#fresh.length === 1) queueMicrotask(() => this.#onPeers(this.#fresh.splice(0)))
+  }
+}
