@@ -6,6 +6,9 @@ import { isNeighbour } from './candidates.ts'
 import type { Torrent } from './common-torrents.ts'
 import { HELLO_VERSION, type Hello } from './hello.ts'
 import { Links, identityOf } from './links.ts'
+import { Admission } from './mse/admission.ts'
+import { MseConnector } from './mse/mse-connector.ts'
+import { TorrentMarks } from './mse/torrent-marks.ts'
 import { isOwnListener, neighbourlyAddresses, ownInterfaces } from './own-addresses.ts'
 import { PlainDialer } from './plain-dialer.ts'
 import { PlainPeers } from './plain-peers.ts'
@@ -15,6 +18,7 @@ import { TcpListener } from './tcp-listener.ts'
 import { Troubles } from './troubles.ts'
 import type {
   Address,
+  EncryptionPolicy,
   JoinOptions,
   KeyPair,
   LaneName,
@@ -40,6 +44,8 @@ export class Network {
   readonly #random: () => number
   readonly #session = randomBytes(8).toString('hex')
   readonly #torrents = new Set<Torrent>()
+  /** For encrypted handshakes of those who come. */
+  readonly #marks = new TorrentMarks()
   readonly #binding: Binding
   readonly #budget: ConnectionBudget
   readonly #troubles: Troubles
@@ -66,7 +72,8 @@ export class Network {
     this.#links = this.#createLinks()
     this.#plain = new PlainPeers(this.#budget, (peer) => this.#onPeer(peer))
     this.#dialer = this.#createDialer()
-    this.#listener = new TcpListener(this.#budget, {
+    const admission = new Admission(this.#encryption, this.#marks, randomBytes)
+    this.#listener = new TcpListener(this.#budget, admission, {
       onPlain: (connection) => this.#plain.onIncoming(connection),
       onLane: (socket) => void this.#links.onLaneSocket(socket)
     })
@@ -93,6 +100,10 @@ export class Network {
     return this.#port
   }
 
+  get #encryption(): EncryptionPolicy {
+    return this.#settings.encryption ?? 'prefer'
+  }
+
   /** Of our key, as peers see it. */
   get identity(): string {
     return identityOf(this.#keyPair.publicKey)
@@ -105,6 +116,7 @@ export class Network {
       discover: options.discover ?? true
     }
     this.#torrents.add(torrent)
+    for (const infoHash of torrent.infoHashes) this.#marks.add(infoHash)
     // A link that is there may bring a peer at once: not before the caller has what it needs to take it.
     queueMicrotask(() => {
       if (this.#torrents.has(torrent)) this.#links.onJoined(torrent)
@@ -208,8 +220,10 @@ export class Network {
   }
 
   #createDialer(): PlainDialer {
+    const now = (): number => performance.now()
+    const tcp = new TcpConnector(this.#binding)
     return new PlainDialer({
-      connector: new TcpConnector(this.#binding),
+      connector: new MseConnector(tcp, this.#encryption, randomBytes, now),
       budget: this.#budget,
       random: this.#random,
       ourAddress: () => this.#ownAddress(),
@@ -270,6 +284,7 @@ export class Network {
 
   async #leave(torrent: Torrent): Promise<void> {
     this.#torrents.delete(torrent)
+    for (const infoHash of torrent.infoHashes) this.#marks.remove(infoHash)
     this.#links.onLeft(torrent)
     this.#dialer.undialAll(torrent.infoHashes)
     await this.#swarm?.leave(torrent)

@@ -5,13 +5,7 @@ import type { ConnectionBudget } from './budget.ts'
 import type { Connection } from './connector.ts'
 import { readInPlace } from './in-place-socket.ts'
 import { tcpLaneName } from './lane-names.ts'
-import { LANE_PREFACE } from './tcp-lane.ts'
-
-/** The length of the protocol's name, with which every BitTorrent handshake begins (BEP 3). */
-const BITTORRENT_FIRST_BYTE = 0x13
-
-/** A visitor who has not said by then what it wants is shown out. */
-const FIRST_WORD_TIMEOUT_MS = 5_000
+import type { Admission } from './mse/admission.ts'
 
 export interface TcpListenerEvents {
   onPlain(connection: Connection): void
@@ -23,14 +17,17 @@ export interface TcpListenerEvents {
 export class TcpListener {
   readonly #server: Server
   readonly #budget: ConnectionBudget
+  readonly #admission: Admission
   readonly #events: TcpListenerEvents
   readonly #visitors = new Set<Socket>()
 
-  constructor(budget: ConnectionBudget, events: TcpListenerEvents) {
+  constructor(budget: ConnectionBudget, admission: Admission, events: TcpListenerEvents) {
     this.#budget = budget
+    this.#admission = admission
     this.#events = events
-    this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) =>
-      this.#onVisitor(readInPlace(socket))
+    this.#server = createServer(
+      { noDelay: true, pauseOnConnect: true },
+      (socket) => void this.#onVisitor(readInPlace(socket))
     )
   }
 
@@ -63,58 +60,26 @@ export class TcpListener {
     })
   }
 
-  #onVisitor(socket: Socket): void {
+  async #onVisitor(socket: Socket): Promise<void> {
     socket.on('error', nothing)
     const lease = this.#budget.take('arrivals')
-    const identity = `addr:${plainHost(socket.remoteAddress ?? '')}`
-    if (lease === null || this.#budget.isBanned(identity)) {
+    const host = plainHost(socket.remoteAddress ?? '')
+    if (lease === null || this.#budget.isBanned(`addr:${host}`)) {
       lease?.release()
       socket.destroy()
       return
     }
     this.#visitors.add(socket)
-    const timeout = setTimeout(() => socket.destroy(), FIRST_WORD_TIMEOUT_MS)
-    const leaveHall = () => {
-      clearTimeout(timeout)
-      socket.off('close', leaveHall)
-      socket.off('readable', listen)
-      this.#visitors.delete(socket)
-      lease.release()
+    const visitor = await this.#admission.admit(socket)
+    this.#visitors.delete(socket)
+    lease.release()
+    if (visitor?.wants === 'lane') this.#events.onLane(socket)
+    else if (visitor?.wants === 'wire') {
+      const { stream, encryption } = visitor
+      const address = { host, port: socket.remotePort ?? 0 }
+      this.#events.onPlain({ stream, lane: tcpLaneName(host), encryption, address })
     }
-    const listen = () => {
-      const kind = firstWord(socket)
-      if (kind === 'unfinished') return
-      leaveHall()
-      if (kind === 'plain') this.#events.onPlain(plainConnection(socket))
-      else if (kind === 'lane') this.#events.onLane(socket)
-      else socket.destroy()
-    }
-    socket.on('close', leaveHall)
-    socket.on('readable', listen)
   }
-}
-
-function plainConnection(socket: Socket): Connection {
-  const address = { host: plainHost(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 }
-  return { stream: socket, lane: tcpLaneName(address.host), encryption: 'none', address }
-}
-
-/** Takes a preface out of the stream, and leaves a BitTorrent handshake in it. */
-function firstWord(socket: Socket): 'plain' | 'lane' | 'junk' | 'unfinished' {
-  const bytes = socket.read() as Buffer | null
-  if (bytes === null) return 'unfinished'
-  if (bytes[0] === BITTORRENT_FIRST_BYTE) {
-    socket.unshift(bytes)
-    return 'plain'
-  }
-  const length = Math.min(bytes.length, LANE_PREFACE.length)
-  if (!bytes.subarray(0, length).equals(LANE_PREFACE.subarray(0, length))) return 'junk'
-  if (bytes.length < LANE_PREFACE.length) {
-    socket.unshift(bytes)
-    return 'unfinished'
-  }
-  if (bytes.length > LANE_PREFACE.length) socket.unshift(bytes.subarray(LANE_PREFACE.length))
-  return 'lane'
 }
 
 function nothing(): void {

@@ -10,6 +10,14 @@ export type LaneName = 'LAN TCP' | 'TCP' | 'uTP' | 'UDX' | 'relayed' | 'HTTP'
  */
 export type Encryption = 'none' | 'handshake' | 'rc4' | 'noise'
 
+/**
+ * What is done about Message Stream Encryption, which hides BitTorrent from whoever only glances at it. 'off': plain connections
+ * alone. 'prefer': encrypted handshakes where the other side can, with a plain payload unless it insists on RC4; plain ones are
+ * made and taken too. 'require': encrypted handshakes and RC4 for all that follows, and nobody else is spoken to (Shoal peers
+ * over Noise are).
+ */
+export type EncryptionPolicy = 'off' | 'prefer' | 'require'
+
 /** Who told us of a peer. 'user': a person, by hand or in a link (`x.pe`); 'incoming': the peer itself, by coming. */
 export type PeerSource = 'user' | 'tracker' | 'dht' | 'pex' | 'lan' | 'hyperswarm' | 'incoming' | 'holepunch'
 
@@ -54,7 +62,7 @@ export interface Trouble {
 export interface NetworkSettings {
   /** Nodes of the DHT to start from; 'none': no Hyperswarm at all; 'public': the library's own, only when the user asks. */
   readonly bootstrap: readonly Address[] | 'none' | 'public'
-  /** Every socket is bound to it; an IPv4 address. */
+  /** What every socket is bound to, as `bindingTo` reads it. */
   readonly host: string
   /** TCP (and UDP, when it is free); 0: any. */
   readonly port: number
@@ -65,6 +73,8 @@ export interface NetworkSettings {
   readonly maxPeers: number
   /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
   readonly tcpLanes?: boolean
+  /** Of plain BitTorrent connections; 'prefer' unless given. */
+  readonly encryption?: EncryptionPolicy
   /** Chance in [0, 1), for jitter; Math.random unless given. */
   readonly random?: () => number
 }

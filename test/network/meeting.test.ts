@@ -1,5 +1,6 @@
 import HyperDHT from 'hyperdht'
 import { describe, expect, it } from 'vitest'
+import { BITTORRENT_PREFACE } from '../../electron/network/mse/first-word.ts'
 import { Received, closed } from '../support/bytes.ts'
 import { TestNet } from '../support/testnet.ts'
 
@@ -162,7 +163,7 @@ describe('meeting over Hyperswarm', () => {
     c.dial(first, { host: '127.0.0.1', port: a.port })
     const refused = await c.peers.take()
     new Received(refused.stream)
-    refused.stream.write(Buffer.from([19]))
+    refused.stream.write(BITTORRENT_PREFACE)
     await closed(refused.stream)
     expect([peer.identity, a.peers.waitingCount]).toEqual([b.identity, 0])
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BITTORRENT_PREFACE } from '../../electron/network/mse/first-word.ts'
 import { Received, closed } from '../support/bytes.ts'
 import { DialWatch, PlainServer, dialled, freePort } from '../support/sockets.ts'
 import { plainNetwork } from '../support/testnet.ts'
@@ -76,7 +77,7 @@ describe('plain BitTorrent over TCP', () => {
     await using b = await plainNetwork()
     a.dial(first, localhost(b.port))
     const atA = await a.peers.take()
-    atA.stream.write(Buffer.from([19]))
+    atA.stream.write(BITTORRENT_PREFACE)
     const atB = await b.peers.take()
     expect([atA.outgoing, atB.outgoing]).toEqual([true, false])
     new Received(atA.stream)
@@ -91,7 +92,7 @@ describe('the budget of connections', () => {
     const knock = async () => {
       const socket = await dialled(network.port)
       socket.resume()
-      socket.write(Buffer.from([19]))
+      socket.write(BITTORRENT_PREFACE)
       return socket
     }
     await knock()
@@ -121,7 +122,7 @@ describe('the budget of connections', () => {
     await using network = await plainNetwork()
     const socket = await dialled(network.port)
     socket.resume()
-    socket.write(Buffer.from([19]))
+    socket.write(BITTORRENT_PREFACE)
     const { identity, stream } = await network.peers.take()
     new Received(stream)
     network.ban(identity)

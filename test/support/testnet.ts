@@ -71,5 +71,7 @@ const DEFAULTS: NetworkSettings = {
   host: '127.0.0.1',
   port: 0,
   hyperswarm: true,
-  maxPeers: 20
+  maxPeers: 20,
+  // The plain servers of the tests would leave an encrypted handshake without an answer.
+  encryption: 'off'
 }
