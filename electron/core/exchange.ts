@@ -267,6 +267,11 @@ export class Exchange {
     return this.#parts.pieces.wantedLeft
   }
 
+  /** Whether the peer has every piece. */
+  isSeed(id: PeerId): boolean {
+    return this.#peers.get(id)?.isSeed ?? false
+  }
+
   peerReports(now: Millis): PeerReport[] {
     return Array.from(this.#peers.all(), (peer) => reportOf(peer, now))
   }

@@ -39,6 +39,8 @@ export interface EngineSettings {
   readonly maxPeers?: number
   /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
   readonly tcpLanes?: boolean
+  /** False: peers are not told of one another (BEP 11), and what they tell is not heard. True unless given. */
+  readonly peerExchange?: boolean
 }
 
 export interface RemoveOptions {
@@ -86,7 +88,7 @@ export class Engine {
         }
       )
       const traffic = await Traffic.open(database, (trouble) => events.onTrouble(trouble))
-      engine = new Engine(network, database, traffic)
+      engine = new Engine(network, database, traffic, settings.peerExchange ?? true)
       await engine.#torrents.remember(({ code, message }) => events.onTrouble({ code, sentence: message }))
       return engine
     } catch (error) {
@@ -95,7 +97,7 @@ export class Engine {
     }
   }
 
-  private constructor(network: Network, database: StateDatabase, traffic: Traffic) {
+  private constructor(network: Network, database: StateDatabase, traffic: Traffic, peerExchange: boolean) {
     let lastPeer = 0
     const nextPeerId = (): PeerId => ++lastPeer as PeerId
     this.#rooms = {
@@ -106,7 +108,8 @@ export class Engine {
       ourPeerId: makePeerId(),
       random: seededRandom(randomInt(2 ** 32)),
       nextPeerId,
-      throttles: new Throttles()
+      throttles: new Throttles(),
+      peerExchange
     }
     this.#torrents = new Torrents(this.#rooms, {
       onStarting: (wireHashes) => this.#previews.makeWay(wireHashes),
@@ -117,6 +120,7 @@ export class Engine {
       network,
       ourPeerId: this.#rooms.ourPeerId,
       nextPeerId,
+      peerExchange,
       running: (infoHash) => this.#torrents.running(infoHash)
     })
     this.#reception = new Reception((infoHash) => this.#swarmFor(infoHash), nextPeerId)

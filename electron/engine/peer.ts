@@ -8,6 +8,7 @@ import type {
   WireEvents
 } from '../wire/events.ts'
 import { PeerWire } from '../wire/peer-wire.ts'
+import type { PexMessage } from '../wire/pex-messages.ts'
 
 /** Who a peer belongs to as a connection: the reception before its handshake, then the swarm of its torrent. */
 export interface PeerOwner {
@@ -15,6 +16,8 @@ export interface PeerOwner {
   onExtended(peer: Peer, handshake: ExtendedHandshake): void
   onMetadata(peer: Peer, infoBytes: Uint8Array): void
   onMetadataRefused(peer: Peer, why: MetadataRefusal): void
+  onPex(peer: Peer, message: PexMessage): void
+  onDhtPort(peer: Peer, port: number): void
   onClosed(peer: Peer, reason: CloseReason): void
 }
 
@@ -92,6 +95,12 @@ export class Peer implements WireEvents {
   }
   onMetadataRefused(why: MetadataRefusal): void {
     this.owner.onMetadataRefused(this, why)
+  }
+  onPex(message: PexMessage): void {
+    this.owner.onPex(this, message)
+  }
+  onDhtPort(port: number): void {
+    this.owner.onDhtPort(this, port)
   }
   onClosed(reason: CloseReason): void {
     this.owner.onClosed(this, reason)

@@ -17,6 +17,7 @@ export interface PreviewsPorts {
   readonly network: Network
   readonly ourPeerId: Uint8Array
   readonly nextPeerId: () => PeerId
+  readonly peerExchange: boolean
   /** Of a torrent of the engine that runs and has this infohash: 40 hex digits. */
   running(infoHash: string): Swarm | null
 }
@@ -105,13 +106,15 @@ export class Previews {
   }
 
   #search({ hashes, wireHashes }: Preview, looking: readonly Preview[]): void {
-    const { network, ourPeerId, nextPeerId } = this.#ports
+    const { network, ourPeerId, nextPeerId, peerExchange } = this.#ports
     const { infoHashV1, infoHashV2 } = hashes
     const setup = {
       infoHashes: wireHashes,
       // One hash finds it; whether a link's other one is the same torrent's is each preview's to judge.
       expected: infoHashV1 === null ? { infoHashV1, infoHashV2 } : { infoHashV1, infoHashV2: null },
       discover: true,
+      peerExchange,
+      mainline: null,
       addresses: looking
         .filter((preview) => haveCommon(preview.wireHashes, wireHashes))
         .flatMap((preview) => this.#open.get(preview) ?? []),
@@ -119,7 +122,10 @@ export class Previews {
       ourPeerId,
       nextPeerId
     }
-    const swarm = new Swarm(setup, { onMetadata: (infoBytes) => this.#onMetadata(wireHashes, infoBytes) })
+    const swarm = new Swarm(setup, {
+      onMetadata: (infoBytes) => this.#onMetadata(wireHashes, infoBytes),
+      onPeerFault: ignore
+    })
     this.#searches.add({ wireHashes, swarm })
   }
 
@@ -165,6 +171,10 @@ function first<T>(infoHashes: readonly string[], find: (infoHash: string) => T |
     if (found !== null) return found
   }
   return null
+}
+
+function ignore(): void {
+  // a preview has no log
 }
 
 function haveCommon(one: readonly string[], other: readonly string[]): boolean {

@@ -48,4 +48,10 @@ export class Reception implements PeerOwner {
   onMetadataRefused(): void {
     // asked for by a swarm alone
   }
+  onPex(): void {
+    // comes after the handshake, as does
+  }
+  onDhtPort(): void {
+    // this
+  }
 }

@@ -39,6 +39,9 @@ export interface RunEvents {
   onFailed(error: ShoalError): void
 }
 
+/** Lines about peers that break rules, in one run: whoever comes again and again must not push all else out of the log. */
+const MOST_FAULTS_LOGGED = 20
+
 /** A torrent from its start to its stop: its swarm, its files and the exchange between them. */
 export class Run implements TransferEvents {
   readonly swarm: Swarm
@@ -51,6 +54,7 @@ export class Run implements TransferEvents {
   #verified: Bitfield | null = null
   #transfer: Transfer | null = null
   #loading: Promise<void> = Promise.resolve()
+  #peerFaults = 0
 
   constructor(setup: RunSetup, events: RunEvents) {
     this.#setup = setup
@@ -62,12 +66,17 @@ export class Run implements TransferEvents {
         infoHashes: setup.infoHashes,
         expected: setup.hashes,
         discover: !setup.isPrivate,
+        peerExchange: setup.rooms.peerExchange,
+        mainline: null,
         addresses: setup.addresses,
         network,
         ourPeerId,
         nextPeerId
       },
-      { onMetadata: (infoBytes) => events.onMetadata(infoBytes) }
+      {
+        onMetadata: (infoBytes) => events.onMetadata(infoBytes),
+        onPeerFault: (sentence) => this.#onPeerFault(sentence)
+      }
     )
   }
 
@@ -201,6 +210,11 @@ export class Run implements TransferEvents {
     const { rooms, record } = this.#setup
     for (const partial of this.#transfer?.partials() ?? [])
       await rooms.database.putPartial(record.id, partial)
+  }
+
+  #onPeerFault(sentence: string): void {
+    if (++this.#peerFaults <= MOST_FAULTS_LOGGED)
+      this.#setup.log.add('trouble', { code: 'PEER_FAULT', sentence })
   }
 
   #onLoadFailed(error: unknown): void {

@@ -5,8 +5,10 @@ import type { Address, Membership, PeerStream } from '../network/types.ts'
 import type { ExtendedHandshake, PeerHandshake } from '../wire/events.ts'
 import type { ExpectedMetadata } from '../wire/peer-wire.ts'
 import { now } from './clock.ts'
+import type { PexMessage } from '../wire/pex-messages.ts'
 import { MetadataFetch } from './metadata-fetch.ts'
 import { Peer, type PeerOwner } from './peer.ts'
+import { PeerExchange } from './pex.ts'
 import type { Transfer } from './transfer.ts'
 import { isBetterDuplicate } from './duplicates.ts'
 
@@ -16,15 +18,28 @@ export interface SwarmSetup {
   readonly expected: ExpectedMetadata
   /** Announce and look for peers; false for private torrents (BEP 27). */
   readonly discover: boolean
+  /** Tell peers of one another (BEP 11); only with `discover`. */
+  readonly peerExchange: boolean
+  /** Our node of the mainline DHT; null: there is none, or not for this torrent. */
+  readonly mainline: MainlineNode | null
   readonly addresses: readonly Address[]
   readonly ourPeerId: Uint8Array
   readonly network: Network
   readonly nextPeerId: () => PeerId
 }
 
+/** What peers may know of our node of the mainline DHT (BEP 5), and it of them. */
+export interface MainlineNode {
+  readonly port: number
+  /** A peer says that it has a node there. */
+  onNode(address: Address): void
+}
+
 export interface SwarmEvents {
   /** The info dictionary, its hash checked. */
   onMetadata(infoBytes: Uint8Array): void
+  /** A peer does what it may not; it costs the peer alone. */
+  onPeerFault(sentence: string): void
 }
 
 /** The peers of one torrent: who is connected, who is let in, and who tells us the metainfo if we lack it. */
@@ -34,6 +49,7 @@ export class Swarm implements PeerOwner {
   readonly #peers = new Set<Peer>()
   readonly #membership: Membership
   readonly #metadata: MetadataFetch
+  readonly #exchange: PeerExchange | null
   #metainfo: Metainfo | null = null
   #transfer: Transfer | null = null
 
@@ -41,6 +57,7 @@ export class Swarm implements PeerOwner {
     this.#setup = setup
     this.#events = events
     this.#metadata = new MetadataFetch(setup.expected)
+    this.#exchange = setup.discover && setup.peerExchange ? this.#newExchange() : null
     this.#membership = setup.network.join(setup.infoHashes, { discover: setup.discover })
     for (const address of setup.addresses) this.dial(address)
   }
@@ -89,6 +106,7 @@ export class Swarm implements PeerOwner {
   tick(at: Millis): void {
     for (const peer of this.#peers) peer.tick(at)
     if (this.#metainfo === null) this.#metadata.tick(at)
+    this.#exchange?.tick(this.#peers, at)
   }
 
   async close(): Promise<void> {
@@ -106,11 +124,22 @@ export class Swarm implements PeerOwner {
       peer.wire.sendHaveNone()
       peer.wasToldNone = true
     }
+    const { mainline } = this.#setup
+    if (handshake.dht && mainline !== null) peer.wire.sendDhtPort(mainline.port)
   }
 
   onExtended(peer: Peer, extended: ExtendedHandshake): void {
     if (this.#metainfo === null && extended.metadataSize !== null) this.#metadata.offer(peer, now())
     this.#transfer?.onExtended(peer)
+    this.#exchange?.onExtended(peer)
+  }
+
+  onPex(peer: Peer, message: PexMessage): void {
+    this.#exchange?.onMessage(peer, message, now())
+  }
+
+  onDhtPort({ stream }: Peer, port: number): void {
+    if (stream.address !== null) this.#setup.mainline?.onNode({ host: stream.address.host, port })
   }
 
   onMetadata(_peer: Peer, infoBytes: Uint8Array): void {
@@ -124,17 +153,32 @@ export class Swarm implements PeerOwner {
   onClosed(peer: Peer): void {
     this.#peers.delete(peer)
     this.#metadata.withdraw(peer, now())
+    this.#exchange?.onClosed(peer)
     this.#transfer?.detach(peer)
     peer.session = null
   }
 
   #greet(peer: Peer, infoHash: string): void {
-    const { ourPeerId, network } = this.#setup
+    const { ourPeerId, network, discover, mainline } = this.#setup
     if (this.#metainfo !== null) peer.wire.setMetadata(this.#metainfo.infoBytes)
     peer.wire.sendHandshake(infoHash, ourPeerId, {
       listenPort: network.port,
       uploadOnly: this.#transfer?.exchange.have.isFull ?? false,
-      remoteAddress: peer.stream.address?.host ?? null
+      remoteAddress: peer.stream.address?.host ?? null,
+      dhtPort: mainline?.port ?? null,
+      pex: this.#exchange !== null,
+      // Over Noise it is proven already; a private torrent is met over its trackers alone (BEP 27).
+      shoalKey: discover && peer.stream.encryption !== 'noise' ? network.laneKey : null
+    })
+  }
+
+  #newExchange(): PeerExchange {
+    const { network, infoHashes } = this.#setup
+    return new PeerExchange({
+      dial: (address) => network.dial(infoHashes[0] ?? '', address, 'pex'),
+      isSeed: (peer) => this.#transfer?.isSeed(peer) ?? false,
+      wantsSeeds: () => this.#transfer?.exchange.isComplete !== true,
+      onFault: (sentence) => this.#events.onPeerFault(sentence)
     })
   }
 

@@ -101,6 +101,10 @@ export class Transfer implements SessionPort {
     this.#sessions.get(peer.id)?.onExtended()
   }
 
+  isSeed(peer: Peer): boolean {
+    return this.exchange.isSeed(peer.id)
+  }
+
   detach(peer: Peer): void {
     const session = this.#sessions.get(peer.id)
     if (session === undefined) return

@@ -32,6 +32,7 @@ declare module 'bittorrent-protocol' {
     'allowed-fast': [piece: PieceIndex]
     /** A number where no extension of ours has that id. */
     extended: [extension: string | number, payload: unknown]
+    port: [port: number]
   }
 
   /** A name is all the library needs of an extension: its messages come as 'extended' events too. */
@@ -45,6 +46,8 @@ declare module 'bittorrent-protocol' {
     readonly hasFast: boolean
     readonly peerExtensions: { readonly extended?: boolean; readonly fast?: boolean }
     readonly peerIdBuffer: Uint8Array | null
+    /** Our id for each extension to its name. */
+    readonly extendedMapping: Readonly<Record<number, string>>
     /** Name to the peer's id for it; 0 when the peer switched it off. */
     readonly peerExtendedMapping: Readonly<Record<string, number>>
     /** Sent as extension handshake, with 'm' added. Values are what bencode takes. */
@@ -68,6 +71,7 @@ declare module 'bittorrent-protocol' {
     suggest(index: number): void
     allowedFast(piece: number): void
     extended(extension: string, payload: Uint8Array): void
+    port(port: number): void
 
     push(bytes: Uint8Array | null): boolean
     _write(bytes: Uint8Array, done: (error: Error | null) => void): void

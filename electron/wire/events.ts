@@ -1,4 +1,5 @@
 import type { PieceIndex } from '../core/units.ts'
+import type { PexMessage } from './pex-messages.ts'
 
 /**
  * What a PeerWire tells the engine, in the order it came. Every index is a piece of the torrent, every range lies inside
@@ -35,6 +36,10 @@ export interface WireEvents {
   onMetadata(infoBytes: Uint8Array): void
   /** `fetchMetadata` ended without it, by no fault of the peer; it may be called again. */
   onMetadataRefused(why: MetadataRefusal): void
+  /** Whom the peer says it is connected with (BEP 11), as often as it likes. */
+  onPex(message: PexMessage): void
+  /** The UDP port of the peer's node of the mainline DHT (BEP 5). */
+  onDhtPort(port: number): void
   /** After a send returned false: there is room again. */
   onDrained(): void
   /** Once, and last. */
@@ -65,6 +70,10 @@ export interface ExtendedHandshake {
   readonly yourIp: string | null
   /** The peer understands `sendDontHave`. */
   readonly dontHave: boolean
+  /** The peer understands `sendPex`. */
+  readonly pex: boolean
+  /** The Ed25519 key by which a Shoal peer is known on Hyperswarm, 32 bytes: its word alone, until Noise has proven it. */
+  readonly shoalKey: Uint8Array | null
 }
 
 export type MetadataRefusal = 'unsupported' | 'too-large' | 'rejected'
@@ -74,7 +83,7 @@ export type WireFault =
   | 'bad-handshake' // not BitTorrent
   | 'oversized-frame' // longer than any message of its kind may be
   | 'malformed-frame' // shorter or longer than its kind is
-  | 'malformed-extended' // an extended message that is not what BEP 9 or 10 says
+  | 'malformed-extended' // an extended message that is not what BEP 9, 10 or 11 says
   | 'bad-bitfield' // wrong size or spare bits for this torrent
   | 'late-bitfield' // a second bitfield, or one after a have
   | 'out-of-range' // a piece or block outside the torrent, or a longer block than anyone asks for

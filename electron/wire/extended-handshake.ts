@@ -9,13 +9,21 @@ import { EXTENSIONS } from './message-ids.ts'
 export interface AboutUs {
   /** Where other peers may reach us. */
   readonly listenPort: number | null
-  /** We want nothing, now or later. */
+  /** We want nothing more, for now (BEP 21). */
   readonly uploadOnly: boolean
   /** The peer's IP address, to tell it how the world sees it. */
   readonly remoteAddress: string | null
+  /** Of our node of the mainline DHT; null: there is none, or not for this torrent. */
+  readonly dhtPort: number | null
+  /** Peers may tell us of others (BEP 11); never where a torrent is private (BEP 27). */
+  readonly pex: boolean
+  /** Our key on Hyperswarm, 32 bytes, where Shoal peers may dial it for a lane. */
+  readonly shoalKey: Uint8Array | null
 }
 
 const LONGEST_NAME = 64
+/** Of an Ed25519 public key. */
+const KEY_LENGTH = 32
 
 /** Our handshake's fields as the library bencodes them; it adds 'm' itself. */
 export function describeUs(about: AboutUs): Record<string, number | string | Uint8Array> {
@@ -24,13 +32,14 @@ export function describeUs(about: AboutUs): Record<string, number | string | Uin
     v: CLIENT,
     reqq: ANNOUNCED_REQUESTS,
     ...(about.listenPort === null ? {} : { p: about.listenPort }),
+    ...(about.shoalKey === null ? {} : { shoal: about.shoalKey }),
     ...(about.uploadOnly ? { upload_only: 1 } : {}),
     ...(yourIp === null ? {} : { yourip: yourIp })
   }
 }
 
 export interface ParsedExtendedHandshake {
-  readonly handshake: Omit<ExtendedHandshake, 'dontHave'>
+  readonly handshake: Omit<ExtendedHandshake, 'dontHave' | 'pex'>
   /** The peer's ids for the extensions we know, as the library may read them: nothing else of the peer's is in it. */
   readonly frame: Uint8Array
 }
@@ -50,8 +59,14 @@ function readFields(dictionary: Dictionary): ParsedExtendedHandshake['handshake'
     metadataSize: numberOf(dictionary.get('metadata_size'), Number.MAX_SAFE_INTEGER),
     requestQueue: numberOf(dictionary.get('reqq'), Number.MAX_SAFE_INTEGER),
     uploadOnly: numberOf(dictionary.get('upload_only'), 1) === 1,
-    yourIp: yourIp instanceof Uint8Array ? ipText(yourIp) : null
+    yourIp: yourIp instanceof Uint8Array ? ipText(yourIp) : null,
+    shoalKey: keyOf(dictionary.get('shoal'))
   }
+}
+
+/** A copy: the message is gone after the call. */
+function keyOf(value: Bencoded | undefined): Uint8Array | null {
+  return value instanceof Uint8Array && value.length === KEY_LENGTH ? new Uint8Array(value) : null
 }
 
 function numberOf(value: Bencoded | undefined, most: number): number | null {

@@ -19,6 +19,11 @@ export class Extensions {
     })
   }
 
+  /** Before our handshake: we do not take part in it here. */
+  withhold(name: ExtensionName): void {
+    this.#library.withhold(name)
+  }
+
   /** Adds to what our handshake says, and says it again where it was said. Values are what bencode takes. */
   say(fields: Readonly<Record<string, number | string | Uint8Array>>): void {
     Object.assign(this.#library.extendedHandshake, fields)
@@ -31,7 +36,12 @@ export class Extensions {
     if (parsed === null) return null
     this.#library.deliver(parsed.frame)
     const metadataSize = this.knows('ut_metadata') ? parsed.handshake.metadataSize : null
-    return { ...parsed.handshake, metadataSize, dontHave: this.knows('lt_donthave') }
+    return {
+      ...parsed.handshake,
+      metadataSize,
+      dontHave: this.knows('lt_donthave'),
+      pex: this.knows('ut_pex')
+    }
   }
 
   /** The peer understands the extension, by its last handshake. */

@@ -115,6 +115,7 @@ export class Guard implements FrameSink {
 
   #judge(id: number, frame: Uint8Array): void {
     if (id === Id.extended && frame[5] !== ABOUT_PIECES) this.#judgeExtended(frame)
+    else if (id === Id.port) this.#library.deliver(frame)
     else if (this.#lengths === null) this.#postpone(id, frame)
     else this.#judgeNow(id, frame, this.#lengths)
   }
@@ -166,7 +167,7 @@ function isFirstWord(id: number): boolean {
   return id === Id.bitfield || id === Id.haveAll || id === Id.haveNone
 }
 
-/** All others are ignored: PORT (there is no DHT of ours to tell), BEP 52's hashes, and whatever may come. */
+/** All others are ignored: BEP 52's hashes, and whatever may come. */
 function isKnown(id: number): boolean {
   return id <= Id.cancel || isFast(id) || id === Id.extended
 }

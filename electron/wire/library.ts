@@ -1,6 +1,6 @@
 import Wire, { type ExtensionClass } from 'bittorrent-protocol'
 import type { PieceIndex } from '../core/units.ts'
-import { EXTENSIONS, Id } from './message-ids.ts'
+import { EXTENSIONS, extensionId, Id, type ExtensionName } from './message-ids.ts'
 
 /**
  * bittorrent-protocol as a codec: whole frames in by `deliver`, frames out by `send`, both at once and in order, without
@@ -16,6 +16,11 @@ export class Library extends Wire {
     super()
     this.#send = send
     for (const name of EXTENSIONS) this.use(extensionNamed(name))
+  }
+
+  /** Our handshake will not name it, and its messages are not told. */
+  withhold(name: ExtensionName): void {
+    Reflect.deleteProperty(this.extendedMapping, extensionId(name))
   }
 
   /** The handshake or one whole frame, which the guard has let through. */

@@ -13,6 +13,7 @@ import { MOST_REQUESTS } from './limits.ts'
 import { MetadataExchange } from './metadata-exchange.ts'
 import type { ExpectedMetadata } from './metadata-fetch.ts'
 import { Outbox } from './outbox.ts'
+import { parsePex, pexMessage, type PexMessage } from './pex-messages.ts'
 import { relay } from './relay.ts'
 
 export type { AboutUs, ExpectedMetadata }
@@ -58,7 +59,8 @@ export class PeerWire {
     })
     this.#extensions = new Extensions(this.#library, {
       lt_donthave: (payload) => this.#events.onDontHave(readUint32(payload, 0) as PieceIndex),
-      ut_metadata: (payload) => this.#metadata.onMessage(payload)
+      ut_metadata: (payload) => this.#metadata.onMessage(payload),
+      ut_pex: (payload) => this.#onPex(payload)
     })
     this.#listenToLibrary()
     this.#intake = new Intake(stream, {
@@ -83,7 +85,8 @@ export class PeerWire {
     invariant(!this.#isGreeted, 'one handshake per wire')
     this.#isGreeted = true
     this.#extensions.say(describeUs(about))
-    this.#library.handshake(infoHash, peerId, { fast: true, dht: false })
+    if (!about.pex) this.#extensions.withhold('ut_pex')
+    this.#library.handshake(infoHash, peerId, { fast: true, dht: about.dhtPort !== null })
     this.#guard.open()
     this.#intake.open()
   }
@@ -122,6 +125,18 @@ export class PeerWire {
   /** Nothing is sent to a peer that does not understand it. */
   sendDontHave(piece: number): void {
     this.#extensions.send('lt_donthave', uint32(piece))
+  }
+  /** Nothing is sent to a peer that does not understand it. */
+  sendPex(message: PexMessage): void {
+    this.#extensions.send('ut_pex', pexMessage(message))
+  }
+  /** Where our node of the mainline DHT listens: only where both handshakes offered one (BEP 5). */
+  sendDhtPort(port: number): void {
+    this.#library.port(port)
+  }
+  /** Whether we want nothing more, where that changed since our handshake (BEP 21). */
+  sendUploadOnly(on: boolean): void {
+    this.#extensions.say({ upload_only: on ? 1 : 0 })
   }
   /** Without BEP 6 it takes back all that was asked; with it each request still wants its answer. */
   sendChoke(): void {
@@ -228,6 +243,12 @@ export class PeerWire {
     if (handshake === null) return this.close('malformed-extended')
     this.#events.onExtended(handshake)
     if (!this.#isClosed) this.#metadata.onOffered(handshake.metadataSize)
+  }
+
+  #onPex(payload: Uint8Array): void {
+    const message = parsePex(payload)
+    if (message === null) this.close('malformed-extended')
+    else this.#events.onPex(message)
   }
 
   #onDrained(): void {

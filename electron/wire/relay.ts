@@ -16,4 +16,7 @@ export function relay(library: Library, events: WireEvents): void {
     .on('reject', (piece, offset, length) => events.onRejected(piece, offset, length))
     .on('suggest', (piece) => events.onSuggested(piece))
     .on('allowed-fast', (piece) => events.onAllowedFast(piece))
+    .on('port', (port) => {
+      if (port > 0) events.onDhtPort(port)
+    })
 }

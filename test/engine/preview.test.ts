@@ -212,12 +212,14 @@ async function teller(metainfo: Metainfo, infoHash: string, listener: Engine): P
       infoHashes: [infoHash],
       expected: { infoHashV1: infoHash, infoHashV2: null },
       discover: false,
+      peerExchange: false,
+      mainline: null,
       addresses: [addressOf(listener)],
       ourPeerId: makePeerId(),
       network,
       nextPeerId: () => 1 as PeerId
     },
-    { onMetadata: () => undefined }
+    { onMetadata: () => undefined, onPeerFault: () => undefined }
   )
   swarm.setMetainfo(metainfo)
   swarm.accept(await network.peers.take())

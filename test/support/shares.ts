@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from '../../electron/engine/engine.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
+import type { TorrentOptions } from '../../electron/metainfo/plan.ts'
 import type { Metainfo } from '../../electron/metainfo/metainfo.ts'
 import type { Address } from '../../electron/network/types.ts'
 import { openEngine, reached } from './engines.ts'
@@ -15,12 +16,15 @@ export interface Share {
 }
 
 /** An engine that seeds a folder of chance bytes. @param tree size in bytes by path */
-export async function shareTree(tree: Readonly<Record<string, number>>): Promise<Share> {
+export async function shareTree(
+  tree: Readonly<Record<string, number>>,
+  options: Partial<TorrentOptions> = {}
+): Promise<Share> {
   const share = join(await tempFolder(), 'share')
   await mkdir(share)
   await makeTree(share, tree)
   const seed = await openEngine()
-  const shared = await seed.share(share, { version: 'hybrid' }, [])
+  const shared = await seed.share(share, { version: 'hybrid', ...options }, [])
   await shared.start()
   await reached(shared, 'seeding')
   return { seed, shared, share }

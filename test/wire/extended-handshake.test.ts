@@ -4,7 +4,7 @@ import { readBencode } from '../../electron/wire/bencode-reader.ts'
 import { describeUs, parseExtendedHandshake } from '../../electron/wire/extended-handshake.ts'
 import { ipBytes, ipText } from '../../electron/wire/ip-address.ts'
 import * as say from './messages.ts'
-import { ScriptedPeer } from './scripted-peer.ts'
+import { ABOUT_US, OUR_ID, ScriptedPeer } from './scripted-peer.ts'
 
 function told(dictionary: string): ScriptedPeer['told'] {
   const peer = ScriptedPeer.greeted()
@@ -19,13 +19,16 @@ const NOTHING = {
   requestQueue: null,
   uploadOnly: false,
   yourIp: null,
-  dontHave: false
+  shoalKey: null,
+  dontHave: false,
+  pex: false
 }
 
 describe('the extension handshake of a peer', () => {
   it('is told as it is', () => {
     const dictionary =
-      'd1:md11:lt_donthavei7e11:ut_metadatai3ee13:metadata_sizei31235e1:pi6881e4:reqqi250e' +
+      'd1:md11:lt_donthavei7e11:ut_metadatai3e6:ut_pexi1ee13:metadata_sizei31235e1:pi6881e4:reqqi250e' +
+      `5:shoal32:${'k'.repeat(32)}` +
       '11:upload_onlyi1e1:v16:libtorrent/2.0.86:yourip4:\x7f\0\0\x01e'
     expect(told(dictionary).extended).toEqual({
       client: 'libtorrent/2.0.8',
@@ -34,7 +37,9 @@ describe('the extension handshake of a peer', () => {
       requestQueue: 250,
       uploadOnly: true,
       yourIp: '127.0.0.1',
-      dontHave: true
+      shoalKey: new Uint8Array(Buffer.alloc(32, 'k')),
+      dontHave: true,
+      pex: true
     })
   })
 
@@ -48,7 +53,9 @@ describe('the extension handshake of a peer', () => {
     ['extension ids out of range', 'd1:md11:lt_donthavei256e11:ut_metadatai-1ee13:metadata_sizei9ee'],
     ['extension ids of other types', 'd1:md11:lt_donthave1:711:ut_metadatadeee'],
     ['a method for a name', 'd1:md8:toStringd8:toStringi1eee9:__proto__d1:ai1eee'],
-    ['an empty name', 'd1:v0:e']
+    ['an empty name', 'd1:v0:e'],
+    ['a key that is too short', `d5:shoal31:${'k'.repeat(31)}e`],
+    ['a key that is a number', 'd5:shoali32ee']
   ])('that makes no sense is told as saying nothing: %s', (_name, dictionary) => {
     expect(told(dictionary)).toMatchObject({ lines: ['extended'], extended: NOTHING })
   })
@@ -93,13 +100,42 @@ describe('our extension handshake', () => {
   it('says who we are, where to reach us, what we hold and how we see the peer', async () => {
     const [, sent] = await ScriptedPeer.greeted().hear()
     expect(sent).toBe(
-      'extended 0 d1:md11:lt_donthavei1e11:ut_metadatai2ee1:pi6881e4:reqqi2000e' +
+      'extended 0 d1:md11:lt_donthavei1e11:ut_metadatai2e6:ut_pexi3ee1:pi6881e4:reqqi2000e' +
         '1:v11:Shoal 0.1.06:yourip4:\xc0\0\x02\x07e'
     )
   })
 
+  it('says our key where lanes are possible', async () => {
+    const peer = new ScriptedPeer()
+    const shoalKey = Buffer.alloc(32, 'k')
+    peer.wire.sendHandshake(say.INFO_HASH, OUR_ID, { ...ABOUT_US, shoalKey })
+    peer.say(say.handshake())
+    expect((await peer.hear())[1]).toContain(`5:shoal32:${shoalKey.toString()}`)
+  })
+
+  it('does not name peer exchange where there is to be none, and its messages are not told', async () => {
+    const peer = new ScriptedPeer()
+    peer.wire.sendHandshake(say.INFO_HASH, OUR_ID, { ...ABOUT_US, pex: false })
+    peer.say(say.handshake(), say.extended(3, 'd5:added6:abcdefe'))
+    expect((await peer.hear())[1]).toMatch(/^extended 0 d1:md11:lt_donthavei1e11:ut_metadatai2ee1:p/)
+    expect(peer.told.lines).toEqual(['handshake'])
+  })
+
+  it('is said again when we want nothing more, and when we do', async () => {
+    const peer = ScriptedPeer.greeted()
+    await peer.hear()
+    peer.wire.sendUploadOnly(true)
+    peer.wire.sendUploadOnly(false)
+    const said = await peer.hear()
+    expect(said.map((line) => /upload_onlyi\de/.exec(line)?.[0])).toEqual([
+      'upload_onlyi1e',
+      'upload_onlyi0e'
+    ])
+  })
+
   it('leaves out what there is not', () => {
-    expect(describeUs({ listenPort: null, uploadOnly: true, remoteAddress: null })).toEqual({
+    const nothing = { listenPort: null, remoteAddress: null, dhtPort: null, pex: false, shoalKey: null }
+    expect(describeUs({ ...nothing, uploadOnly: true })).toEqual({
       v: 'Shoal 0.1.0',
       reqq: MOST_QUEUED,
       upload_only: 1

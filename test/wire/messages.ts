@@ -3,10 +3,12 @@ export const INFO_HASH = '0123456789abcdef0123456789abcdef01234567'
 export const PEER_ID = Buffer.from('-XX0001-abcdefghijkl')
 export const BLOCK = 16_384
 
-export function handshake(offers: { fast?: boolean; extended?: boolean; infoHash?: string } = {}): Buffer {
+export function handshake(
+  offers: { fast?: boolean; extended?: boolean; dht?: boolean; infoHash?: string } = {}
+): Buffer {
   const reserved = Buffer.alloc(8)
   if (offers.extended ?? true) reserved[5] = 0x10
-  if (offers.fast ?? true) reserved[7] = 0x04
+  reserved[7] = ((offers.fast ?? true) ? 0x04 : 0) | (offers.dht === true ? 0x01 : 0)
   const infoHash = Buffer.from(offers.infoHash ?? INFO_HASH, 'hex')
   return Buffer.concat([Buffer.from('\x13BitTorrent protocol', 'latin1'), reserved, infoHash, PEER_ID])
 }
@@ -69,6 +71,7 @@ function describe(message: Buffer): string {
   const name = NAMES[id] ?? `unknown ${id}`
   if (id === 5) return `${name} ${message.toString('hex', 1)}`
   if (id === 7) return `${name} ${message.readUInt32BE(1)} ${message.readUInt32BE(5)} ${message.length - 9}`
+  if (id === 9) return `${name} ${message.readUInt16BE(1)}`
   if (id === 20) return `${name} ${message[1] ?? -1} ${message.toString('latin1', 2)}`
   const values = []
   for (let at = 1; at < message.length; at += 4) values.push(` ${message.readUInt32BE(at)}`)
@@ -85,6 +88,7 @@ const NAMES: Readonly<Record<number, string>> = {
   6: 'request',
   7: 'block',
   8: 'cancel',
+  9: 'port',
   13: 'suggest',
   14: 'have-all',
   15: 'have-none',

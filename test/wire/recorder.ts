@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ExtendedHandshake, PeerHandshake, WireEvents } from '../../electron/wire/events.ts'
+import type { PexMessage } from '../../electron/wire/pex-messages.ts'
 
 /** Writes down what a wire tells, a line an event, and wakes whoever waits for one. */
 export class Recorder implements WireEvents {
@@ -86,6 +87,12 @@ export class Recorder implements WireEvents {
   }
   onMetadataRefused(why: string): void {
     this.tell(`metadata refused ${why}`)
+  }
+  onPex({ added, dropped }: PexMessage): void {
+    this.tell(`pex +${String(added.length)} -${String(dropped.length)}`)
+  }
+  onDhtPort(port: number): void {
+    this.tell(`dht-port ${port}`)
   }
   onDrained(): void {
     this.tell('drained')

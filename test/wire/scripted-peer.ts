@@ -1,14 +1,21 @@
 import { EventEmitter } from 'node:events'
 import { Lengths } from '../../electron/core/lengths.ts'
 import type { ByteStream } from '../../electron/wire/byte-stream.ts'
-import { PeerWire } from '../../electron/wire/peer-wire.ts'
+import { PeerWire, type AboutUs } from '../../electron/wire/peer-wire.ts'
 import { extended, handshake, INFO_HASH, read } from './messages.ts'
 import { Recorder } from './recorder.ts'
 
 /** 20 pieces of 32 KiB, the last of 10,000 bytes. */
 export const LENGTHS = new Lengths(19 * 32_768 + 10_000, 32_768)
 export const OUR_ID = Buffer.from('-SH0100-abcdefghijkl')
-export const ABOUT_US = { listenPort: 6881, uploadOnly: false, remoteAddress: '192.0.2.7' }
+export const ABOUT_US: AboutUs = {
+  listenPort: 6881,
+  uploadOnly: false,
+  remoteAddress: '192.0.2.7',
+  dhtPort: null,
+  pex: true,
+  shoalKey: null
+}
 
 /** A stream whose other end is a test. */
 export class ScriptedStream extends EventEmitter implements ByteStream {
