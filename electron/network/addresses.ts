@@ -18,6 +18,11 @@ export function isPrivate(host: string): boolean {
   return isIn(privates, host)
 }
 
+/** IPv6 that means nothing without the interface it is on: 'fe80::1%eth0'. */
+export function isLinkLocalV6(host: string): boolean {
+  return isIPv6(host) && isIn(linkLocalV6, host)
+}
+
 export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
 }
@@ -31,6 +36,11 @@ export function isInOwnSubnet(host: string, interfaces: readonly InterfaceAddres
     subnet.addSubnet(network, Number(prefix), familyOf(network))
     return isIn(subnet, host)
   })
+}
+
+/** Without the interface a link-local address is on. */
+export function withoutZone(host: string): string {
+  return host.replace(/%.*$/, '')
 }
 
 /** IPv4 as sockets that speak both families report it ('::ffff:1.2.3.4') becomes plain IPv4. */
@@ -61,6 +71,7 @@ function subnets(...all: readonly [network: string, prefix: number][]): BlockLis
 }
 
 const loopback = subnets(['127.0.0.0', 8], ['::1', 128])
+const linkLocalV6 = subnets(['fe80::', 10])
 const privates = subnets(
   ['10.0.0.0', 8],
   ['172.16.0.0', 12],

@@ -1,6 +1,6 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type { Socket } from 'node:net'
-import { bindOptions, localAddressFor, type Binding } from './binding.ts'
+import { bindOptions, localAddressFor } from './binding.ts'
 import type { Lease } from './budget.ts'
 import type { Torrent } from './common-torrents.ts'
 import type { Hello } from './hello.ts'
@@ -12,7 +12,6 @@ import { TcpSeeker, type TcpSeekerPorts } from './tcp-seeker.ts'
 import type { Address, LinkStatus, PeerStream } from './types.ts'
 
 export interface LinksPorts extends TcpSeekerPorts {
-  readonly binding: Binding
   readonly torrents: ReadonlySet<Torrent>
   /** False: links stay on the lane they came about on. */
   readonly tcpLanes: boolean

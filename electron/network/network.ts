@@ -27,7 +27,8 @@ import type {
   NetworkSettings,
   NetworkStatus,
   PeerSource,
-  PeerStream
+  PeerStream,
+  Trouble
 } from './types.ts'
 
 /** Outgoing TCP connections that may be under way at once. */
@@ -35,6 +36,11 @@ const MAX_DIALS = 16
 /** Incoming ones that may be silent at once. */
 const MAX_ARRIVALS = 50
 const NETWORK_SETTLE_MS = 300
+
+const NO_IPV4: Trouble = {
+  code: 'HYPERSWARM_NEEDS_IPV4',
+  sentence: 'Hyperswarm is off: it needs an IPv4 address, and there is none among those Shoal is bound to.'
+}
 
 /** Finds and reaches peers: Hyperswarm with its links and lanes, and plain BitTorrent over TCP beside it, in one budget. */
 export class Network {
@@ -81,11 +87,16 @@ export class Network {
 
   /** Resolves when all sockets are bound; throws ShoalError('listen-failed'). Does not wait for the DHT. */
   async open(): Promise<void> {
-    const { host, port, bootstrap, hyperswarm } = this.#settings
-    await this.#listener.listen(host, port)
+    const { port, bootstrap, hyperswarm } = this.#settings
+    await this.#listener.listen(this.#binding, port)
     this.#port = this.#listener.port
     if (!hyperswarm || bootstrap === 'none') return
-    this.#swarm = this.#createSwarm(bootstrap)
+    const { v4 } = this.#binding
+    if (v4 === null) {
+      this.#troubles.report(NO_IPV4)
+      return
+    }
+    this.#swarm = this.#createSwarm(bootstrap, v4)
     try {
       await this.#swarm.open()
     } catch (error) {
@@ -202,9 +213,8 @@ export class Network {
   }
 
   #createLinks(): Links {
-    const { host, tcpLanes } = this.#settings
+    const { tcpLanes } = this.#settings
     return new Links({
-      bindHost: host,
       binding: this.#binding,
       keyPair: this.#keyPair,
       budget: this.#budget,
@@ -232,8 +242,8 @@ export class Network {
     })
   }
 
-  #createSwarm(bootstrap: readonly Address[] | 'public'): Swarm {
-    const { host, maxPeers } = this.#settings
+  #createSwarm(bootstrap: readonly Address[] | 'public', host: string): Swarm {
+    const { maxPeers } = this.#settings
     const setup = {
       bootstrap,
       host,
@@ -252,13 +262,14 @@ export class Network {
   }
 
   #hello(seenAt: string | null): Hello {
-    const { host, tcpLanes } = this.#settings
+    const { tcpLanes } = this.#settings
+    const isNear = isNeighbour(seenAt, this.#swarm?.externalHost ?? null)
     return {
       version: HELLO_VERSION,
       session: this.#session,
       port: tcpLanes === false ? null : this.#port,
       // Nobody but neighbours needs to know what our house looks like inside.
-      addresses: isNeighbour(seenAt, this.#swarm?.externalHost ?? null) ? neighbourlyAddresses(host) : [],
+      addresses: isNear ? neighbourlyAddresses(this.#binding) : [],
       capabilities: []
     }
   }
@@ -269,7 +280,8 @@ export class Network {
   }
 
   #isSelf(address: Address): boolean {
-    return isOwnListener(address, { host: this.#settings.host, port: this.#port })
+    const { v4, v6 } = this.#binding
+    return [v4, v6].some((host) => host !== null && isOwnListener(address, { host, port: this.#port }))
   }
 
   #announce(torrent: Torrent): void {

@@ -1,11 +1,12 @@
-import { createServer, type Server, type Socket } from 'node:net'
-import { ShoalError } from '../../shared/errors.ts'
+import type { Server, Socket } from 'node:net'
 import { plainHost } from './addresses.ts'
+import type { Binding } from './binding.ts'
 import type { ConnectionBudget } from './budget.ts'
 import type { Connection } from './connector.ts'
 import { readInPlace } from './in-place-socket.ts'
 import { tcpLaneName } from './lane-names.ts'
 import type { Admission } from './mse/admission.ts'
+import { closeServer, openServers, portOf } from './tcp-servers.ts'
 
 export interface TcpListenerEvents {
   onPlain(connection: Connection): void
@@ -15,7 +16,7 @@ export interface TcpListenerEvents {
 
 /** One TCP port for everything: tells by the first bytes who comes, and shows out whoever makes no sense. */
 export class TcpListener {
-  readonly #server: Server
+  #servers: readonly Server[] = []
   readonly #budget: ConnectionBudget
   readonly #admission: Admission
   readonly #events: TcpListenerEvents
@@ -25,39 +26,22 @@ export class TcpListener {
     this.#budget = budget
     this.#admission = admission
     this.#events = events
-    this.#server = createServer(
-      { noDelay: true, pauseOnConnect: true },
-      (socket) => void this.#onVisitor(readInPlace(socket))
-    )
   }
 
-  async listen(host: string, port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', (cause) => {
-        reject(
-          new ShoalError(
-            'listen-failed',
-            `Cannot listen on ${host}:${port}; choose another port or address.`,
-            { cause }
-          )
-        )
-      })
-      this.#server.listen({ host, port }, resolve)
-    })
-    this.#server.on('error', nothing)
+  /** @throws ShoalError 'listen-failed' */
+  async listen(binding: Binding, port: number): Promise<void> {
+    this.#servers = await openServers(binding, port, (socket) => void this.#onVisitor(readInPlace(socket)))
   }
 
-  /** 0 while not listening. */
+  /** The same for all addresses; 0 while not listening. */
   get port(): number {
-    const address = this.#server.address()
-    return typeof address === 'object' && address !== null ? address.port : 0
+    const [server] = this.#servers
+    return server === undefined ? 0 : portOf(server)
   }
 
   async close(): Promise<void> {
     for (const socket of this.#visitors) socket.destroy()
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve())
-    })
+    await Promise.all(this.#servers.map(closeServer))
   }
 
   async #onVisitor(socket: Socket): Promise<void> {

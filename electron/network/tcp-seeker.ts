@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
-import { isWildcard, type InterfaceAddress } from './addresses.ts'
+import type { InterfaceAddress } from './addresses.ts'
 import { Backoff } from './backoff.ts'
+import { bindOptions, localAddressFor, type Binding } from './binding.ts'
 import type { ConnectionBudget } from './budget.ts'
 import { candidates } from './candidates.ts'
 import { connectInPlace } from './in-place-socket.ts'
@@ -16,7 +17,7 @@ const RETRY_FIRST_MS = 15_000
 const RETRY_MOST_MS = 600_000
 
 export interface TcpSeekerPorts {
-  readonly bindHost: string
+  readonly binding: Binding
   readonly keyPair: KeyPair
   readonly budget: ConnectionBudget
   readonly random: () => number
@@ -93,11 +94,11 @@ export class TcpSeeker {
   }
 
   #dial({ host, port }: Address): void {
-    const { budget, bindHost } = this.#ports
-    const lease = budget.take('dials')
-    if (lease === null) return
-    const local = isWildcard(bindHost) ? {} : { localAddress: bindHost }
-    const socket = connectInPlace({ host, port, noDelay: true, ...local })
+    const { budget, binding } = this.#ports
+    const local = localAddressFor(binding, host)
+    const lease = local === null ? null : budget.take('dials')
+    if (local === null || lease === null) return
+    const socket = connectInPlace({ host, port, noDelay: true, ...bindOptions(local) })
     const timeout = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT_MS)
     const settle = () => {
       clearTimeout(timeout)

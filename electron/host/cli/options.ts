@@ -62,7 +62,9 @@ export function withEngineOptions(command: Command): Command {
         .default('public')
     )
     .addOption(
-      new Option('--host <address>', 'address every socket binds to').env('SHOAL_HOST').default('0.0.0.0')
+      new Option('--host <address>', 'address or network interface every socket binds to')
+        .env('SHOAL_HOST')
+        .default('0.0.0.0')
     )
     .addOption(
       new Option('--port <port>', 'TCP port for incoming peers, 0 for any').env('SHOAL_PORT').default('0')
@@ -89,7 +91,9 @@ export function withBootstrapOptions(command: Command, bootstrap: string): Comma
         .default(bootstrap)
     )
     .addOption(
-      new Option('--host <address>', 'address every socket binds to').env('SHOAL_HOST').default('0.0.0.0')
+      new Option('--host <address>', 'address or network interface every socket binds to')
+        .env('SHOAL_HOST')
+        .default('0.0.0.0')
     )
     .addOption(new Option('--port <port>', 'port to listen on, 0 for any').env('SHOAL_PORT').default('0'))
 }
