@@ -1,7 +1,8 @@
 import type { Millis, PeerId } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Network } from '../network/network.ts'
-import type { Address, Membership, PeerStream } from '../network/types.ts'
+import type { Address, Announcing, Membership, PeerStream } from '../network/types.ts'
+import type { Tiers } from '../../shared/tiers.ts'
 import type { ExtendedHandshake, PeerHandshake } from '../wire/events.ts'
 import type { ExpectedMetadata } from '../wire/peer-wire.ts'
 import { now } from './clock.ts'
@@ -16,23 +17,15 @@ export interface SwarmSetup {
   /** 20-byte infohashes in hex: v1's first, v2's truncated. */
   readonly infoHashes: readonly string[]
   readonly expected: ExpectedMetadata
-  /** Announce and look for peers; false for private torrents (BEP 27). */
+  /** False for private torrents (BEP 27): only their trackers tell of peers. */
   readonly discover: boolean
-  /** Tell peers of one another (BEP 11); only with `discover`. */
-  readonly peerExchange: boolean
-  /** Our node of the mainline DHT; null: there is none, or not for this torrent. */
-  readonly mainline: MainlineNode | null
+  readonly tiers: Tiers
+  /** What trackers are told. */
+  readonly progress: Announcing['progress']
   readonly addresses: readonly Address[]
   readonly ourPeerId: Uint8Array
   readonly network: Network
   readonly nextPeerId: () => PeerId
-}
-
-/** What peers may know of our node of the mainline DHT (BEP 5), and it of them. */
-export interface MainlineNode {
-  readonly port: number
-  /** A peer says that it has a node there. */
-  onNode(address: Address): void
 }
 
 export interface SwarmEvents {
@@ -57,8 +50,9 @@ export class Swarm implements PeerOwner {
     this.#setup = setup
     this.#events = events
     this.#metadata = new MetadataFetch(setup.expected)
-    this.#exchange = setup.discover && setup.peerExchange ? this.#newExchange() : null
-    this.#membership = setup.network.join(setup.infoHashes, { discover: setup.discover })
+    this.#exchange = setup.discover ? this.#newExchange() : null
+    const { infoHashes, discover, tiers, progress, ourPeerId: peerId } = setup
+    this.#membership = setup.network.join(infoHashes, { discover, announcing: { tiers, peerId, progress } })
     for (const address of setup.addresses) this.dial(address)
   }
 
@@ -69,6 +63,11 @@ export class Swarm implements PeerOwner {
   /** Keeps trying to reach a BitTorrent peer at this address. */
   dial(address: Address): void {
     for (const infoHash of this.#setup.infoHashes.slice(0, 1)) this.#setup.network.dial(infoHash, address)
+  }
+
+  /** How peers are found, and what trackers say. */
+  get membership(): Membership {
+    return this.#membership
   }
 
   /** The user wants a peer at this address now. */
@@ -106,7 +105,7 @@ export class Swarm implements PeerOwner {
   tick(at: Millis): void {
     for (const peer of this.#peers) peer.tick(at)
     if (this.#metainfo === null) this.#metadata.tick(at)
-    this.#exchange?.tick(this.#peers, at)
+    if (this.#sharesPeers) this.#exchange?.tick(this.#peers, at)
   }
 
   async close(): Promise<void> {
@@ -124,22 +123,24 @@ export class Swarm implements PeerOwner {
       peer.wire.sendHaveNone()
       peer.wasToldNone = true
     }
-    const { mainline } = this.#setup
-    if (handshake.dht && mainline !== null) peer.wire.sendDhtPort(mainline.port)
+    const dhtPort = this.#dhtPort
+    if (handshake.dht && dhtPort !== null) peer.wire.sendDhtPort(dhtPort)
   }
 
   onExtended(peer: Peer, extended: ExtendedHandshake): void {
     if (this.#metainfo === null && extended.metadataSize !== null) this.#metadata.offer(peer, now())
     this.#transfer?.onExtended(peer)
     this.#exchange?.onExtended(peer)
+    if (extended.shoalKey !== null) this.#meetAgain(peer.stream, extended.shoalKey)
   }
 
   onPex(peer: Peer, message: PexMessage): void {
-    this.#exchange?.onMessage(peer, message, now())
+    if (this.#sharesPeers) this.#exchange?.onMessage(peer, message, now())
   }
 
   onDhtPort({ stream }: Peer, port: number): void {
-    if (stream.address !== null) this.#setup.mainline?.onNode({ host: stream.address.host, port })
+    const { discover, network } = this.#setup
+    if (discover && stream.address !== null) network.onDhtPort(stream.address.host, port)
   }
 
   onMetadata(_peer: Peer, infoBytes: Uint8Array): void {
@@ -159,17 +160,32 @@ export class Swarm implements PeerOwner {
   }
 
   #greet(peer: Peer, infoHash: string): void {
-    const { ourPeerId, network, discover, mainline } = this.#setup
+    const { ourPeerId, network, discover } = this.#setup
     if (this.#metainfo !== null) peer.wire.setMetadata(this.#metainfo.infoBytes)
     peer.wire.sendHandshake(infoHash, ourPeerId, {
       listenPort: network.port,
       uploadOnly: this.#transfer?.exchange.have.isFull ?? false,
       remoteAddress: peer.stream.address?.host ?? null,
-      dhtPort: mainline?.port ?? null,
-      pex: this.#exchange !== null,
+      dhtPort: this.#dhtPort,
+      pex: this.#sharesPeers,
       // Over Noise it is proven already; a private torrent is met over its trackers alone (BEP 27).
       shoalKey: discover && peer.stream.encryption !== 'noise' ? network.laneKey : null
     })
+  }
+
+  get #sharesPeers(): boolean {
+    return this.#exchange !== null && this.#setup.network.finding.pex
+  }
+
+  get #dhtPort(): number | null {
+    const { discover, network } = this.#setup
+    return discover ? network.dhtPort : null
+  }
+
+  /** A Shoal that was met on BitTorrent: over Noise it is one peer for all torrents, and nobody can read along. */
+  #meetAgain({ encryption, outgoing, address }: PeerStream, laneKey: Uint8Array): void {
+    const { discover, network } = this.#setup
+    if (discover && encryption !== 'noise') network.meet(laneKey, outgoing ? address : null)
   }
 
   #newExchange(): PeerExchange {
