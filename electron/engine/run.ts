@@ -98,7 +98,9 @@ export class Run implements TransferEvents {
     await this.#loading
     if (this.#stopping.signal.aborted || this.#setup.record.inPlace) return
     await this.#store?.setSkipped(skippedFiles(priorities))
+    const hadEnough = this.#transfer?.uploadOnly === true
     this.#transfer?.setPriorities(piecePriorities(metainfo, priorities))
+    if (hadEnough && this.#transfer?.uploadOnly === false) this.swarm.lookAgain()
     this.#showPhase()
   }
 

@@ -3,7 +3,7 @@ import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Network } from '../network/network.ts'
 import type { Address, Announcing, Membership, PeerStream } from '../network/types.ts'
 import type { Tiers } from '../../shared/tiers.ts'
-import type { ExtendedHandshake, PeerHandshake } from '../wire/events.ts'
+import type { CloseReason, ExtendedHandshake, PeerHandshake } from '../wire/events.ts'
 import type { ExpectedMetadata } from '../wire/peer-wire.ts'
 import { now } from './clock.ts'
 import type { PexMessage } from '../wire/pex-messages.ts'
@@ -73,6 +73,11 @@ export class Swarm implements PeerOwner {
   /** The user wants a peer at this address now. */
   seek(address: Address): void {
     this.dial(address)
+    this.#membership.refresh()
+  }
+
+  /** We want something again: whoever was of no use may be now. */
+  lookAgain(): void {
     this.#membership.refresh()
   }
 
@@ -151,20 +156,27 @@ export class Swarm implements PeerOwner {
     this.#metadata.withdraw(peer, now())
   }
 
-  onClosed(peer: Peer): void {
+  onClosed(peer: Peer, reason: CloseReason): void {
     this.#peers.delete(peer)
     this.#metadata.withdraw(peer, now())
     this.#exchange?.onClosed(peer)
     this.#transfer?.detach(peer)
     peer.session = null
+    if (reason === 'redundant') this.#rest(peer)
+  }
+
+  /** There is nothing to be had of it, nor to give, until somebody wants something again. */
+  #rest({ stream: { infoHash, address, outgoing } }: Peer): void {
+    if (outgoing && infoHash !== null && address !== null) this.#setup.network.rest(infoHash, address)
   }
 
   #greet(peer: Peer, infoHash: string): void {
+    peer.wasToldUploadOnly = this.#transfer?.uploadOnly ?? false
     const { ourPeerId, network, discover } = this.#setup
     if (this.#metainfo !== null) peer.wire.setMetadata(this.#metainfo.infoBytes)
     peer.wire.sendHandshake(infoHash, ourPeerId, {
       listenPort: network.port,
-      uploadOnly: this.#transfer?.exchange.have.isFull ?? false,
+      uploadOnly: peer.wasToldUploadOnly,
       remoteAddress: peer.stream.address?.host ?? null,
       dhtPort: this.#dhtPort,
       pex: this.#sharesPeers,
@@ -193,7 +205,7 @@ export class Swarm implements PeerOwner {
     return new PeerExchange({
       dial: (address) => network.dial(infoHashes[0] ?? '', address, 'pex'),
       isSeed: (peer) => this.#transfer?.isSeed(peer) ?? false,
-      wantsSeeds: () => this.#transfer?.exchange.isComplete !== true,
+      wantsSeeds: () => this.#transfer?.uploadOnly !== true,
       onFault: (sentence) => this.#events.onPeerFault(sentence)
     })
   }

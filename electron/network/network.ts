@@ -185,6 +185,11 @@ export class Network {
     if (this.#closing === null) this.#dialer.dial(infoHash.toLowerCase(), address, source)
   }
 
+  /** A peer that was dialled there is of no use now: once its connection is closed it is dialled again after long, or on `refresh`. */
+  rest(infoHash: string, address: Address): void {
+    this.#dialer.rest(infoHash.toLowerCase(), address)
+  }
+
   undial(infoHash: string, address: Address): void {
     this.#dialer.undial(infoHash.toLowerCase(), address)
   }
