@@ -1,6 +1,7 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
 import type { Announcer } from './announcer.ts'
 import type { Interest } from './interest.ts'
+import type { Membership } from './membership.ts'
 import type { Peer } from './peer.ts'
 import type { Picker } from './picker.ts'
 import type { Pieces } from './pieces.ts'
@@ -22,6 +23,7 @@ export interface ConversationPorts {
   readonly spread: Spread
   readonly rechoker: Rechoker
   readonly announcer: Announcer
+  readonly membership: Membership
 }
 
 /** What peers say about themselves: what they have, and how they stand to us. */
@@ -33,10 +35,10 @@ export class Conversation {
   }
 
   onBitfield(peer: Peer, have: Bitfield, now: Millis): void {
-    const { interest, upload, requests } = this.#ports
+    const { interest, upload, membership, requests } = this.#ports
     interest.onPieces(peer, have)
     upload.allowFast(peer)
-    requests.fill(peer, now)
+    if (!membership.dismissSeed(peer, now)) requests.fill(peer, now)
   }
 
   onHave(peer: Peer, piece: PieceIndex, now: Millis): void {
@@ -50,8 +52,9 @@ export class Conversation {
 
   /** We are a seed, and a peer got a piece. */
   #onPassedOn(peer: Peer, piece: PieceIndex, now: Millis): void {
-    const { rechoker, spread } = this.#ports
+    const { membership, rechoker, spread } = this.#ports
     spread.onHave(peer, piece)
+    membership.dismissSeed(peer, now)
     rechoker.settle(now)
   }
 

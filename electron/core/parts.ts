@@ -12,7 +12,6 @@ import { Outbox } from './outbox.ts'
 import { Peers } from './peers.ts'
 import { Picker } from './picker.ts'
 import { Pieces } from './pieces.ts'
-import { Redundancy } from './redundancy.ts'
 import { Rechoker, type UploadSlots } from './rechoker.ts'
 import { Requests } from './requests.ts'
 import { Spread } from './spread.ts'
@@ -91,11 +90,11 @@ export function assemble({
     upload,
     spread,
     rechoker,
-    announcer
+    announcer,
+    membership
   })
   const wishes = new Wishes({ peers, pieces, open, requests, picker, interest })
-  const redundancy = new Redundancy({ peers, pieces, membership })
-  const upkeep = new Upkeep({ peers, requests, wishes, rechoker, redundancy })
+  const upkeep = new Upkeep({ peers, requests, wishes, rechoker })
   return {
     peers,
     trust,

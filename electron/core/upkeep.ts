@@ -1,5 +1,4 @@
 import type { Peers } from './peers.ts'
-import type { Redundancy } from './redundancy.ts'
 import type { Rechoker } from './rechoker.ts'
 import type { Requests } from './requests.ts'
 import type { Millis } from './units.ts'
@@ -13,7 +12,6 @@ export interface UpkeepPorts {
   readonly requests: Requests
   readonly wishes: Wishes
   readonly rechoker: Rechoker
-  readonly redundancy: Redundancy
 }
 
 /** Looks after what time alone changes, while anyone is connected. */
@@ -41,8 +39,7 @@ export class Upkeep {
   tick(now: Millis): void {
     if (this.#nextAt === null || now < this.#nextAt) return
     this.#nextAt = (now + LOOK_EVERY) as Millis
-    const { peers, requests, wishes, rechoker, redundancy } = this.#ports
-    redundancy.look(now)
+    const { peers, requests, wishes, rechoker } = this.#ports
     for (const peer of peers.all()) peer.forgetCandidates()
     requests.markSlow(now)
     requests.timeOut(now)

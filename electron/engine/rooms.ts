@@ -16,4 +16,5 @@ export interface Rooms {
   readonly nextPeerId: () => PeerId
   readonly throttles: Throttles
   /** Peers of torrents that are not private are told of one another (BEP 11). */
+  readonly peerExchange: boolean
 }

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { ConnectionBudget } from './budget.ts'
 import { bindingTo, type Binding } from './binding.ts'
 import { isNeighbour } from './candidates.ts'
+import type { Connection } from './connector.ts'
 import type { Torrent } from './common-torrents.ts'
-import { Finders } from './finders.ts'
 import { HELLO_VERSION, type Hello } from './hello.ts'
 import { Links, identityOf } from './links.ts'
 import { Admission } from './mse/admission.ts'
@@ -13,14 +13,17 @@ import { TorrentMarks } from './mse/torrent-marks.ts'
 import { isOwnListener, neighbourlyAddresses, ownInterfaces } from './own-addresses.ts'
 import { PlainDialer } from './plain-dialer.ts'
 import { PlainPeers } from './plain-peers.ts'
+import { RaceConnector } from './race-connector.ts'
 import { Swarm } from './swarm.ts'
 import { TcpConnector } from './tcp-connector.ts'
 import { TcpListener } from './tcp-listener.ts'
 import { Troubles } from './troubles.ts'
+import { UtpArrivals } from './utp/utp-arrivals.ts'
+import { UtpConnector } from './utp/utp-connector.ts'
+import { UtpSocket } from './utp/utp-socket.ts'
 import type {
   Address,
   EncryptionPolicy,
-  FindingSettings,
   JoinOptions,
   KeyPair,
   LaneName,
@@ -30,7 +33,6 @@ import type {
   NetworkStatus,
   PeerSource,
   PeerStream,
-  SourceRow,
   Trouble
 } from './types.ts'
 
@@ -62,7 +64,8 @@ export class Network {
   readonly #plain: PlainPeers
   readonly #dialer: PlainDialer
   readonly #listener: TcpListener
-  readonly #finders: Finders
+  readonly #arrivals: UtpArrivals
+  #utp: UtpSocket | null = null
   #swarm: Swarm | null = null
   #port = 0
   #changeTimer: NodeJS.Timeout | null = null
@@ -82,20 +85,22 @@ export class Network {
     this.#links = this.#createLinks()
     this.#plain = new PlainPeers(this.#budget, (peer) => this.#onPeer(peer))
     this.#dialer = this.#createDialer()
-    this.#finders = this.#createFinders()
     const admission = new Admission(this.#encryption, this.#marks, randomBytes)
+    const onPlain = (connection: Connection): void => this.#plain.onIncoming(connection)
+    this.#arrivals = new UtpArrivals(this.#budget, admission, onPlain)
     this.#listener = new TcpListener(this.#budget, admission, {
-      onPlain: (connection) => this.#plain.onIncoming(connection),
+      onPlain,
       onLane: (socket) => void this.#links.onLaneSocket(socket)
     })
   }
 
   /** Resolves when all sockets are bound; throws ShoalError('listen-failed'). Does not wait for the DHT. */
   async open(): Promise<void> {
-    const { port, bootstrap, hyperswarm, finding } = this.#settings
+    const { port, bootstrap, hyperswarm } = this.#settings
     await this.#listener.listen(this.#binding, port)
     this.#port = this.#listener.port
-    if (finding !== undefined) void this.#finders.set(finding)
+    if (this.#settings.utp !== false)
+      this.#utp = await UtpSocket.open(this.#binding, this.#port, this.#arrivals)
     if (!hyperswarm || bootstrap === 'none') return
     const { v4 } = this.#binding
     if (v4 === null) {
@@ -139,42 +144,13 @@ export class Network {
       if (this.#torrents.has(torrent)) this.#links.onJoined(torrent)
     })
     this.#announce(torrent)
-    this.#finders.add(torrent, options.announcing ?? null)
     let leaving: Promise<void> | null = null
     return {
       refresh: () => {
         if (leaving === null) this.#refresh(torrent)
       },
-      onComplete: () => undefined,
-      setTrackers: (tiers) => this.#finders.setTrackers(torrent, tiers),
-      trackers: () => this.#finders.trackers(torrent),
-      sources: () => [...this.#finders.sources(torrent), this.#hyperswarmRow(torrent)],
       leave: () => (leaving ??= this.#leave(torrent))
     }
-  }
-
-  get finding(): FindingSettings {
-    return this.#finders.settings
-  }
-
-  /** Resolves when what is on now has its sockets, as far as it could get them. */
-  async setFinding(settings: FindingSettings): Promise<void> {
-    await this.#finders.set(settings)
-  }
-
-  /** UDP, of our node of the mainline DHT; null while it is off. */
-  get dhtPort(): number | null {
-    return this.#finders.mainline?.port ?? null
-  }
-
-  /** A peer at this address says that it runs a node of the mainline DHT on this port (BEP 5). */
-  onDhtPort(host: string, port: number): void {
-    this.#finders.onDhtPort(host, port)
-  }
-
-  /** Nodes of the mainline DHT, for the next start. */
-  get dhtNodes(): readonly Address[] {
-    return this.#finders.nodes
   }
 
   /**
@@ -183,11 +159,6 @@ export class Network {
    */
   dial(infoHash: string, address: Address, source: PeerSource = 'user'): void {
     if (this.#closing === null) this.#dialer.dial(infoHash.toLowerCase(), address, source)
-  }
-
-  /** A peer that was dialled there is of no use now: once its connection is closed it is dialled again after long, or on `refresh`. */
-  rest(infoHash: string, address: Address): void {
-    this.#dialer.rest(infoHash.toLowerCase(), address)
   }
 
   undial(infoHash: string, address: Address): void {
@@ -223,6 +194,7 @@ export class Network {
       links.filter((link) => link.lane === lane).length + this.#plain.count(lane)
     return {
       port: this.#port,
+      utpPort: this.#utp?.port ?? null,
       links,
       lanes: {
         'LAN TCP': countOf('LAN TCP'),
@@ -235,7 +207,6 @@ export class Network {
       plainPeers: this.#plain.size,
       dialling: this.#budget.taken('dials') + (this.#swarm?.connecting ?? 0),
       dht: this.#swarm?.dhtStatus() ?? null,
-      mainline: this.#finders.mainline,
       connects: this.#swarm?.connects() ?? { direct: 0, punched: 0, relayed: 0 }
     }
   }
@@ -250,7 +221,7 @@ export class Network {
     this.#dialer.close()
     this.#plain.closeAll()
     this.#links.close()
-    await Promise.all([this.#finders.close(), this.#listener.close(), this.#swarm?.close()])
+    await Promise.all([this.#listener.close(), this.#utp?.close(), this.#swarm?.close()])
   }
 
   #createLinks(): Links {
@@ -273,8 +244,9 @@ export class Network {
   #createDialer(): PlainDialer {
     const now = (): number => performance.now()
     const tcp = new TcpConnector(this.#binding)
+    const race = new RaceConnector(tcp, () => (this.#utp === null ? null : new UtpConnector(this.#utp)))
     return new PlainDialer({
-      connector: new MseConnector(tcp, this.#encryption, randomBytes, now),
+      connector: new MseConnector(race, this.#encryption, randomBytes, now),
       budget: this.#budget,
       random: this.#random,
       ourAddress: () => this.#ownAddress(),
@@ -283,24 +255,12 @@ export class Network {
     })
   }
 
-  #createFinders(): Finders {
-    const ports = {
-      binding: this.#binding,
-      random: this.#random,
-      port: () => this.#port,
-      onFound: (torrent: Torrent, addresses: readonly Address[], source: PeerSource) =>
-        this.#onFound(torrent, addresses, source),
-      onTrouble: (trouble: Trouble) => this.#troubles.report(trouble)
-    }
-    return new Finders(ports, this.#settings.dhtNodes ?? [])
-  }
-
   #createSwarm(bootstrap: readonly Address[] | 'public', host: string): Swarm {
     const { maxPeers } = this.#settings
     const setup = {
       bootstrap,
       host,
-      port: this.#port,
+      port: this.#utp === null ? this.#port : 0,
       keyPair: this.#keyPair,
       maxPeers,
       random: this.#random
@@ -341,19 +301,7 @@ export class Network {
     if (torrent.discover) this.#swarm?.join(torrent)
   }
 
-  #onFound(torrent: Torrent, addresses: readonly Address[], source: PeerSource): void {
-    const [infoHash] = torrent.infoHashes
-    if (infoHash === undefined || !this.#torrents.has(torrent)) return
-    for (const address of addresses) this.dial(infoHash, address, source)
-  }
-
-  #hyperswarmRow(torrent: Torrent): SourceRow {
-    const state = !torrent.discover ? 'private' : this.#swarm === null ? 'off' : 'on'
-    return { source: 'hyperswarm', state }
-  }
-
   #refresh(torrent: Torrent): void {
-    this.#finders.refresh(torrent)
     this.#swarm?.refresh(torrent)
     this.#links.retry(torrent)
     this.#dialer.redialNow(torrent.infoHashes)
@@ -364,7 +312,7 @@ export class Network {
     for (const infoHash of torrent.infoHashes) this.#marks.remove(infoHash)
     this.#links.onLeft(torrent)
     this.#dialer.undialAll(torrent.infoHashes)
-    await Promise.all([this.#finders.remove(torrent), this.#swarm?.leave(torrent)])
+    await this.#swarm?.leave(torrent)
   }
 
   #onPeer(peer: PeerStream): void {

@@ -98,7 +98,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 }
 
 const BANS = {
-  redundant: 'ban.redundant',
+  'both-seeds': 'ban.both-seeds',
   'bad-pieces': 'ban.bad-pieces',
   'unsolicited-blocks': 'ban.unsolicited-blocks',
   'request-flood': 'ban.request-flood',

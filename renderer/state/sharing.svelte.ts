@@ -59,9 +59,7 @@ export class ShareWork {
         path,
         version,
         pieceLength,
-        comment: comment.trim() === '' ? null : comment.trim(),
-        trackers: [],
-        isPrivate: false
+        comment: comment.trim() === '' ? null : comment.trim()
       })
       this.#work = work
       if (this.#stop.signal.aborted) this.#forget(work)

@@ -10,8 +10,6 @@ export const NO_DETAIL: Detail = {
   slots: {},
   files: {},
   pieces: {},
-  trackers: {},
-  sources: {},
   log: {}
 }
 

@@ -154,14 +154,7 @@ describe('a folder that is dropped on a page', () => {
 
     const face = await openFace(daemon.port, daemon.token.hex)
     await face.call('listen', {})
-    const { work } = await face.call('share', {
-      path,
-      version: 'hybrid',
-      pieceLength: null,
-      comment: null,
-      trackers: [],
-      isPrivate: false
-    })
+    const { work } = await face.call('share', { path, version: 'hybrid', pieceLength: null, comment: null })
     await face.until(({ shares }) => shares[work]?.state === 'done')
     expect(face.state.shares[work]?.done).toBe(MiB + 100)
   })

@@ -44,8 +44,6 @@ export function demoDetail(): Detail {
     slots: demoSlots(peers, random),
     files: demoFiles(),
     pieces: demoPieces(map),
-    trackers: {},
-    sources: {},
     log: demoLog()
   }
 }

@@ -1,8 +1,7 @@
 import { Engine } from '../../engine/engine.ts'
 import type { Address } from '../../network/types.ts'
 import { listenForInterruption, type Interruption } from './signals.ts'
-import { parseAddress, parseNetworkOptions } from './network-options.ts'
-import { parseLimits } from './options.ts'
+import { parseAddress, parseBootstrap, parseLimits, parsePort } from './options.ts'
 import type { CommonOptions, LimitOptions } from './options.ts'
 import type { Output } from './output.ts'
 
@@ -28,7 +27,12 @@ export async function withEngine<T>(
   const interruption = listenForInterruption()
   let lastTrouble: string | null = null
   const engine = await Engine.open(
-    { stateFolder, ...parseNetworkOptions(options) },
+    {
+      stateFolder,
+      bootstrap: parseBootstrap(options.bootstrap),
+      host: options.host,
+      port: parsePort(options.port)
+    },
     {
       onTrouble: ({ code, sentence }) => {
         if (sentence !== lastTrouble) output.say(sentence)

@@ -3,24 +3,32 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { ApiSetup } from '../../api/api.ts'
-import { parseNetworkOptions, withEngineOptions, type EngineOptions } from '../cli/network-options.ts'
+import { parseBootstrap, parsePort, withBootstrapOptions } from '../cli/options.ts'
 
 /** How Shoal was started. */
 export interface Launch {
-  readonly options: EngineOptions
+  readonly options: LaunchOptions
   /** Magnet links as they were given, and files and folders by their whole paths. */
   readonly things: readonly string[]
 }
 
+interface LaunchOptions {
+  readonly bootstrap: string
+  readonly host: string
+  readonly port: string
+  readonly state?: string
+}
+
 /** Reads the arguments behind the program's own. Those meant for Chromium are none of ours. @throws CommanderError */
 export function parseLaunch(args: readonly string[], cwd: string): Launch {
-  const command = withEngineOptions(new Command('shoal'))
+  const command = withBootstrapOptions(new Command('shoal'), 'public')
+    .option('--state <dir>', 'folder Shoal remembers everything in')
     .allowUnknownOption()
     .allowExcessArguments()
     .exitOverride()
   command.parse(args, { from: 'user' })
   const things = command.args.filter((argument) => argument !== '' && !argument.startsWith('-'))
-  return { options: command.opts<EngineOptions>(), things: things.map((thing) => wholeName(thing, cwd)) }
+  return { options: command.opts<LaunchOptions>(), things: things.map((thing) => wholeName(thing, cwd)) }
 }
 
 /**
@@ -31,7 +39,9 @@ export function setupOf({ options }: Launch, userData: string, downloads: string
   return {
     stateFolder: options.state === undefined ? join(userData, 'engine') : resolve(options.state),
     downloadFolder: downloads === '' ? homedir() : downloads,
-    ...parseNetworkOptions(options)
+    bootstrap: parseBootstrap(options.bootstrap),
+    host: options.host,
+    port: parsePort(options.port)
   }
 }
 

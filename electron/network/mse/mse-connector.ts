@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
 import type { Connection, Connector } from '../connector.ts'
+import { KnownPlaces } from '../known-places.ts'
 import type { Address, EncryptionPolicy } from '../types.ts'
 import type { RandomBytes } from './fields.ts'
 import { initiate } from './initiator.ts'
-import { PlainPlaces } from './plain-places.ts'
 import { shakeHands } from './shake-hands.ts'
 
 /**
@@ -15,7 +15,8 @@ export class MseConnector implements Connector {
   readonly #policy: EncryptionPolicy
   readonly #random: RandomBytes
   readonly #now: () => number
-  readonly #plainPlaces = new PlainPlaces()
+  /** Where peers were that do not understand an encrypted handshake. */
+  readonly #plainPlaces = new KnownPlaces()
 
   /** @param raw its connections are not encrypted @param now in milliseconds */
   constructor(raw: Connector, policy: EncryptionPolicy, random: RandomBytes, now: () => number) {

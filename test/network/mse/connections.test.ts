@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Handshake } from '../../../electron/network/mse/handshake.ts'
 import { MseConnector } from '../../../electron/network/mse/mse-connector.ts'
-import { PlainPlaces } from '../../../electron/network/mse/plain-places.ts'
+import { KnownPlaces } from '../../../electron/network/known-places.ts'
 import { BITTORRENT_PREFACE } from '../../../electron/network/mse/first-word.ts'
 import { TcpConnector } from '../../../electron/network/tcp-connector.ts'
 import type { EncryptionPolicy } from '../../../electron/network/types.ts'
@@ -171,7 +171,7 @@ describe('a peer that does not understand', () => {
   })
 
   it('is one of two thousand at most', () => {
-    const places = new PlainPlaces()
+    const places = new KnownPlaces()
     for (let port = 1; port <= 2_001; port++) places.add(at(port), port)
     expect([1, 2, 2_001].map((port) => places.has(at(port), 3_000))).toEqual([false, true, true])
   })

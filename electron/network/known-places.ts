@@ -1,12 +1,12 @@
-import type { Address } from '../types.ts'
+import type { Address } from './types.ts'
 
 /** Peers change: after an hour it is tried again. In milliseconds. */
 const REMEMBERED = 3_600_000
 /** Most addresses remembered; the oldest are forgotten first. */
 const MAX_PLACES = 2_000
 
-/** Where peers were that do not understand an encrypted handshake. Times are in milliseconds. */
-export class PlainPlaces {
+/** Addresses of which something was found out, for an hour. Times are in milliseconds. */
+export class KnownPlaces {
   /** Since when, the oldest first. */
   readonly #since = new Map<string, number>()
 

@@ -1,0 +1,70 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { Received } from '../support/bytes.ts'
+import { plainNetwork, type TestNetwork } from '../support/testnet.ts'
+import type { NetworkSettings } from '../../electron/network/types.ts'
+
+const PREFACE = '\x13BitTorrent protocol'
+const infoHash = '1'.repeat(40)
+const localhost = (port: number) => ({ host: '127.0.0.1', port })
+
+describe('plain BitTorrent over TCP and uTP', { timeout: 60_000 }, () => {
+  it('takes TCP where it answers, though uTP is there under the same number', async () => {
+    await using a = await plainNetwork()
+    await using b = await plainNetwork()
+    expect(b.status().utpPort).toBe(b.port)
+    a.dial(infoHash, localhost(b.port))
+    expect((await a.peers.take()).lane).toBe('LAN TCP')
+  })
+
+  it.each(['prefer', 'require', 'off'] as const)(
+    'takes uTP where TCP is refused, with encryption: %s',
+    async (encryption) => {
+      await using a = await plainNetwork({ encryption })
+      await using b = await withoutTcp({ encryption })
+      b.join([infoHash])
+      a.dial(infoHash, localhost(b.status().utpPort ?? 0))
+      const ours = await a.peers.take()
+      ours.stream.write(Buffer.from(PREFACE))
+      const theirs = await b.peers.take()
+      expect(await new Received(theirs.stream).text(20)).toBe(PREFACE)
+      expect([ours.lane, theirs.lane, theirs.outgoing]).toEqual(['uTP', 'uTP', false])
+      const expected = { prefer: 'handshake', require: 'rc4', off: 'none' }[encryption]
+      expect([ours.encryption, theirs.encryption]).toEqual([expected, expected])
+      expect(a.status().lanes.uTP).toBe(1)
+    }
+  )
+
+  it('goes without uTP where that is off', async () => {
+    await using a = await plainNetwork({ utp: false })
+    await using b = await withoutTcp({})
+    a.dial(infoHash, localhost(b.status().utpPort ?? 0))
+    a.dial(infoHash, localhost(b.port))
+    expect((await a.peers.take()).lane).toBe('LAN TCP')
+    expect(a.status()).toMatchObject({ utpPort: null, plainPeers: 1 })
+  })
+
+  it('closes who is banned, and lets nobody from there in again', async () => {
+    await using a = await plainNetwork({ encryption: 'off' })
+    await using b = await withoutTcp({ encryption: 'off' })
+    a.dial(infoHash, localhost(b.status().utpPort ?? 0))
+    const ours = await a.peers.take()
+    ours.stream.write(Buffer.from(PREFACE))
+    const theirs = await b.peers.take()
+    ours.stream.resume()
+    b.ban(theirs.identity)
+    await once(ours.stream, 'close')
+    expect(b.status().plainPeers).toBe(0)
+  })
+})
+
+/** Its UDP port is one that nobody listens on for TCP. */
+async function withoutTcp(settings: Partial<NetworkSettings>): Promise<TestNetwork> {
+  const taken = createSocket('udp4')
+  taken.bind(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const network = await plainNetwork({ ...settings, port: taken.address().port })
+  taken.close()
+  return network
+}
