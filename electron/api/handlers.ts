@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path'
 import type { CommandName, Input, Output, Source } from '../../shared/api/commands.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Torrent } from '../engine/torrent.ts'
+import { checkedTiers } from '../engine/announce-list.ts'
 import { parseHostAndPort } from '../metainfo/host-and-port.ts'
 import { formatMagnet, magnetOf, parseLink, type MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
@@ -43,9 +44,13 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return { id: torrent.id }
   },
 
-  share: ({ shares }, { path, version, pieceLength, comment }) => {
+  share: ({ shares }, { path, version, pieceLength, comment, trackers, isPrivate }) => {
+    if (isPrivate && trackers.length === 0)
+      throw new ShoalError('usage', 'A private torrent is found by its trackers alone: name at least one.')
     const options = {
       version,
+      trackers: checkedTiers(trackers),
+      private: isPrivate,
       ...(pieceLength !== null && { pieceLength }),
       ...(comment !== null && { comment })
     }
@@ -80,6 +85,12 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   },
   setSequential: async (rooms, { id, on }) => {
     await oneOf(rooms, id).setSequential(on)
+  },
+  setTrackers: async (rooms, { id, tiers }) => {
+    await oneOf(rooms, id).setTrackers(checkedTiers(tiers))
+  },
+  reannounce: (rooms, { ids }) => {
+    for (const torrent of allOf(rooms, ids)) torrent.reannounce()
   },
   addPeer: (rooms, { id, address }) => {
     const parsed = parseHostAndPort(address.trim())

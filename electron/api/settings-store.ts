@@ -35,6 +35,8 @@ export class SettingsStore {
   #apply(): void {
     const { altOn, altUpLimit, altDownLimit, upLimit, downLimit } = this.#now
     this.#engine.setLimits(altOn ? { up: altUpLimit, down: altDownLimit } : { up: upLimit, down: downLimit })
+    const { useTrackers: trackers, useDht: dht, usePex: pex, useLan: lan } = this.#now
+    void this.#engine.setFinding({ trackers, dht, pex, lan })
   }
 }
 
@@ -47,6 +49,10 @@ function defaultsFor(downloadFolder: string): Settings {
     altUpLimit: 100_000,
     altDownLimit: 500_000,
     altOn: false,
+    useTrackers: true,
+    useDht: true,
+    usePex: true,
+    useLan: true,
     notify: true,
     whenClosed: 'ask'
   }

@@ -53,7 +53,7 @@ export class StateReader {
   }
 
   #session(torrents: readonly TorrentSummary[]): Omit<Session, 'freeSpace' | 'code' | 'trouble'> {
-    const { connects, dht, lanes, port } = this.#engine.network()
+    const { connects, dht, mainline, lanes, port } = this.#engine.network()
     const { sinceStart, allTime } = this.#engine.totals
     return {
       downRate: sum(torrents, (torrent) => torrent.downRate),
@@ -65,6 +65,7 @@ export class StateReader {
       reachable: dht?.online === true ? !dht.firewalled : null,
       online: dht?.online ?? null,
       dhtNodes: dht?.nodes ?? 0,
+      mainlineNodes: mainline?.nodes ?? null,
       port,
       startedAt: this.#startedAt,
       downloaded: sinceStart.downloaded,

@@ -48,7 +48,7 @@ export interface PieceAction<T extends PieceActionType> {
 }
 
 export type DisconnectReason =
-  | 'both-seeds' // neither has anything for the other
+  | 'redundant' // neither wants anything, so neither has anything for the other
   | 'bad-pieces' // it sent blocks that are not what the hashes say
   | 'unsolicited-blocks' // it keeps sending what nobody asked for
   | 'request-flood' // it asks for more than anyone may have outstanding

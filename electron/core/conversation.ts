@@ -1,7 +1,6 @@
 import type { Bitfield } from '../../shared/bitfield.ts'
 import type { Announcer } from './announcer.ts'
 import type { Interest } from './interest.ts'
-import type { Membership } from './membership.ts'
 import type { Peer } from './peer.ts'
 import type { Picker } from './picker.ts'
 import type { Pieces } from './pieces.ts'
@@ -23,7 +22,6 @@ export interface ConversationPorts {
   readonly spread: Spread
   readonly rechoker: Rechoker
   readonly announcer: Announcer
-  readonly membership: Membership
 }
 
 /** What peers say about themselves: what they have, and how they stand to us. */
@@ -35,10 +33,10 @@ export class Conversation {
   }
 
   onBitfield(peer: Peer, have: Bitfield, now: Millis): void {
-    const { interest, upload, membership, requests } = this.#ports
+    const { interest, upload, requests } = this.#ports
     interest.onPieces(peer, have)
     upload.allowFast(peer)
-    if (!membership.dismissSeed(peer, now)) requests.fill(peer, now)
+    requests.fill(peer, now)
   }
 
   onHave(peer: Peer, piece: PieceIndex, now: Millis): void {
@@ -52,9 +50,8 @@ export class Conversation {
 
   /** We are a seed, and a peer got a piece. */
   #onPassedOn(peer: Peer, piece: PieceIndex, now: Millis): void {
-    const { membership, rechoker, spread } = this.#ports
+    const { rechoker, spread } = this.#ports
     spread.onHave(peer, piece)
-    membership.dismissSeed(peer, now)
     rechoker.settle(now)
   }
 

@@ -118,6 +118,12 @@ export class Exchange {
     if (peer !== null) this.#conversation.onRequestLimit(peer, limit, now)
   }
 
+  /** Whether it wants nothing more (BEP 21). */
+  onUploadOnly(id: PeerId, on: boolean): void {
+    const peer = this.#peers.find(id)
+    if (peer !== null) peer.uploadOnly = on
+  }
+
   onRejected(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void {
     const peer = this.#peers.find(id)
     if (peer === null || length !== this.lengths.blockLength(piece, offset / BLOCK_LENGTH)) return
@@ -146,7 +152,6 @@ export class Exchange {
   onPieceVerified(piece: PieceIndex, now: Millis, digests: readonly string[] | null): void {
     const { isComplete } = this
     this.#parts.membership.convict(this.#parts.download.onVerified(piece, now, digests), now)
-    if (this.have.isFull) for (const peer of this.#peers.all()) this.#parts.membership.dismissSeed(peer, now)
     if (isComplete !== this.isComplete) this.#parts.rechoker.onUpset()
     this.#parts.requests.fillStarved(now)
     this.#parts.rechoker.settle(now)

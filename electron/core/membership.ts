@@ -68,13 +68,6 @@ export class Membership {
     }
   }
 
-  /** Two seeds have no use for each other. Returns whether the peer was sent away. */
-  dismissSeed(peer: Peer, now: Millis): boolean {
-    if (!this.#ports.pieces.have.isFull || !peer.isSeed) return false
-    this.disconnect(peer, 'both-seeds', false, now)
-    return true
-  }
-
   #forget(peer: Peer, now: Millis): void {
     const { requests, interest, spread, upload, rechoker } = this.#ports
     requests.releaseAll(peer, now)

@@ -12,6 +12,7 @@ import { Outbox } from './outbox.ts'
 import { Peers } from './peers.ts'
 import { Picker } from './picker.ts'
 import { Pieces } from './pieces.ts'
+import { Redundancy } from './redundancy.ts'
 import { Rechoker, type UploadSlots } from './rechoker.ts'
 import { Requests } from './requests.ts'
 import { Spread } from './spread.ts'
@@ -90,11 +91,11 @@ export function assemble({
     upload,
     spread,
     rechoker,
-    announcer,
-    membership
+    announcer
   })
   const wishes = new Wishes({ peers, pieces, open, requests, picker, interest })
-  const upkeep = new Upkeep({ peers, requests, wishes, rechoker })
+  const redundancy = new Redundancy({ peers, pieces, membership })
+  const upkeep = new Upkeep({ peers, requests, wishes, rechoker, redundancy })
   return {
     peers,
     trust,

@@ -52,6 +52,11 @@ export class Peer {
   /** One of the pieces it has that we want, or -1: we are interested exactly while there is one. */
   wantedPiece = -1
 
+  /** It says that it wants nothing more (BEP 21). */
+  uploadOnly = false
+  /** Since when neither it nor we want anything, as `Redundancy` last saw it. */
+  redundantSince: Millis | null = null
+
   readonly responses = new ResponseTimes()
   /** Payload we asked for. */
   readonly down = new Rate()

@@ -1,4 +1,5 @@
 import type { Peers } from './peers.ts'
+import type { Redundancy } from './redundancy.ts'
 import type { Rechoker } from './rechoker.ts'
 import type { Requests } from './requests.ts'
 import type { Millis } from './units.ts'
@@ -12,6 +13,7 @@ export interface UpkeepPorts {
   readonly requests: Requests
   readonly wishes: Wishes
   readonly rechoker: Rechoker
+  readonly redundancy: Redundancy
 }
 
 /** Looks after what time alone changes, while anyone is connected. */
@@ -39,7 +41,8 @@ export class Upkeep {
   tick(now: Millis): void {
     if (this.#nextAt === null || now < this.#nextAt) return
     this.#nextAt = (now + LOOK_EVERY) as Millis
-    const { peers, requests, wishes, rechoker } = this.#ports
+    const { peers, requests, wishes, rechoker, redundancy } = this.#ports
+    redundancy.look(now)
     for (const peer of peers.all()) peer.forgetCandidates()
     requests.markSlow(now)
     requests.timeOut(now)

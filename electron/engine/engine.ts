@@ -6,15 +6,16 @@ import type { TorrentOptions } from '../metainfo/plan.ts'
 import type { MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Network } from '../network/network.ts'
-import type { Address, NetworkStatus, PeerStream, Trouble } from '../network/types.ts'
+import type { Address, FindingSettings, NetworkStatus, PeerStream, Trouble } from '../network/types.ts'
 import { Disk } from '../storage/disk.ts'
 import { StateDatabase } from '../storage/state-database.ts'
 import { makePeerId } from '../wire/peer-id.ts'
 import type { AddOptions } from './adding.ts'
+import { merged } from './announce-list.ts'
 import { now } from './clock.ts'
 import { createTorrent, planPath, type CreateOptions } from './create-torrent.ts'
 import { logTrouble } from './keep-log.ts'
-import { openNetwork } from './open-network.ts'
+import { keepDhtNodes, openNetwork } from './open-network.ts'
 import type { Preview } from './preview.ts'
 import { Previews } from './previews.ts'
 import { Reception } from './reception.ts'
@@ -39,9 +40,12 @@ export interface EngineSettings {
   readonly maxPeers?: number
   /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
   readonly tcpLanes?: boolean
-  /** False: peers are not told of one another (BEP 11), and what they tell is not heard. True unless given. */
-  readonly peerExchange?: boolean
+  /** How peers may be found besides Hyperswarm; absent: in no other way. */
+  readonly finding?: FindingSettings
 }
+
+/** Which of the ways to find peers that are allowed are used. */
+export type FindingWishes = { readonly [Way in keyof FindingSettings]: boolean }
 
 export interface RemoveOptions {
   /** 'keep' unless given. */
@@ -57,12 +61,15 @@ export interface EngineEvents {
 const TICK = 1000
 const MOST_PEERS = 200
 
+const FOUND_BY_NOBODY: FindingSettings = { trackers: false, dht: 'none', pex: false, lan: false }
+
 /** All of Shoal without a face: torrents, and the rooms they share. */
 export class Engine {
   readonly #rooms: Rooms
   readonly #torrents: Torrents
   readonly #previews: Previews
   readonly #reception: Reception
+  readonly #mayFind: FindingSettings
   readonly #ticking: NodeJS.Timeout
   #closed: Promise<void> | null = null
 
@@ -74,9 +81,16 @@ export class Engine {
     const database = await StateDatabase.open(settings.stateFolder)
     let engine: Engine | null = null
     try {
-      const { bootstrap, host, port, maxPeers = MOST_PEERS, tcpLanes = true } = settings
+      const {
+        bootstrap,
+        host,
+        port,
+        maxPeers = MOST_PEERS,
+        tcpLanes = true,
+        finding = FOUND_BY_NOBODY
+      } = settings
       const network = await openNetwork(
-        { bootstrap, host, port, maxPeers, tcpLanes, hyperswarm: bootstrap !== 'none' },
+        { bootstrap, host, port, maxPeers, tcpLanes, finding, hyperswarm: bootstrap !== 'none' },
         database,
         {
           // Whoever comes before there is an engine comes before there is any torrent.
@@ -88,7 +102,7 @@ export class Engine {
         }
       )
       const traffic = await Traffic.open(database, (trouble) => events.onTrouble(trouble))
-      engine = new Engine(network, database, traffic, settings.peerExchange ?? true)
+      engine = new Engine(network, database, traffic, finding)
       await engine.#torrents.remember(({ code, message }) => events.onTrouble({ code, sentence: message }))
       return engine
     } catch (error) {
@@ -97,7 +111,8 @@ export class Engine {
     }
   }
 
-  private constructor(network: Network, database: StateDatabase, traffic: Traffic, peerExchange: boolean) {
+  private constructor(network: Network, database: StateDatabase, traffic: Traffic, finding: FindingSettings) {
+    this.#mayFind = finding
     let lastPeer = 0
     const nextPeerId = (): PeerId => ++lastPeer as PeerId
     this.#rooms = {
@@ -108,8 +123,7 @@ export class Engine {
       ourPeerId: makePeerId(),
       random: seededRandom(randomInt(2 ** 32)),
       nextPeerId,
-      throttles: new Throttles(),
-      peerExchange
+      throttles: new Throttles()
     }
     this.#torrents = new Torrents(this.#rooms, {
       onStarting: (wireHashes) => this.#previews.makeWay(wireHashes),
@@ -120,7 +134,6 @@ export class Engine {
       network,
       ourPeerId: this.#rooms.ourPeerId,
       nextPeerId,
-      peerExchange,
       running: (infoHash) => this.#torrents.running(infoHash)
     })
     this.#reception = new Reception((infoHash) => this.#swarmFor(infoHash), nextPeerId)
@@ -157,6 +170,17 @@ export class Engine {
     if (limits.up !== up) for (const { run } of this.torrents) run?.transfer?.exchange.onLineChanged()
   }
 
+  /** Never by a way that the engine was opened without. Resolves when it is so. */
+  async setFinding(wishes: FindingWishes): Promise<void> {
+    const { trackers, dht, pex, lan } = this.#mayFind
+    await this.#rooms.network.setFinding({
+      trackers: trackers && wishes.trackers,
+      dht: wishes.dht ? dht : 'none',
+      pex: pex && wishes.pex,
+      lan: lan && wishes.lan
+    })
+  }
+
   network(): NetworkStatus {
     return this.#rooms.network.status()
   }
@@ -185,7 +209,7 @@ export class Engine {
     const { disk, database } = this.#rooms
     const planned = await planPath(path, options)
     const known = await sharedBefore(planned, (await database.torrents()).torrents, disk)
-    if (known !== null) return await this.#torrents.find(known, addresses)
+    if (known !== null) return await this.#sharedAgain(known, options, addresses)
     const { metainfo, bytes } = await createTorrent(planned, disk, create)
     const have = Bitfield.full(metainfo.lengths.pieceCount).toBytes()
     const stamps = new Map((await stampsInPlace(metainfo, planned.folder, disk)).entries())
@@ -243,9 +267,21 @@ export class Engine {
     await this.#torrents.close()
     this.#rooms.throttles.close()
     await this.#rooms.network.close()
+    await keepDhtNodes(this.#rooms.network, this.#rooms.database)
     await this.#rooms.disk.close()
     await this.#rooms.traffic.close()
     await this.#rooms.database.close()
+  }
+
+  async #sharedAgain(
+    id: string,
+    { trackers = [] }: TorrentOptions,
+    addresses: readonly Address[]
+  ): Promise<Torrent> {
+    const torrent = await this.#torrents.find(id, addresses)
+    const tiers = merged(torrent.tiers, trackers)
+    if (tiers.length > torrent.tiers.length) await torrent.setTrackers(tiers)
+    return torrent
   }
 
   /** Null: it has to be asked for. */

@@ -45,6 +45,7 @@ export class PeerSession implements ExchangeEvents, UploadPort {
     this.#entry.client = extended?.client ?? this.#entry.client
     const limit = extended?.requestQueue ?? null
     if (limit !== null) this.#port.exchange.onRequestLimit(this.peer.id, limit, now())
+    this.#port.exchange.onUploadOnly(this.peer.id, extended?.uploadOnly ?? false)
   }
 
   onBitfield(bytes: Uint8Array): void {

@@ -55,6 +55,8 @@ export class Peer implements WireEvents {
   session: ExchangeEvents | null = null
   /** We told it that we have nothing, before we knew what there is to have: what we do have then goes out one by one. */
   wasToldNone = false
+  /** What we told it last: that we want nothing more (BEP 21). */
+  wasToldUploadOnly = false
   #bytesIn = 0
   #bytesOut = 0
   #heardAt: Millis

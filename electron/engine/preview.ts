@@ -3,7 +3,9 @@ import { ShoalError } from '../../shared/errors.ts'
 import type { MagnetLink } from '../metainfo/magnet.ts'
 import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
+import type { Tiers } from '../../shared/tiers.ts'
 import { idOf, isNamedBy, wireHashesOf } from './records.ts'
+import { tiersOf } from './announce-list.ts'
 
 /** How far a preview is: exactly one of these. It changes once at most. */
 export type PreviewPhase =
@@ -23,6 +25,7 @@ export class Preview extends EventEmitter<PreviewEvents> {
   readonly id: string
   readonly hashes: InfoHashes
   readonly wireHashes: readonly string[]
+  readonly tiers: Tiers
   readonly #nameInLink: string | null
   readonly #onClosed: () => Promise<void>
   #phase: PreviewPhase = { type: 'looking' }
@@ -35,6 +38,7 @@ export class Preview extends EventEmitter<PreviewEvents> {
     this.id = idOf(what)
     this.hashes = { infoHashV1, infoHashV2 }
     this.wireHashes = wireHashesOf(what)
+    this.tiers = tiersOf(what)
     this.#nameInLink = name
     this.#onClosed = onClosed
   }

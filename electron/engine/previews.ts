@@ -17,7 +17,6 @@ export interface PreviewsPorts {
   readonly network: Network
   readonly ourPeerId: Uint8Array
   readonly nextPeerId: () => PeerId
-  readonly peerExchange: boolean
   /** Of a torrent of the engine that runs and has this infohash: 40 hex digits. */
   running(infoHash: string): Swarm | null
 }
@@ -106,15 +105,17 @@ export class Previews {
   }
 
   #search({ hashes, wireHashes }: Preview, looking: readonly Preview[]): void {
-    const { network, ourPeerId, nextPeerId, peerExchange } = this.#ports
+    const { network, ourPeerId, nextPeerId } = this.#ports
     const { infoHashV1, infoHashV2 } = hashes
     const setup = {
       infoHashes: wireHashes,
       // One hash finds it; whether a link's other one is the same torrent's is each preview's to judge.
       expected: infoHashV1 === null ? { infoHashV1, infoHashV2 } : { infoHashV1, infoHashV2: null },
       discover: true,
-      peerExchange,
-      mainline: null,
+      tiers: looking
+        .filter((preview) => haveCommon(preview.wireHashes, wireHashes))
+        .flatMap((preview) => preview.tiers),
+      progress: () => ({ uploaded: 0, downloaded: 0, left: null }),
       addresses: looking
         .filter((preview) => haveCommon(preview.wireHashes, wireHashes))
         .flatMap((preview) => this.#open.get(preview) ?? []),

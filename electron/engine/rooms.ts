@@ -16,5 +16,4 @@ export interface Rooms {
   readonly nextPeerId: () => PeerId
   readonly throttles: Throttles
   /** Peers of torrents that are not private are told of one another (BEP 11). */
-  readonly peerExchange: boolean
 }

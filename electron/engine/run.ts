@@ -3,9 +3,11 @@ import { ShoalError } from '../../shared/errors.ts'
 import type { DisconnectReason } from '../core/actions.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import type { Address } from '../network/types.ts'
+import type { Address, Announcing } from '../network/types.ts'
+import type { Tiers } from '../../shared/tiers.ts'
 import type { PieceStore } from '../storage/piece-store.ts'
 import type { TorrentRecord } from '../storage/state-database.ts'
+import type { Totals } from '../storage/state-records.ts'
 import { knownPieces, type Remembered } from './known-pieces.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
@@ -24,6 +26,7 @@ export interface RunSetup {
   readonly isPrivate: boolean
   readonly remembered: Remembered
   readonly addresses: readonly Address[]
+  readonly tiers: Tiers
   readonly ledger: Ledger
   readonly log: Log
   readonly rooms: Rooms
@@ -66,9 +69,9 @@ export class Run implements TransferEvents {
         infoHashes: setup.infoHashes,
         expected: setup.hashes,
         discover: !setup.isPrivate,
-        peerExchange: setup.rooms.peerExchange,
-        mainline: null,
         addresses: setup.addresses,
+        tiers: setup.tiers,
+        progress: progressSince(setup.ledger.totals, () => this.#progress()),
         network,
         ourPeerId,
         nextPeerId
@@ -95,7 +98,9 @@ export class Run implements TransferEvents {
     await this.#loading
     if (this.#stopping.signal.aborted || this.#setup.record.inPlace) return
     await this.#store?.setSkipped(skippedFiles(priorities))
+    const hadEnough = this.#transfer?.uploadOnly === true
     this.#transfer?.setPriorities(piecePriorities(metainfo, priorities))
+    if (hadEnough && this.#transfer?.uploadOnly === false) this.swarm.lookAgain()
     this.#showPhase()
   }
 
@@ -189,12 +194,18 @@ export class Run implements TransferEvents {
     await this.#store?.finish()
     if (this.#stopping.signal.aborted) return
     this.#showPhase()
+    this.swarm.membership.onComplete()
     this.#events.onComplete()
   }
 
   #showPhase(): void {
     if (this.#transfer === null) return
     this.#events.onPhase({ type: this.#transfer.exchange.isComplete ? 'seeding' : 'downloading' })
+  }
+
+  #progress(): { readonly downloaded: number; readonly uploaded: number; readonly left: number | null } {
+    const { ledger } = this.#setup
+    return { ...ledger.totals, left: this.#transfer?.exchange.wantedLeft ?? null }
   }
 
   /** Bits and stamps go together; the bits are read last, so that a record never takes back what an earlier one said. */
@@ -221,5 +232,16 @@ export class Run implements TransferEvents {
     if (error instanceof ShoalError && error.code === 'cancelled') return
     if (!(error instanceof ShoalError)) throw error
     this.#events.onFailed(error)
+  }
+}
+
+/** What was moved since now, as trackers want to know it (BEP 3). */
+function progressSince(
+  before: Totals,
+  read: () => Totals & { readonly left: number | null }
+): Announcing['progress'] {
+  return () => {
+    const { downloaded, uploaded, left } = read()
+    return { downloaded: downloaded - before.downloaded, uploaded: uploaded - before.uploaded, left }
   }
 }

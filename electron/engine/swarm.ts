@@ -1,8 +1,9 @@
 import type { Millis, PeerId } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Network } from '../network/network.ts'
-import type { Address, Membership, PeerStream } from '../network/types.ts'
-import type { ExtendedHandshake, PeerHandshake } from '../wire/events.ts'
+import type { Address, Announcing, Membership, PeerStream } from '../network/types.ts'
+import type { Tiers } from '../../shared/tiers.ts'
+import type { CloseReason, ExtendedHandshake, PeerHandshake } from '../wire/events.ts'
 import type { ExpectedMetadata } from '../wire/peer-wire.ts'
 import { now } from './clock.ts'
 import type { PexMessage } from '../wire/pex-messages.ts'
@@ -16,23 +17,15 @@ export interface SwarmSetup {
   /** 20-byte infohashes in hex: v1's first, v2's truncated. */
   readonly infoHashes: readonly string[]
   readonly expected: ExpectedMetadata
-  /** Announce and look for peers; false for private torrents (BEP 27). */
+  /** False for private torrents (BEP 27): only their trackers tell of peers. */
   readonly discover: boolean
-  /** Tell peers of one another (BEP 11); only with `discover`. */
-  readonly peerExchange: boolean
-  /** Our node of the mainline DHT; null: there is none, or not for this torrent. */
-  readonly mainline: MainlineNode | null
+  readonly tiers: Tiers
+  /** What trackers are told. */
+  readonly progress: Announcing['progress']
   readonly addresses: readonly Address[]
   readonly ourPeerId: Uint8Array
   readonly network: Network
   readonly nextPeerId: () => PeerId
-}
-
-/** What peers may know of our node of the mainline DHT (BEP 5), and it of them. */
-export interface MainlineNode {
-  readonly port: number
-  /** A peer says that it has a node there. */
-  onNode(address: Address): void
 }
 
 export interface SwarmEvents {
@@ -57,8 +50,9 @@ export class Swarm implements PeerOwner {
     this.#setup = setup
     this.#events = events
     this.#metadata = new MetadataFetch(setup.expected)
-    this.#exchange = setup.discover && setup.peerExchange ? this.#newExchange() : null
-    this.#membership = setup.network.join(setup.infoHashes, { discover: setup.discover })
+    this.#exchange = setup.discover ? this.#newExchange() : null
+    const { infoHashes, discover, tiers, progress, ourPeerId: peerId } = setup
+    this.#membership = setup.network.join(infoHashes, { discover, announcing: { tiers, peerId, progress } })
     for (const address of setup.addresses) this.dial(address)
   }
 
@@ -71,9 +65,19 @@ export class Swarm implements PeerOwner {
     for (const infoHash of this.#setup.infoHashes.slice(0, 1)) this.#setup.network.dial(infoHash, address)
   }
 
+  /** How peers are found, and what trackers say. */
+  get membership(): Membership {
+    return this.#membership
+  }
+
   /** The user wants a peer at this address now. */
   seek(address: Address): void {
     this.dial(address)
+    this.#membership.refresh()
+  }
+
+  /** We want something again: whoever was of no use may be now. */
+  lookAgain(): void {
     this.#membership.refresh()
   }
 
@@ -106,7 +110,7 @@ export class Swarm implements PeerOwner {
   tick(at: Millis): void {
     for (const peer of this.#peers) peer.tick(at)
     if (this.#metainfo === null) this.#metadata.tick(at)
-    this.#exchange?.tick(this.#peers, at)
+    if (this.#sharesPeers) this.#exchange?.tick(this.#peers, at)
   }
 
   async close(): Promise<void> {
@@ -124,22 +128,24 @@ export class Swarm implements PeerOwner {
       peer.wire.sendHaveNone()
       peer.wasToldNone = true
     }
-    const { mainline } = this.#setup
-    if (handshake.dht && mainline !== null) peer.wire.sendDhtPort(mainline.port)
+    const dhtPort = this.#dhtPort
+    if (handshake.dht && dhtPort !== null) peer.wire.sendDhtPort(dhtPort)
   }
 
   onExtended(peer: Peer, extended: ExtendedHandshake): void {
     if (this.#metainfo === null && extended.metadataSize !== null) this.#metadata.offer(peer, now())
     this.#transfer?.onExtended(peer)
     this.#exchange?.onExtended(peer)
+    if (extended.shoalKey !== null) this.#meetAgain(peer.stream, extended.shoalKey)
   }
 
   onPex(peer: Peer, message: PexMessage): void {
-    this.#exchange?.onMessage(peer, message, now())
+    if (this.#sharesPeers) this.#exchange?.onMessage(peer, message, now())
   }
 
   onDhtPort({ stream }: Peer, port: number): void {
-    if (stream.address !== null) this.#setup.mainline?.onNode({ host: stream.address.host, port })
+    const { discover, network } = this.#setup
+    if (discover && stream.address !== null) network.onDhtPort(stream.address.host, port)
   }
 
   onMetadata(_peer: Peer, infoBytes: Uint8Array): void {
@@ -150,26 +156,48 @@ export class Swarm implements PeerOwner {
     this.#metadata.withdraw(peer, now())
   }
 
-  onClosed(peer: Peer): void {
+  onClosed(peer: Peer, reason: CloseReason): void {
     this.#peers.delete(peer)
     this.#metadata.withdraw(peer, now())
     this.#exchange?.onClosed(peer)
     this.#transfer?.detach(peer)
     peer.session = null
+    if (reason === 'redundant') this.#rest(peer)
+  }
+
+  /** There is nothing to be had of it, nor to give, until somebody wants something again. */
+  #rest({ stream: { infoHash, address, outgoing } }: Peer): void {
+    if (outgoing && infoHash !== null && address !== null) this.#setup.network.rest(infoHash, address)
   }
 
   #greet(peer: Peer, infoHash: string): void {
-    const { ourPeerId, network, discover, mainline } = this.#setup
+    peer.wasToldUploadOnly = this.#transfer?.uploadOnly ?? false
+    const { ourPeerId, network, discover } = this.#setup
     if (this.#metainfo !== null) peer.wire.setMetadata(this.#metainfo.infoBytes)
     peer.wire.sendHandshake(infoHash, ourPeerId, {
       listenPort: network.port,
-      uploadOnly: this.#transfer?.exchange.have.isFull ?? false,
+      uploadOnly: peer.wasToldUploadOnly,
       remoteAddress: peer.stream.address?.host ?? null,
-      dhtPort: mainline?.port ?? null,
-      pex: this.#exchange !== null,
+      dhtPort: this.#dhtPort,
+      pex: this.#sharesPeers,
       // Over Noise it is proven already; a private torrent is met over its trackers alone (BEP 27).
       shoalKey: discover && peer.stream.encryption !== 'noise' ? network.laneKey : null
     })
+  }
+
+  get #sharesPeers(): boolean {
+    return this.#exchange !== null && this.#setup.network.finding.pex
+  }
+
+  get #dhtPort(): number | null {
+    const { discover, network } = this.#setup
+    return discover ? network.dhtPort : null
+  }
+
+  /** A Shoal that was met on BitTorrent: over Noise it is one peer for all torrents, and nobody can read along. */
+  #meetAgain({ encryption, outgoing, address }: PeerStream, laneKey: Uint8Array): void {
+    const { discover, network } = this.#setup
+    if (discover && encryption !== 'noise') network.meet(laneKey, outgoing ? address : null)
   }
 
   #newExchange(): PeerExchange {
@@ -177,7 +205,7 @@ export class Swarm implements PeerOwner {
     return new PeerExchange({
       dial: (address) => network.dial(infoHashes[0] ?? '', address, 'pex'),
       isSeed: (peer) => this.#transfer?.isSeed(peer) ?? false,
-      wantsSeeds: () => this.#transfer?.exchange.isComplete !== true,
+      wantsSeeds: () => this.#transfer?.uploadOnly !== true,
       onFault: (sentence) => this.#events.onPeerFault(sentence)
     })
   }

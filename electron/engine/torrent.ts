@@ -7,9 +7,11 @@ import { encodeTorrent } from '../metainfo/encode.ts'
 import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseInfo } from '../metainfo/parse.ts'
-import type { Address } from '../network/types.ts'
+import type { Address, TrackerRow } from '../network/types.ts'
+import type { Tiers } from '../../shared/tiers.ts'
 import type { SavedTorrent, TorrentRecord } from '../storage/state-database.ts'
 import { Activity, asFault } from './activity.ts'
+import { announceList, trackersAtRest } from './announce-list.ts'
 import { wishesOnceKnown } from './adding.ts'
 import { Check, type CheckEvents } from './check.ts'
 import { Ledger } from './ledger.ts'
@@ -173,6 +175,27 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
     if (this.#metainfo !== null) await this.run?.setPriorities(this.#metainfo, priorities)
   }
 
+  /** Its trackers. */
+  get tiers(): Tiers {
+    return announceList(this.record, this.#metainfo)
+  }
+
+  /** Trackers as they are now; of one that does not run, only which there are. */
+  get trackers(): readonly TrackerRow[] {
+    return this.run?.swarm.membership.trackers() ?? trackersAtRest(this.tiers)
+  }
+
+  /** From now on, instead of those that the torrent or its link names. */
+  async setTrackers(tiers: Tiers): Promise<void> {
+    await this.#remember({ trackers: tiers })
+    this.run?.swarm.membership.setTrackers(tiers)
+  }
+
+  /** Looks for peers now, as far as trackers allow. Stopped, it does nothing. */
+  reannounce(): void {
+    this.run?.swarm.membership.refresh()
+  }
+
   /** Keeps trying to reach a BitTorrent peer, in this run of the engine, whenever the torrent runs. */
   addPeer(address: Address): void {
     const isSame = ({ host, port }: Address): boolean => host === address.host && port === address.port
@@ -279,6 +302,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
         isPrivate: this.#metainfo?.private ?? false,
         remembered: this.#onRecord.saved,
         addresses: this.#addresses,
+        tiers: this.tiers,
         ledger: this.ledger,
         log: this.log,
         rooms: this.#rooms

@@ -92,6 +92,7 @@ export class Transfer implements SessionPort {
     this.exchange.onPeerConnected(peer.id, { identity: stream.identity, fast: handshake.fast }, now())
     session.onExtended()
     this.#announce(peer, handshake.fast)
+    this.#tellUploadOnly(peer)
     wire.setLengths(this.exchange.lengths)
     this.act()
   }
@@ -115,6 +116,11 @@ export class Transfer implements SessionPort {
     this.act()
   }
 
+  /** Whether we want nothing more, now. */
+  get uploadOnly(): boolean {
+    return this.exchange.isComplete
+  }
+
   /** Bytes of all wanted pieces, verified or not. */
   get wanted(): number {
     return this.#wanted
@@ -129,6 +135,7 @@ export class Transfer implements SessionPort {
     this.#wanted = wantedBytes(priorities, this.exchange.lengths)
     this.exchange.setPriorities(priorities, now())
     this.#isComplete = this.exchange.isComplete
+    this.#onWants()
     this.act()
   }
 
@@ -250,6 +257,17 @@ export class Transfer implements SessionPort {
     else if (!have.isEmpty) wire.sendBitfield(have.toBytes())
   }
 
+  /** We may have come to want nothing, or something again. */
+  #onWants(): void {
+    for (const { peer } of this.#sessions.values()) this.#tellUploadOnly(peer)
+  }
+
+  #tellUploadOnly(peer: Peer): void {
+    if (peer.wasToldUploadOnly === this.uploadOnly) return
+    peer.wasToldUploadOnly = this.uploadOnly
+    peer.wire.sendUploadOnly(this.uploadOnly)
+  }
+
   #verify(piece: PieceIndex, digests: boolean): void {
     const work = this.#verifyAndRecord(piece, digests)
       .catch((error: unknown) => {
@@ -287,6 +305,7 @@ export class Transfer implements SessionPort {
   #noticeCompletion(): void {
     if (this.#isComplete || this.#state === 'closed' || !this.exchange.isComplete) return
     this.#isComplete = true
+    this.#onWants()
     this.#events.onComplete()
   }
 

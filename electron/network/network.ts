@@ -5,6 +5,7 @@ import { bindingTo, type Binding } from './binding.ts'
 import { isNeighbour } from './candidates.ts'
 import type { Connection } from './connector.ts'
 import type { Torrent } from './common-torrents.ts'
+import { Finders } from './finders.ts'
 import { HELLO_VERSION, type Hello } from './hello.ts'
 import { Links, identityOf } from './links.ts'
 import { Admission } from './mse/admission.ts'
@@ -24,6 +25,7 @@ import { UtpSocket } from './utp/utp-socket.ts'
 import type {
   Address,
   EncryptionPolicy,
+  FindingSettings,
   JoinOptions,
   KeyPair,
   LaneName,
@@ -33,6 +35,7 @@ import type {
   NetworkStatus,
   PeerSource,
   PeerStream,
+  SourceRow,
   Trouble
 } from './types.ts'
 
@@ -64,6 +67,7 @@ export class Network {
   readonly #plain: PlainPeers
   readonly #dialer: PlainDialer
   readonly #listener: TcpListener
+  readonly #finders: Finders
   readonly #arrivals: UtpArrivals
   #utp: UtpSocket | null = null
   #swarm: Swarm | null = null
@@ -85,6 +89,7 @@ export class Network {
     this.#links = this.#createLinks()
     this.#plain = new PlainPeers(this.#budget, (peer) => this.#onPeer(peer))
     this.#dialer = this.#createDialer()
+    this.#finders = this.#createFinders()
     const admission = new Admission(this.#encryption, this.#marks, randomBytes)
     const onPlain = (connection: Connection): void => this.#plain.onIncoming(connection)
     this.#arrivals = new UtpArrivals(this.#budget, admission, onPlain)
@@ -96,11 +101,12 @@ export class Network {
 
   /** Resolves when all sockets are bound; throws ShoalError('listen-failed'). Does not wait for the DHT. */
   async open(): Promise<void> {
-    const { port, bootstrap, hyperswarm } = this.#settings
+    const { port, bootstrap, hyperswarm, finding } = this.#settings
     await this.#listener.listen(this.#binding, port)
     this.#port = this.#listener.port
     if (this.#settings.utp !== false)
       this.#utp = await UtpSocket.open(this.#binding, this.#port, this.#arrivals)
+    if (finding !== undefined) void this.#finders.set(finding)
     if (!hyperswarm || bootstrap === 'none') return
     const { v4 } = this.#binding
     if (v4 === null) {
@@ -144,13 +150,42 @@ export class Network {
       if (this.#torrents.has(torrent)) this.#links.onJoined(torrent)
     })
     this.#announce(torrent)
+    this.#finders.add(torrent, options.announcing ?? null)
     let leaving: Promise<void> | null = null
     return {
       refresh: () => {
         if (leaving === null) this.#refresh(torrent)
       },
+      onComplete: () => undefined,
+      setTrackers: (tiers) => this.#finders.setTrackers(torrent, tiers),
+      trackers: () => this.#finders.trackers(torrent),
+      sources: () => [...this.#finders.sources(torrent), this.#hyperswarmRow(torrent)],
       leave: () => (leaving ??= this.#leave(torrent))
     }
+  }
+
+  get finding(): FindingSettings {
+    return this.#finders.settings
+  }
+
+  /** Resolves when what is on now has its sockets, as far as it could get them. */
+  async setFinding(settings: FindingSettings): Promise<void> {
+    await this.#finders.set(settings)
+  }
+
+  /** UDP, of our node of the mainline DHT; null while it is off. */
+  get dhtPort(): number | null {
+    return this.#finders.mainline?.port ?? null
+  }
+
+  /** A peer at this address says that it runs a node of the mainline DHT on this port (BEP 5). */
+  onDhtPort(host: string, port: number): void {
+    this.#finders.onDhtPort(host, port)
+  }
+
+  /** Nodes of the mainline DHT, for the next start. */
+  get dhtNodes(): readonly Address[] {
+    return this.#finders.nodes
   }
 
   /**
@@ -159,6 +194,11 @@ export class Network {
    */
   dial(infoHash: string, address: Address, source: PeerSource = 'user'): void {
     if (this.#closing === null) this.#dialer.dial(infoHash.toLowerCase(), address, source)
+  }
+
+  /** A peer that was dialled there is of no use now: once its connection is closed it is dialled again after long, or on `refresh`. */
+  rest(infoHash: string, address: Address): void {
+    this.#dialer.rest(infoHash.toLowerCase(), address)
   }
 
   undial(infoHash: string, address: Address): void {
@@ -207,6 +247,7 @@ export class Network {
       plainPeers: this.#plain.size,
       dialling: this.#budget.taken('dials') + (this.#swarm?.connecting ?? 0),
       dht: this.#swarm?.dhtStatus() ?? null,
+      mainline: this.#finders.mainline,
       connects: this.#swarm?.connects() ?? { direct: 0, punched: 0, relayed: 0 }
     }
   }
@@ -221,7 +262,12 @@ export class Network {
     this.#dialer.close()
     this.#plain.closeAll()
     this.#links.close()
-    await Promise.all([this.#listener.close(), this.#utp?.close(), this.#swarm?.close()])
+    await Promise.all([
+      this.#finders.close(),
+      this.#listener.close(),
+      this.#utp?.close(),
+      this.#swarm?.close()
+    ])
   }
 
   #createLinks(): Links {
@@ -253,6 +299,18 @@ export class Network {
       isSelf: (address) => this.#isSelf(address),
       onConnected: (connection, lease, dialled) => this.#plain.onDialled(connection, lease, dialled)
     })
+  }
+
+  #createFinders(): Finders {
+    const ports = {
+      binding: this.#binding,
+      random: this.#random,
+      port: () => this.#port,
+      onFound: (torrent: Torrent, addresses: readonly Address[], source: PeerSource) =>
+        this.#onFound(torrent, addresses, source),
+      onTrouble: (trouble: Trouble) => this.#troubles.report(trouble)
+    }
+    return new Finders(ports, this.#settings.dhtNodes ?? [])
   }
 
   #createSwarm(bootstrap: readonly Address[] | 'public', host: string): Swarm {
@@ -301,7 +359,19 @@ export class Network {
     if (torrent.discover) this.#swarm?.join(torrent)
   }
 
+  #onFound(torrent: Torrent, addresses: readonly Address[], source: PeerSource): void {
+    const [infoHash] = torrent.infoHashes
+    if (infoHash === undefined || !this.#torrents.has(torrent)) return
+    for (const address of addresses) this.dial(infoHash, address, source)
+  }
+
+  #hyperswarmRow(torrent: Torrent): SourceRow {
+    const state = !torrent.discover ? 'private' : this.#swarm === null ? 'off' : 'on'
+    return { source: 'hyperswarm', state }
+  }
+
   #refresh(torrent: Torrent): void {
+    this.#finders.refresh(torrent)
     this.#swarm?.refresh(torrent)
     this.#links.retry(torrent)
     this.#dialer.redialNow(torrent.infoHashes)
@@ -312,7 +382,7 @@ export class Network {
     for (const infoHash of torrent.infoHashes) this.#marks.remove(infoHash)
     this.#links.onLeft(torrent)
     this.#dialer.undialAll(torrent.infoHashes)
-    await this.#swarm?.leave(torrent)
+    await Promise.all([this.#finders.remove(torrent), this.#swarm?.leave(torrent)])
   }
 
   #onPeer(peer: PeerStream): void {

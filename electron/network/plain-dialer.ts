@@ -10,6 +10,8 @@ const REDIAL_FIRST_MS = 500
 const REDIAL_MOST_MS = 600_000
 /** A connection that lasted this long was a good one: the next wait is short again. */
 const LASTED_MS = 30_000
+/** Whoever was found to be of no use is tried again after so long: it may have come to want something. */
+const REST_MS = 3_600_000
 /** An address that only others told us of is forgotten after so many failures in a row; whoever tells of it again may. */
 const MOST_FAILURES = 3
 /** Most addresses remembered, in all and of one torrent; further ones are not dialled. */
@@ -42,6 +44,8 @@ interface Target {
   readonly backoff: Backoff
   readonly priority: number
   failures: number
+  /** It is of no use now. */
+  rests: boolean
   state: State
 }
 
@@ -77,6 +81,7 @@ export class PlainDialer {
       backoff,
       priority: this.#priorityOf(address, source),
       failures: 0,
+      rests: false,
       state: { name: 'queued' }
     }
     this.#targets.set(key, target)
@@ -88,6 +93,12 @@ export class PlainDialer {
   undial(infoHash: string, address: Address): void {
     const target = this.#targets.get(keyOf(infoHash, address))
     if (target !== undefined) this.#forget(target)
+  }
+
+  /** Once its connection is closed it is left alone for long, unless `redialNow` is called. */
+  rest(infoHash: string, address: Address): void {
+    const target = this.#targets.get(keyOf(infoHash, address))
+    if (target !== undefined) target.rests = true
   }
 
   undialAll(infoHashes: readonly string[]): void {
@@ -169,13 +180,15 @@ export class PlainDialer {
   #onClosed(target: Target, connectedAt: number | null): void {
     if (this.#targets.get(keyOf(target.infoHash, target.address)) !== target) return
     const hasLasted = connectedAt !== null && performance.now() - connectedAt > LASTED_MS
-    target.failures = hasLasted ? 0 : target.failures + 1
+    target.failures = hasLasted || target.rests ? 0 : target.failures + 1
     if (hasLasted) target.backoff.reset()
     if (target.source !== 'user' && target.failures >= MOST_FAILURES) return this.#forget(target)
+    const wait = target.rests ? REST_MS : target.backoff.next()
+    target.rests = false
     const timer = setTimeout(() => {
       this.#enqueue(target)
       this.dialQueued()
-    }, target.backoff.next())
+    }, wait)
     target.state = { name: 'waiting', timer }
   }
 

@@ -1,3 +1,4 @@
+import type { Tiers } from '../../shared/tiers.ts'
 import type { Duplex as NodeDuplex } from 'node:stream'
 import type { Duplex as StreamxDuplex } from 'streamx'
 
@@ -69,6 +70,10 @@ export interface NetworkSettings {
    */
   readonly port: number
   readonly hyperswarm: boolean
+  /** Absent: peers come by Hyperswarm, by hand and by themselves alone. */
+  readonly finding?: FindingSettings
+  /** Nodes of the mainline DHT that were there the last time. */
+  readonly dhtNodes?: readonly Address[]
   /** Given, Shoal is known to its peers by the same key after a restart. */
   readonly keyPair?: KeyPair
   /** Most peers at once over all torrents, Hyperswarm and plain TCP together. */
@@ -88,15 +93,67 @@ export interface NetworkEvents {
   onTrouble(trouble: Trouble): void
 }
 
+/** How peers are found besides Hyperswarm and by hand. Each can be turned on and off at any time. */
+export interface FindingSettings {
+  readonly trackers: boolean
+  /** Nodes of BitTorrent's mainline DHT to start from; 'none': it is off; 'public': those everyone starts from. */
+  readonly dht: readonly Address[] | 'none' | 'public'
+  /** Peer exchange: peers tell each other of peers. */
+  readonly pex: boolean
+  /** Multicast on the local network (BEP 14). */
+  readonly lan: boolean
+}
+
+/** What trackers are told of a torrent. */
+export interface Announcing {
+  readonly tiers: Tiers
+  /** 20 bytes. */
+  readonly peerId: Uint8Array
+  /** Bytes since the torrent was started, and how many are missing; null: it is not known how many there are. */
+  progress(): { readonly uploaded: number; readonly downloaded: number; readonly left: number | null }
+}
+
 export interface JoinOptions {
-  /** False for private torrents (BEP 27): only dialled and incoming plain connections, nothing is announced. */
+  /** False for private torrents (BEP 27): its trackers alone tell of peers, and nobody else is told of it. */
   readonly discover?: boolean
+  /** Absent: no tracker is asked. */
+  readonly announcing?: Announcing
+}
+
+/** One tracker of a torrent. */
+export interface TrackerRow {
+  readonly url: string
+  /** From 0. */
+  readonly tier: number
+  readonly status: 'working' | 'updating' | 'failed' | 'unreachable' | 'not-contacted' | 'disabled'
+  /** What the tracker said, or what is wrong; inert text. */
+  readonly message: string | null
+  /** It told of so many peers the last time. */
+  readonly peers: number | null
+  /** As the tracker counts them. */
+  readonly seeds: number | null
+  readonly leechers: number | null
+  readonly downloads: number | null
+  /** Milliseconds from now. */
+  readonly nextAnnounce: number | null
+}
+
+/** One of the ways by which peers of a torrent are found. */
+export interface SourceRow {
+  readonly source: 'dht' | 'pex' | 'lan' | 'hyperswarm'
+  /** 'off': by setting, or because the torrent is private. */
+  readonly state: 'on' | 'off' | 'private'
 }
 
 /** One torrent's place in the network. */
 export interface Membership {
-  /** Look for peers again now, and redial those that are waiting. */
+  /** Look for peers again now everywhere, as far as trackers allow, and redial those that are waiting. */
   refresh(): void
+  /** Every wanted byte is here: trackers are told once. */
+  onComplete(): void
+  setTrackers(tiers: Tiers): void
+  trackers(): readonly TrackerRow[]
+  sources(): readonly SourceRow[]
   /** Closes this torrent's wires and dials, and takes the announcement back. Twice is harmless. */
   leave(): Promise<void>
 }
@@ -120,6 +177,13 @@ export interface DhtStatus {
   readonly online: boolean
 }
 
+export interface MainlineStatus {
+  /** UDP. */
+  readonly port: number
+  readonly nodes: number
+  readonly isOnline: boolean
+}
+
 export interface NetworkStatus {
   readonly port: number
   /** UDP, for uTP; another one than `port` cannot be found by peers. Null: there is no uTP. */
@@ -130,6 +194,8 @@ export interface NetworkStatus {
   readonly plainPeers: number
   readonly dialling: number
   readonly dht: DhtStatus | null
+  /** Null while it is off. */
+  readonly mainline: MainlineStatus | null
   /** How connections came about since the start, as the DHT counts them. */
   readonly connects: { readonly direct: number; readonly punched: number; readonly relayed: number }
 }

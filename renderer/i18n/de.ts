@@ -369,7 +369,7 @@ export const de: Messages = {
   'log.priorities-changed':
     'Neu gewählt: {wanted} von {files, plural, one {# Datei} other {# Dateien}} gewünscht',
   'log.trouble': 'Das Netz hat Schwierigkeiten: {sentence}',
-  'ban.both-seeds': 'keiner hat etwas für den anderen',
+  'ban.redundant': 'keiner hat etwas für den anderen',
   'ban.bad-pieces': 'seine Daten waren nicht, was die Hashes sagen',
   'ban.unsolicited-blocks': 'er sandte immer wieder, was niemand verlangt hatte',
   'ban.request-flood': 'er verlangte mehr, als jemand darf',

@@ -363,7 +363,7 @@ export const en = {
   'log.peer-banned': '{identity} was banned: {reason}',
   'log.priorities-changed': 'Chosen anew: {wanted} of {files, plural, one {# file} other {# files}} wanted',
   'log.trouble': 'The network has trouble: {sentence}',
-  'ban.both-seeds': 'neither has anything for the other',
+  'ban.redundant': 'neither has anything for the other',
   'ban.bad-pieces': 'it sent data that is not what the hashes say',
   'ban.unsolicited-blocks': 'it kept sending what nobody asked for',
   'ban.request-flood': 'it asked for more than anyone may',

@@ -98,7 +98,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 }
 
 const BANS = {
-  'both-seeds': 'ban.both-seeds',
+  redundant: 'ban.redundant',
   'bad-pieces': 'ban.bad-pieces',
   'unsolicited-blocks': 'ban.unsolicited-blocks',
   'request-flood': 'ban.request-flood',

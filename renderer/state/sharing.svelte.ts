@@ -59,7 +59,9 @@ export class ShareWork {
         path,
         version,
         pieceLength,
-        comment: comment.trim() === '' ? null : comment.trim()
+        comment: comment.trim() === '' ? null : comment.trim(),
+        trackers: [],
+        isPrivate: false
       })
       this.#work = work
       if (this.#stop.signal.aborted) this.#forget(work)

@@ -16,6 +16,10 @@ const Source = z.union([
   z.strictObject({ torrent: Base64 })
 ])
 
+const Url = z.string().min(1).max(2_048)
+/** BEP 12: those of the first tier are tried first. */
+const Tiers = z.array(z.array(Url).min(1).max(100)).max(100)
+
 const One = z.strictObject({ id: TorrentId })
 const Many = z.strictObject({ ids: Ids })
 const Work = z.strictObject({ work: WorkId })
@@ -28,7 +32,7 @@ export const COMMANDS = {
   listen: { input: Nothing, output: Nothing },
   /** What to tell in detail from now on, instead of what was looked at before; null: nothing. */
   watch: {
-    input: z.strictObject({ id: TorrentId.nullable(), parts: z.array(Part).max(6) }),
+    input: z.strictObject({ id: TorrentId.nullable(), parts: z.array(Part).max(7) }),
     output: Nothing
   },
 
@@ -64,7 +68,10 @@ export const COMMANDS = {
         .min(16_384)
         .max(16 * 1024 * 1024)
         .nullable(),
-      comment: z.string().max(1_000).nullable()
+      comment: z.string().max(1_000).nullable(),
+      trackers: Tiers,
+      /** Its trackers alone tell of peers (BEP 27). */
+      isPrivate: z.boolean()
     }),
     output: Work
   },
@@ -79,6 +86,10 @@ export const COMMANDS = {
   remove: { input: z.strictObject({ ids: Ids, files: z.enum(['keep', 'delete']) }), output: Nothing },
   setPriorities: { input: z.strictObject({ id: TorrentId, priorities: Priorities }), output: Nothing },
   setSequential: { input: z.strictObject({ id: TorrentId, on: z.boolean() }), output: Nothing },
+  /** Instead of those the torrent or its link names; a tracker is an http, https or udp URL. */
+  setTrackers: { input: z.strictObject({ id: TorrentId, tiers: Tiers }), output: Nothing },
+  /** Looks for peers now, as far as trackers allow. */
+  reannounce: { input: Many, output: Nothing },
   /** Keeps trying to reach a BitTorrent peer at HOST:PORT. */
   addPeer: { input: z.strictObject({ id: TorrentId, address: z.string().min(3).max(300) }), output: Nothing },
 

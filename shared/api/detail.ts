@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { TorrentId } from './model.ts'
 
 /** What a face can look at of one torrent. Nothing of it is computed or sent while no face looks. */
-export const Part = z.enum(['facts', 'peers', 'ledger', 'files', 'pieces', 'log'])
+export const Part = z.enum(['facts', 'peers', 'ledger', 'files', 'pieces', 'trackers', 'log'])
 export type Part = z.infer<typeof Part>
 
 const Bytes = z.number().nonnegative()
@@ -151,6 +151,38 @@ export const PieceRow = z.strictObject({
 })
 export type PieceRow = Readonly<z.infer<typeof PieceRow>>
 
+/** By tier and URL. */
+export const TrackerRow = z.strictObject({
+  url: z.string(),
+  /** From 0. */
+  tier: Count,
+  status: z.enum(['working', 'updating', 'failed', 'unreachable', 'not-contacted', 'disabled']),
+  /** What the tracker said, or what is wrong. */
+  message: z.string().nullable(),
+  /** It told of so many peers the last time. */
+  peers: Count.nullable(),
+  /** As the tracker counts them. */
+  seeds: Count.nullable(),
+  leechers: Count.nullable(),
+  downloads: Count.nullable(),
+  /** To the second. */
+  nextAt: Time.nullable()
+})
+export type TrackerRow = Readonly<z.infer<typeof TrackerRow>>
+
+/** One of the ways by which peers are found without trackers, by its name. */
+export const SourceRow = z.strictObject({
+  state: z.enum([
+    'on',
+    'off', // by setting
+    'private' // only the trackers of a private torrent tell of its peers
+  ]),
+  /** Connected peers that were found this way. */
+  peers: Count
+})
+export type SourceRow = Readonly<z.infer<typeof SourceRow>>
+export const SOURCES = ['dht', 'pex', 'lan', 'hyperswarm'] as const
+
 /** By number. */
 export const LogRow = z.strictObject({
   at: Time,
@@ -168,6 +200,8 @@ export const Detail = z.strictObject({
   slots: z.record(z.string(), SlotRow),
   files: z.record(z.string(), FileRow),
   pieces: z.record(z.string(), PieceRow),
+  trackers: z.record(z.string(), TrackerRow),
+  sources: z.record(z.string(), SourceRow),
   log: z.record(z.string(), LogRow)
 })
 export interface Detail {
@@ -177,5 +211,7 @@ export interface Detail {
   readonly slots: Readonly<Record<string, SlotRow>>
   readonly files: Readonly<Record<string, FileRow>>
   readonly pieces: Readonly<Record<string, PieceRow>>
+  readonly trackers: Readonly<Record<string, TrackerRow>>
+  readonly sources: Readonly<Record<string, SourceRow>>
   readonly log: Readonly<Record<string, LogRow>>
 }

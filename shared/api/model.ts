@@ -77,6 +77,8 @@ export const Session = z.strictObject({
   /** Whether Hyperswarm's DHT answers; null without Hyperswarm. */
   online: z.boolean().nullable(),
   dhtNodes: Count,
+  /** Of BitTorrent's own DHT; null while it is off. */
+  mainlineNodes: Count.nullable(),
   port: z.number().int().min(0).max(65_535),
   startedAt: Time,
   /** Since the start, then of all time. */
@@ -109,6 +111,11 @@ export const Settings = z.strictObject({
   altUpLimit: Limit,
   altDownLimit: Limit,
   altOn: z.boolean(),
+  /** Ways to find peers. One that Shoal was started without stays off. */
+  useTrackers: z.boolean(),
+  useDht: z.boolean(),
+  usePex: z.boolean(),
+  useLan: z.boolean(),
   /** Tell when a download is complete, where the host can. */
   notify: z.boolean(),
   /** What closing the window does, where there is one. */

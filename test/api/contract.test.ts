@@ -28,7 +28,14 @@ async function opened(way: Way): Promise<{ way: OpenWay; face: TestFace }> {
 async function shareFolder(face: TestFace): Promise<string> {
   const path = join(await tempFolder(), 'share')
   await makeTree(path, { 'a.bin': 40_000, 'b.bin': 20_000 })
-  const { work } = await face.call('share', { path, version: 'hybrid', pieceLength: null, comment: null })
+  const { work } = await face.call('share', {
+    path,
+    version: 'hybrid',
+    pieceLength: null,
+    comment: null,
+    trackers: [],
+    isPrivate: false
+  })
   await face.until(({ shares }) => shares[work]?.state !== 'hashing' && shares[work] !== undefined)
   const row = face.state.shares[work]
   expect(row).toMatchObject({ state: 'done', name: 'share', done: 60_000, total: 60_000 })
@@ -257,11 +264,25 @@ describe.each(WAYS)('the contract over $name', (kind) => {
   test('a share of what is not there fails in its row, with a code and a sentence', async () => {
     const { face } = await opened(kind)
     const path = join(await tempFolder(), 'nothing')
-    const { work } = await face.call('share', { path, version: 'v1', pieceLength: null, comment: null })
+    const { work } = await face.call('share', {
+      path,
+      version: 'v1',
+      pieceLength: null,
+      comment: null,
+      trackers: [],
+      isPrivate: false
+    })
     await face.until(({ shares }) => shares[work]?.state === 'failed')
     expect(face.state.shares[work]?.code).toBe('not-found')
     await mkdir(path)
-    const again = await face.call('share', { path, version: 'v1', pieceLength: null, comment: null })
+    const again = await face.call('share', {
+      path,
+      version: 'v1',
+      pieceLength: null,
+      comment: null,
+      trackers: [],
+      isPrivate: false
+    })
     await face.until(({ shares }) => shares[again.work]?.state === 'failed')
     expect(face.state.shares[again.work]?.trouble).toContain('no files')
   })

@@ -32,7 +32,14 @@ async function pair() {
   const path = join(await tempFolder(), 'share')
   await makeTree(path, { 'a.bin': 300_000, 'b.bin': 200_000 })
   const seed = await listening()
-  const { work } = await seed.face.call('share', { path, version: 'v1', pieceLength: 16_384, comment: null })
+  const { work } = await seed.face.call('share', {
+    path,
+    version: 'v1',
+    pieceLength: 16_384,
+    comment: null,
+    trackers: [],
+    isPrivate: false
+  })
   await seed.face.until(({ shares }) => shares[work]?.state === 'done')
   const id = seed.face.state.shares[work]?.torrent ?? ''
   const { link } = await seed.face.call('link', { id })

@@ -10,6 +10,8 @@ export const NO_DETAIL: Detail = {
   slots: {},
   files: {},
   pieces: {},
+  trackers: {},
+  sources: {},
   log: {}
 }
 

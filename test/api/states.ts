@@ -11,6 +11,7 @@ export const SESSION: Session = {
   reachable: null,
   online: null,
   dhtNodes: 0,
+  mainlineNodes: null,
   port: 0,
   startedAt: 1,
   downloaded: 0,
@@ -31,6 +32,10 @@ export const SETTINGS: Settings = {
   altUpLimit: null,
   altDownLimit: null,
   altOn: false,
+  useTrackers: true,
+  useDht: true,
+  usePex: true,
+  useLan: true,
   notify: true,
   whenClosed: 'ask'
 }

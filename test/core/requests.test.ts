@@ -249,18 +249,39 @@ describe('interest', () => {
     core.exchange.checkInvariants()
   })
 
-  test('two seeds have no use for each other, whichever was complete first', () => {
+  test('two seeds have no use for each other, and part after a while, whichever was complete first', () => {
     const core = new Drawn({ have: '###.' })
     const seed = core.peer('####')
     const leecher = core.peer('##..')
     core.serve()
+    core.pass(9_000)
+    expect(core.take('disconnect')).toEqual([])
+    core.pass(2_000)
     expect(core.take('disconnect')).toEqual([
-      { type: 'disconnect', peer: seed, reason: 'both-seeds', ban: false }
+      { type: 'disconnect', peer: seed, reason: 'redundant', ban: false }
     ])
     core.exchange.onHave(leecher, piece(2), core.now)
     core.exchange.onHave(leecher, piece(3), core.now)
+    core.pass(12_000)
     expect(core.take('disconnect')).toEqual([
-      { type: 'disconnect', peer: leecher, reason: 'both-seeds', ban: false }
+      { type: 'disconnect', peer: leecher, reason: 'redundant', ban: false }
+    ])
+  })
+
+  test('a peer that wants nothing more stays while we want something, and while it asks for something', () => {
+    const core = new Drawn({ have: '###.' })
+    const partial = core.peer('##..')
+    core.exchange.onUploadOnly(partial, true)
+    core.pass(60_000)
+    expect(core.take('disconnect')).toEqual([])
+    core.exchange.setPriorities(Uint8Array.of(2, 2, 2, 0), core.now)
+    core.exchange.onInterested(partial, core.now)
+    core.pass(60_000)
+    expect(core.take('disconnect')).toEqual([])
+    core.exchange.onUninterested(partial, core.now)
+    core.pass(12_000)
+    expect(core.take('disconnect')).toEqual([
+      { type: 'disconnect', peer: partial, reason: 'redundant', ban: false }
     ])
   })
 
@@ -306,7 +327,7 @@ describe('interest', () => {
     const types = core
       .takeAll()
       .flatMap((action) => ('peer' in action && action.peer === one ? [action.type] : []))
-    expect(types).toEqual(['have', 'suggest', 'unchoke'])
+    expect(types).toEqual(['have', 'unchoke'])
   })
 })
 

@@ -46,7 +46,14 @@ describe('shoal daemon', () => {
       await face.call('listen', {})
       const path = join(folder, 'share')
       await makeTree(path, { 'a.bin': 40_000 })
-      await face.call('share', { path, version: 'hybrid', pieceLength: null, comment: null })
+      await face.call('share', {
+        path,
+        version: 'hybrid',
+        pieceLength: null,
+        comment: null,
+        trackers: [],
+        isPrivate: false
+      })
       await face.until(({ torrents }) => Object.values(torrents)[0]?.state === 'seeding')
       await daemon.kill(signal)
       expect(await daemon.exit()).toBe(0)

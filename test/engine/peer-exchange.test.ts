@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Engine } from '../../electron/engine/engine.ts'
 import type { Peer } from '../../electron/engine/peer.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
-import { addressOf, closeEngines, openEngine, reached } from '../support/engines.ts'
+import { FOUND, addressOf, closeEngines, openEngine, reached } from '../support/engines.ts'
 import { removeTempFolders } from '../support/files.ts'
 import { eventually, fetchShared, shareTree } from '../support/shares.ts'
 
@@ -11,11 +11,14 @@ afterEach(async () => {
   await removeTempFolders()
 })
 
+/** They stay on BitTorrent, though they are Shoals. */
+const PLAIN = { tcpLanes: false }
+
 describe('peers that know of one another through a third', () => {
   it('meet by peer exchange alone', async () => {
-    const { seed, shared } = await shareTree({ 'a.bin': 300_000 })
-    const held = await fetchHeld(await openEngine(), shared, seed)
-    const other = await fetchHeld(await openEngine(), shared, seed)
+    const { seed, shared } = await shareTree({ 'a.bin': 300_000 }, {}, PLAIN)
+    const held = await fetchHeld(await openEngine(PLAIN), shared, seed)
+    const other = await fetchHeld(await openEngine(PLAIN), shared, seed)
     const hasMet = (torrent: Torrent): boolean =>
       peersOf(torrent).some(({ stream }) => stream.source !== 'user')
     await eventually(() => hasMet(held) && hasMet(other))
@@ -24,8 +27,8 @@ describe('peers that know of one another through a third', () => {
   }, 60_000)
 
   it('are not told of one another where that is off', async () => {
-    const { seed, shared } = await shareTree({ 'a.bin': 300_000 })
-    await fetchHeld(await openEngine({ peerExchange: false }), shared, seed)
+    const { seed, shared } = await shareTree({ 'a.bin': 300_000 }, {}, PLAIN)
+    await fetchHeld(await openEngine({ ...PLAIN, finding: { ...FOUND, pex: false } }), shared, seed)
     expect(peersOf(shared).map(({ extended }) => extended?.pex)).toEqual([false])
   }, 60_000)
 

@@ -73,7 +73,14 @@ async function opened(...args: readonly string[]): Promise<{ place: Place; deskt
 async function shareOne(page: Page): Promise<{ id: string; path: string }> {
   const path = join(await tempFolder(), 'a.bin')
   await makeTree(join(path, '..'), { 'a.bin': 50_000 })
-  await call(page, 'share', { path, version: 'v1', pieceLength: null, comment: null })
+  await call(page, 'share', {
+    path,
+    version: 'v1',
+    pieceLength: null,
+    comment: null,
+    trackers: [],
+    isPrivate: false
+  })
   await page.waitForFunction(
     () => {
       const { state } = globalThis as unknown as { state: { torrents: Record<string, { state: string }> } }

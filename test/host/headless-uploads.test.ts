@@ -154,7 +154,14 @@ describe('a folder that is dropped on a page', () => {
 
     const face = await openFace(daemon.port, daemon.token.hex)
     await face.call('listen', {})
-    const { work } = await face.call('share', { path, version: 'hybrid', pieceLength: null, comment: null })
+    const { work } = await face.call('share', {
+      path,
+      version: 'hybrid',
+      pieceLength: null,
+      comment: null,
+      trackers: [],
+      isPrivate: false
+    })
     await face.until(({ shares }) => shares[work]?.state === 'done')
     expect(face.state.shares[work]?.done).toBe(MiB + 100)
   })

@@ -7,7 +7,17 @@ import { axeFinds } from '../support/axe.ts'
 import { skipChromium, whyNoChromium } from '../support/chromium.ts'
 
 const HOSTILE = '<b>bold</b>\u202Egnp.exe'
-const EMPTY: Detail = { facts: {}, peers: {}, ledger: {}, slots: {}, files: {}, pieces: {}, log: {} }
+const EMPTY: Detail = {
+  facts: {},
+  peers: {},
+  ledger: {},
+  slots: {},
+  files: {},
+  pieces: {},
+  trackers: {},
+  sources: {},
+  log: {}
+}
 
 const PEER: PeerRow = {
   identity: 'addr:192.0.2.1',

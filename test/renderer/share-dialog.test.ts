@@ -73,7 +73,16 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
     await press('Enter')
     await expect
       .poll(() => app.inputs('share'))
-      .toEqual([{ path: '/home/anna/notes', version: 'hybrid', pieceLength: null, comment: null }])
+      .toEqual([
+        {
+          path: '/home/anna/notes',
+          version: 'hybrid',
+          pieceLength: null,
+          comment: null,
+          trackers: [],
+          isPrivate: false
+        }
+      ])
     await shows({ [WORK]: { ...ROW, done: 1_000_000_000 } })
     await dialog().getByText('1.00 GB of 4.00 GB').waitFor()
     expect(await dialog().getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25')

@@ -44,6 +44,8 @@ export function demoDetail(): Detail {
     slots: demoSlots(peers, random),
     files: demoFiles(),
     pieces: demoPieces(map),
+    trackers: {},
+    sources: {},
     log: demoLog()
   }
 }

@@ -2,16 +2,19 @@ import { join } from 'node:path'
 import { Engine, type EngineSettings } from '../../electron/engine/engine.ts'
 import type { Phase } from '../../electron/engine/phase.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
-import type { Address } from '../../electron/network/types.ts'
+import type { Address, FindingSettings } from '../../electron/network/types.ts'
 import { tempFolder } from './files.ts'
 
 const open = new Set<Engine>()
+
+/** Peers tell of peers; nobody else does. */
+export const FOUND: FindingSettings = { trackers: false, dht: 'none', pex: true, lan: false }
 
 /** An engine on 127.0.0.1 with a state folder of its own, plain BitTorrent only unless told otherwise. */
 export async function openEngine(settings: Partial<EngineSettings> = {}): Promise<Engine> {
   const stateFolder = settings.stateFolder ?? join(await tempFolder(), 'state')
   const engine = await Engine.open(
-    { stateFolder, bootstrap: 'none', host: '127.0.0.1', port: 0, ...settings },
+    { stateFolder, bootstrap: 'none', host: '127.0.0.1', port: 0, finding: FOUND, ...settings },
     { onTrouble: () => undefined }
   )
   open.add(engine)

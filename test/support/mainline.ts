@@ -2,6 +2,7 @@ import { Client } from 'bittorrent-dht'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { bindingTo } from '../../electron/network/binding.ts'
+import { UdpPort, type DatagramPort } from '../../electron/network/mainline/datagram-port.ts'
 import { Mainline, type MainlineSettings } from '../../electron/network/mainline/mainline.ts'
 import type { Seeking } from '../../electron/network/mainline/seeking.ts'
 import type { Address } from '../../electron/network/types.ts'
@@ -63,10 +64,16 @@ export class TestNode implements AsyncDisposable {
 
   static async open(settings: Partial<MainlineSettings>): Promise<TestNode> {
     const warnings = new Inbox<string>()
-    const whole = { ...DEFAULTS, ...settings }
-    const mainline = await Mainline.open(whole, { onWarning: (sentence) => warnings.put(sentence) })
+    const events = { onWarning: (sentence: string) => warnings.put(sentence) }
+    const mainline = await Mainline.open({ ...DEFAULTS, ...settings }, events)
     if (mainline === null) throw new Error('The binding has no IPv4')
     return new TestNode(mainline, warnings)
+  }
+
+  static on(port: DatagramPort, settings: Partial<MainlineSettings> = {}): TestNode {
+    const warnings = new Inbox<string>()
+    const events = { onWarning: (sentence: string) => warnings.put(sentence) }
+    return new TestNode(new Mainline(port, { ...DEFAULTS, ...settings }, events), warnings)
   }
 
   private constructor(mainline: Mainline, warnings: Inbox<string>) {
@@ -132,6 +139,31 @@ export class RawNode implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await new Promise<void>((resolve) => this.socket.close(() => resolve()))
   }
+}
+
+/** A real one that notes where something is sent to. */
+export async function watchedPort(sent: Address[]): Promise<DatagramPort> {
+  const port = await UdpPort.open('127.0.0.1', 0)
+  return {
+    address: port.address,
+    send: (bytes, to) => {
+      sent.push(to)
+      port.send(bytes, to)
+    },
+    onMessage: (listener) => port.onMessage(listener),
+    close: () => port.close()
+  }
+}
+
+/** Resolves when a torrent's first look-up has ended: only then is the port to announce asked for. */
+export async function whenLookedUp(mainline: Mainline, infoHash: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const port = () => {
+      resolve()
+      return 0
+    }
+    mainline.seek([infoHash], port, () => undefined)
+  })
 }
 
 const DEFAULTS: MainlineSettings = {

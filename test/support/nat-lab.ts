@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Inbox } from './inbox.ts'
+import { isInstalled } from './programs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const script = fileURLToPath(new URL('../../../shared/lab/natlab.sh', import.meta.url))
@@ -17,7 +18,7 @@ export function whyNoNatLab(): string | null {
   if (!existsSync(script)) return 'the lab of NATs (../shared/lab/natlab.sh) is not here'
   if (process.getuid?.() !== 0) return 'network namespaces need root'
   for (const tool of ['ip', 'nft']) {
-    if (!isThere(tool)) return `${tool} is not installed`
+    if (!isInstalled(tool)) return `${tool} is not installed`
   }
   return null
 }
@@ -114,14 +115,5 @@ async function takeTurn(): Promise<Server> {
 function sweep(): void {
   for (const cable of ['wpub', 'wnata', 'wnatb', 'inhosta', 'inhostb']) {
     spawnSync('ip', ['link', 'del', cable], { stdio: 'ignore' })
-  }
-}
-
-function isThere(tool: string): boolean {
-  try {
-    execFileSync('sh', ['-c', `command -v ${tool}`], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Engine } from '../../electron/engine/engine.ts'
+import type { Engine, EngineSettings } from '../../electron/engine/engine.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
 import type { TorrentOptions } from '../../electron/metainfo/plan.ts'
 import type { Metainfo } from '../../electron/metainfo/metainfo.ts'
@@ -18,12 +18,13 @@ export interface Share {
 /** An engine that seeds a folder of chance bytes. @param tree size in bytes by path */
 export async function shareTree(
   tree: Readonly<Record<string, number>>,
-  options: Partial<TorrentOptions> = {}
+  options: Partial<TorrentOptions> = {},
+  settings: Partial<EngineSettings> = {}
 ): Promise<Share> {
   const share = join(await tempFolder(), 'share')
   await mkdir(share)
   await makeTree(share, tree)
-  const seed = await openEngine()
+  const seed = await openEngine(settings)
   const shared = await seed.share(share, { version: 'hybrid', ...options }, [])
   await shared.start()
   await reached(shared, 'seeding')

@@ -5,9 +5,8 @@ import type { ApiSetup } from '../../api/api.ts'
 import type { Daemon } from '../headless/daemon.ts'
 import { defaultDownloads } from './downloads.ts'
 import { EXIT_FAILED, EXIT_OK } from './exit-codes.ts'
-import { outputOf, parseBootstrap, parsePort, stateHome } from './options.ts'
-import { withEngineOptions, withOutputOptions } from './options.ts'
-import type { EngineOptions, OutputOptions } from './options.ts'
+import { parseNetworkOptions, parsePort, withEngineOptions, type EngineOptions } from './network-options.ts'
+import { outputOf, stateHome, withOutputOptions, type OutputOptions } from './options.ts'
 import type { Output } from './output.ts'
 import { reportError } from './report.ts'
 import { listenForInterruption } from './signals.ts'
@@ -75,9 +74,7 @@ async function setupFrom(options: DaemonOptions): Promise<ApiSetup> {
   return {
     stateFolder: options.state === undefined ? join(stateHome(), 'daemon') : resolve(options.state),
     downloadFolder: options.downloads === undefined ? await defaultDownloads() : resolve(options.downloads),
-    bootstrap: parseBootstrap(options.bootstrap),
-    host: options.host,
-    port: parsePort(options.port)
+    ...parseNetworkOptions(options)
   }
 }
 

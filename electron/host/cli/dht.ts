@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import { runBootstrapNode } from '../../network/bootstrap.ts'
-import { outputOf, parseBootstrap, parsePort, withBootstrapOptions, withOutputOptions } from './options.ts'
-import type { OutputOptions } from './options.ts'
+import { parseBootstrap, parsePort, withBootstrapOptions } from './network-options.ts'
+import { outputOf, withOutputOptions, type OutputOptions } from './options.ts'
 import { listenForInterruption } from './signals.ts'
 
 interface DhtOptions extends OutputOptions {

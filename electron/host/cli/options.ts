@@ -5,18 +5,10 @@ import { Option, type Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import type { TorrentOptions } from '../../metainfo/plan.ts'
 import { checkLimits, type RateLimits } from '../../engine/throttles.ts'
-import { parseHostAndPort } from '../../metainfo/host-and-port.ts'
 import { parseSelection, type IndexRange } from '../../metainfo/selection.ts'
-import type { Address } from '../../network/types.ts'
+import type { Tiers } from '../../../shared/tiers.ts'
+import { addToList, withEngineOptions, type EngineOptions } from './network-options.ts'
 import { Output } from './output.ts'
-
-/** Options every command that runs an engine shares; each is also an environment variable. */
-export interface EngineOptions {
-  readonly bootstrap: string
-  readonly host: string
-  readonly port: string
-  readonly state?: string
-}
 
 /** Options every command of one transfer shares. */
 export interface CommonOptions extends EngineOptions {
@@ -34,6 +26,8 @@ export interface MakeOptions {
   readonly v2?: true
   readonly hybrid?: true
   readonly pieceLength?: string
+  readonly private?: true
+  readonly tracker?: Tiers
 }
 
 export interface OutputOptions {
@@ -46,30 +40,9 @@ export function withNetworkOptions(command: Command): Command {
   return withEngineOptions(command).addOption(
     new Option('--peer <host:port>', 'a BitTorrent peer to connect to; may be repeated')
       .env('SHOAL_PEER')
-      .argParser((value: string, sofar: readonly string[] | undefined) => [
-        ...(sofar ?? []),
-        ...value.split(',')
-      ])
+      .argParser(addToList)
       .default([], 'none')
   )
-}
-
-export function withEngineOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--bootstrap <nodes>', 'DHT nodes to start from, HOST:PORT,…; "none" turns Hyperswarm off')
-        .env('SHOAL_BOOTSTRAP')
-        .default('public')
-    )
-    .addOption(
-      new Option('--host <address>', 'address or network interface every socket binds to')
-        .env('SHOAL_HOST')
-        .default('0.0.0.0')
-    )
-    .addOption(
-      new Option('--port <port>', 'TCP port for incoming peers, 0 for any').env('SHOAL_PORT').default('0')
-    )
-    .addOption(new Option('--state <dir>', 'folder Shoal remembers its transfers in').env('SHOAL_STATE'))
 }
 
 export function withLimitOptions(command: Command): Command {
@@ -82,28 +55,14 @@ export function withLimitOptions(command: Command): Command {
     )
 }
 
-/** @param bootstrap what is used when the user names none: 'public' or 'none' */
-export function withBootstrapOptions(command: Command, bootstrap: string): Command {
-  return command
-    .addOption(
-      new Option('--bootstrap <nodes>', 'DHT nodes to start from, HOST:PORT,… or "none"')
-        .env('SHOAL_BOOTSTRAP')
-        .default(bootstrap)
-    )
-    .addOption(
-      new Option('--host <address>', 'address or network interface every socket binds to')
-        .env('SHOAL_HOST')
-        .default('0.0.0.0')
-    )
-    .addOption(new Option('--port <port>', 'port to listen on, 0 for any').env('SHOAL_PORT').default('0'))
-}
-
 export function withTorrentOptions(command: Command): Command {
   return command
     .addOption(new Option('--v1', 'for every BitTorrent client (BEP 3)').conflicts(['v2', 'hybrid']))
     .addOption(new Option('--v2', 'BitTorrent v2 alone (BEP 52)').conflicts(['v1', 'hybrid']))
     .addOption(new Option('--hybrid', 'both in one, the default').conflicts(['v1', 'v2']))
     .option('--piece-length <bytes>', 'a power of two from 16384; 256K and 1M are read too')
+    .option('--private', 'its trackers alone tell of peers (BEP 27)')
+    .option('--tracker <urls>', 'a tier of trackers, URL,…; may be repeated', addTier)
 }
 
 export function withOutputOptions(command: Command): Command {
@@ -118,27 +77,6 @@ export function outputOf(options: OutputOptions): Output {
 }
 
 /** @throws ShoalError 'usage' */
-export function parseBootstrap(text: string): readonly Address[] | 'none' | 'public' {
-  if (text === 'none' || text === 'public') return text
-  return text.split(',').map(parseAddress)
-}
-
-/** Reads HOST:PORT, an IPv6 host in brackets. @throws ShoalError 'usage' */
-export function parseAddress(text: string): Address {
-  const address = parseHostAndPort(text.trim())
-  if (address === null) throw new ShoalError('usage', `"${text}" is not HOST:PORT.`)
-  return address
-}
-
-/** @throws ShoalError 'usage' */
-export function parsePort(text: string, lowest = 0): number {
-  const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port < lowest || port > 65_535)
-    throw new ShoalError('usage', `"${text}" is not a port number.`)
-  return port
-}
-
-/** @throws ShoalError 'usage' */
 export function parseLimits({ upLimit, downLimit }: LimitOptions): RateLimits {
   const limits = { up: parseRate(upLimit), down: parseRate(downLimit) }
   checkLimits(limits)
@@ -146,9 +84,20 @@ export function parseLimits({ upLimit, downLimit }: LimitOptions): RateLimits {
 }
 
 /** @throws ShoalError 'usage' */
-export function parseTorrentOptions({ v1, v2, pieceLength }: MakeOptions): TorrentOptions {
+export function parseTorrentOptions(options: MakeOptions): TorrentOptions {
+  const { v1, v2, pieceLength, tracker: trackers } = options
   const version = v1 === true ? 'v1' : v2 === true ? 'v2' : 'hybrid'
-  return { version, ...(pieceLength !== undefined && { pieceLength: parseLength(pieceLength) }) }
+  if (options.private === true && trackers === undefined)
+    throw new ShoalError(
+      'usage',
+      'A private torrent is found by its trackers alone: name one with --tracker.'
+    )
+  return {
+    version,
+    ...(pieceLength !== undefined && { pieceLength: parseLength(pieceLength) }),
+    ...(options.private === true && { private: true }),
+    ...(trackers !== undefined && { trackers })
+  }
 }
 
 /** Reads 0,2-4. @throws ShoalError 'usage' */
@@ -164,6 +113,16 @@ export function parseSeconds(text: string): number {
   if (!(seconds > 0) || !Number.isFinite(seconds))
     throw new ShoalError('usage', `"${text}" is not a number of seconds.`)
   return seconds
+}
+
+function addTier(value: string, sofar: Tiers | undefined): Tiers {
+  return [
+    ...(sofar ?? []),
+    value
+      .split(',')
+      .map((url) => url.trim())
+      .filter((url) => url !== '')
+  ]
 }
 
 function parseLength(text: string): number {

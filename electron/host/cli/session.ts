@@ -1,7 +1,8 @@
 import { Engine } from '../../engine/engine.ts'
 import type { Address } from '../../network/types.ts'
 import { listenForInterruption, type Interruption } from './signals.ts'
-import { parseAddress, parseBootstrap, parseLimits, parsePort } from './options.ts'
+import { parseAddress, parseNetworkOptions } from './network-options.ts'
+import { parseLimits } from './options.ts'
 import type { CommonOptions, LimitOptions } from './options.ts'
 import type { Output } from './output.ts'
 
@@ -27,12 +28,7 @@ export async function withEngine<T>(
   const interruption = listenForInterruption()
   let lastTrouble: string | null = null
   const engine = await Engine.open(
-    {
-      stateFolder,
-      bootstrap: parseBootstrap(options.bootstrap),
-      host: options.host,
-      port: parsePort(options.port)
-    },
+    { stateFolder, ...parseNetworkOptions(options) },
     {
       onTrouble: ({ code, sentence }) => {
         if (sentence !== lastTrouble) output.say(sentence)

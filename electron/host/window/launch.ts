@@ -3,32 +3,24 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { ApiSetup } from '../../api/api.ts'
-import { parseBootstrap, parsePort, withBootstrapOptions } from '../cli/options.ts'
+import { parseNetworkOptions, withEngineOptions, type EngineOptions } from '../cli/network-options.ts'
 
 /** How Shoal was started. */
 export interface Launch {
-  readonly options: LaunchOptions
+  readonly options: EngineOptions
   /** Magnet links as they were given, and files and folders by their whole paths. */
   readonly things: readonly string[]
 }
 
-interface LaunchOptions {
-  readonly bootstrap: string
-  readonly host: string
-  readonly port: string
-  readonly state?: string
-}
-
 /** Reads the arguments behind the program's own. Those meant for Chromium are none of ours. @throws CommanderError */
 export function parseLaunch(args: readonly string[], cwd: string): Launch {
-  const command = withBootstrapOptions(new Command('shoal'), 'public')
-    .option('--state <dir>', 'folder Shoal remembers everything in')
+  const command = withEngineOptions(new Command('shoal'))
     .allowUnknownOption()
     .allowExcessArguments()
     .exitOverride()
   command.parse(args, { from: 'user' })
   const things = command.args.filter((argument) => argument !== '' && !argument.startsWith('-'))
-  return { options: command.opts<LaunchOptions>(), things: things.map((thing) => wholeName(thing, cwd)) }
+  return { options: command.opts<EngineOptions>(), things: things.map((thing) => wholeName(thing, cwd)) }
 }
 
 /**
@@ -39,9 +31,7 @@ export function setupOf({ options }: Launch, userData: string, downloads: string
   return {
     stateFolder: options.state === undefined ? join(userData, 'engine') : resolve(options.state),
     downloadFolder: downloads === '' ? homedir() : downloads,
-    bootstrap: parseBootstrap(options.bootstrap),
-    host: options.host,
-    port: parsePort(options.port)
+    ...parseNetworkOptions(options)
   }
 }
 

@@ -1,10 +1,9 @@
-import { Backoff } from '../backoff.ts'
 import type { Address } from '../types.ts'
 import type { Lookups } from './lookups.ts'
 
 /** Nodes keep an announcement for about half an hour. */
 const INTERVAL_MS = 15 * 60_000
-/** By so much of it sooner, at random, so that torrents added together do not stay in step. */
+/** By up to so much of it sooner, at random, so that torrents added together do not stay in step. */
 const JITTER = 0.2
 const RETRY_FIRST_MS = 30_000
 /** Of one round; a swarm is entered with far fewer. */
@@ -25,11 +24,11 @@ export class Seeking {
   readonly #port: () => number
   readonly #onPeers: (peers: readonly Address[]) => void
   readonly #ports: SeekingPorts
-  readonly #backoff: Backoff
   readonly #closing = new AbortController()
   #timer: NodeJS.Timeout | null = null
   #isLooking = false
   #peers = 0
+  #misses = 0
 
   constructor(
     infoHashes: readonly string[],
@@ -41,7 +40,6 @@ export class Seeking {
     this.#port = port
     this.#onPeers = onPeers
     this.#ports = ports
-    this.#backoff = new Backoff(RETRY_FIRST_MS, INTERVAL_MS, ports.random)
     void this.#look()
   }
 
@@ -52,7 +50,7 @@ export class Seeking {
 
   /** Looks now, unless it does already. */
   refresh(): void {
-    this.#backoff.reset()
+    this.#misses = 0
     void this.#look()
   }
 
@@ -79,7 +77,8 @@ export class Seeking {
     await Promise.all(this.#infoHashes.map(seek))
     this.#peers = round.size
     this.#isLooking = false
-    this.#wait(round.size > 0 ? this.#untilNext() : this.#backoff.next())
+    this.#misses = round.size > 0 ? 0 : this.#misses + 1
+    this.#wait(untilNextRound(this.#misses, this.#ports.random()))
   }
 
   #onFound(round: Round, peers: readonly Address[]): void {
@@ -88,16 +87,21 @@ export class Seeking {
     this.#onPeers(peers)
   }
 
-  #untilNext(): number {
-    this.#backoff.reset()
-    return INTERVAL_MS * (1 - this.#ports.random() * JITTER)
-  }
-
   #wait(ms: number | null): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     const isOver = ms === null || this.#closing.signal.aborted
     this.#timer = isOver ? null : setTimeout(() => void this.#look(), ms)
   }
+}
+
+/**
+ * Milliseconds until a torrent is looked up again: a quarter of an hour, sooner while nobody is found.
+ * @param misses rounds without any peer since the last that found one
+ * @param chance in [0, 1)
+ */
+export function untilNextRound(misses: number, chance: number): number {
+  if (misses === 0) return INTERVAL_MS * (1 - chance * JITTER)
+  return Math.min(INTERVAL_MS, RETRY_FIRST_MS * 2 ** (misses - 1)) * (1 - chance / 2)
 }
 
 /** The peers of one round, each once. Those of one node's answer are told together. */

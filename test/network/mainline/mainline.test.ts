@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { bindingTo } from '../../../electron/network/binding.ts'
-import { UdpPort, type DatagramPort } from '../../../electron/network/mainline/datagram-port.ts'
 import { Mainline } from '../../../electron/network/mainline/mainline.ts'
 import type { Address } from '../../../electron/network/types.ts'
-import { createMainline, RawNode, TestNode } from '../../support/mainline.ts'
+import { createMainline, RawNode, TestNode, watchedPort, whenLookedUp } from '../../support/mainline.ts'
 
 const [first, second] = ['1', '2'].map((digit) => digit.repeat(40)) as [string, string]
 const localhost = (port: number): Address => ({ host: '127.0.0.1', port })
@@ -119,19 +117,10 @@ describe('a node of the mainline DHT', () => {
 
   it('sends nothing to addresses that are not reached from where it is bound, nor asks for names', async () => {
     const sent: Address[] = []
-    const port = await UdpPort.open('127.0.0.1', 0)
-    const watched: DatagramPort = {
-      address: port.address,
-      send: (_bytes, to) => sent.push(to),
-      onMessage: (listener) => port.onMessage(listener),
-      close: () => port.close()
-    }
     const bootstrap = ['192.0.2.1', '10.1.2.3', 'router.bittorrent.com'].map((host) => ({ host, port: 6881 }))
-    const settings = { binding: bindingTo('127.0.0.1'), port: 0, bootstrap, random: Math.random }
     const knownNodes = [{ host: '10.1.2.4', port: 6881 }, localhost(9)]
-    const mainline = new Mainline(watched, { ...settings, knownNodes }, { onWarning: () => undefined })
-    await whenLookedUp(mainline, first)
-    await mainline.close()
+    await using node = TestNode.on(await watchedPort(sent), { bootstrap, knownNodes })
+    await whenLookedUp(node.mainline, first)
     expect(sent).toEqual([localhost(9)])
   })
 
@@ -156,14 +145,3 @@ describe('a node of the mainline DHT', () => {
     expect(closed.found.waitingCount).toBe(0)
   })
 })
-
-/** Resolves when a torrent's first look-up has ended: only then is the port asked for. */
-async function whenLookedUp(mainline: Mainline, infoHash: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const port = () => {
-      resolve()
-      return 0
-    }
-    mainline.seek([infoHash], port, () => undefined)
-  })
-}

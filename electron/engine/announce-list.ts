@@ -1,0 +1,54 @@
+import { ShoalError } from '../../shared/errors.ts'
+import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import type { Tiers } from '../../shared/tiers.ts'
+import type { TrackerRow } from '../network/types.ts'
+import type { TorrentRecord } from '../storage/state-database.ts'
+
+/** Which trackers a torrent has: as its user edited them, else those of the torrent and, after them, of its link. */
+export function announceList({ trackers, link }: TorrentRecord, metainfo: Metainfo | null): Tiers {
+  if (trackers !== null) return trackers
+  const inTorrent = metainfo?.trackers ?? []
+  return merged(inTorrent, link === null ? [] : tiersOf(parseLink(link)))
+}
+
+/** As a link or .torrent file names them. The trackers of a link are tiers of one each (BEP 9 says nothing of it; all do so). */
+export function tiersOf(what: Metainfo | MagnetLink): Tiers {
+  return 'infoBytes' in what ? what.trackers : what.trackers.map((url) => [url])
+}
+
+/** Both, each tracker once. */
+export function merged(first: Tiers, second: Tiers): Tiers {
+  const known = new Set(first.flat())
+  const added = second.map((tier) => tier.filter((url) => !known.has(url)))
+  return [...first, ...added.filter((tier) => tier.length > 0)]
+}
+
+/** As someone typed them. @throws ShoalError 'usage' for what is no tracker */
+export function checkedTiers(tiers: Tiers): Tiers {
+  const wrong = tiers.flat().find((url) => !/^(?:https?|udp):\/\/[^/\s]+/iu.test(url.trim()))
+  if (wrong !== undefined)
+    throw new ShoalError(
+      'usage',
+      `"${wrong}" is not a tracker: its address begins with http://, https:// or udp://.`
+    )
+  return merged(
+    [],
+    tiers.map((tier) => [...new Set(tier.map((url) => url.trim()))])
+  )
+}
+
+/** Of a torrent that does not run. */
+export function trackersAtRest(tiers: Tiers): readonly TrackerRow[] {
+  return tiers.flatMap((urls, tier) => urls.map((url) => ({ ...NOTHING_KNOWN, url, tier })))
+}
+
+const NOTHING_KNOWN = {
+  status: 'not-contacted',
+  message: null,
+  peers: null,
+  seeds: null,
+  leechers: null,
+  downloads: null,
+  nextAnnounce: null
+} as const

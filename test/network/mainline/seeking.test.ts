@@ -1,0 +1,38 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { untilNextRound } from '../../../electron/network/mainline/seeking.ts'
+import { RawNode, TestNode } from '../../support/mainline.ts'
+
+const MINUTE = 60_000
+const infoHash = '1'.repeat(40)
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a torrent is looked up', () => {
+  it('every quarter of an hour while there are peers, a little sooner by chance', () => {
+    expect([untilNextRound(0, 0), untilNextRound(0, 0.999_999)]).toEqual([
+      15 * MINUTE,
+      expect.closeTo(12 * MINUTE, -1)
+    ])
+  })
+
+  it('after half a minute when nobody was found, and then with growing patience', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7, 1_000].map((misses) => untilNextRound(misses, 0) / MINUTE)
+    expect(waits).toEqual([0.5, 1, 2, 4, 8, 15, 15, 15])
+  })
+
+  it('again when that time has passed, and at once when told', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    await using silent = await RawNode.open()
+    await using node = await TestNode.open({ bootstrap: [silent.address], random: () => 0 })
+    const { seeking } = node.seek([infoHash])
+    const lookedUp = () => silent.heard.takeWhere(({ bytes }) => bytes.includes('get_peers'))
+    await lookedUp()
+    await vi.advanceTimersByTimeAsync(2_000 + 30_000)
+    await lookedUp()
+    await vi.advanceTimersByTimeAsync(2_000)
+    seeking.refresh()
+    await lookedUp()
+  })
+})

@@ -1,0 +1,77 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compareTrees } from '../../../electron/host/cli/demo-compare.ts'
+import { decodeBencode } from '../../../electron/metainfo/bencode.ts'
+import { encodeBencode, Verbatim, type Encodable } from '../../../electron/metainfo/bencode-writer.ts'
+import { formatMagnet, magnetOf } from '../../../electron/metainfo/magnet.ts'
+import type { Metainfo } from '../../../electron/metainfo/metainfo.ts'
+import { parseTorrent } from '../../../electron/metainfo/parse.ts'
+import type { Address } from '../../../electron/network/types.ts'
+import { makeTree } from '../files.ts'
+
+export type Version = 'v1' | 'hybrid' | 'v2'
+
+/** Two blocks: a piece of v2 is then more than one leaf of the hash tree. */
+export const PIECE_LENGTH = 32_768
+
+const EMPTY = 'deep/empty'
+
+/** An empty file, names beyond ASCII, a folder, and lengths that want pads where files begin with a piece. */
+const TREE = { 'one.bin': 500_077, 'deep/er/two.bin': 300_000, [EMPTY]: 0, 'ünï/コード – é.txt': 1000 }
+
+/** What is handed from one client to another: files, and the torrent of them. */
+export class Goods {
+  readonly name: string
+  /** Where the folder of that name lies. */
+  readonly folder: string
+  readonly metainfo: Metainfo
+  readonly #torrent: Uint8Array
+
+  /** @param make makes a .torrent file `out` of the folder `path` */
+  static async make(
+    folder: string,
+    name: string,
+    make: (path: string, out: string) => Promise<unknown>
+  ): Promise<Goods> {
+    await makeTree(join(folder, name), TREE)
+    const out = join(folder, `${name}.made`)
+    await make(join(folder, name), out)
+    return new Goods(folder, name, await readFile(out))
+  }
+
+  private constructor(folder: string, name: string, torrent: Uint8Array) {
+    this.folder = folder
+    this.name = name
+    this.#torrent = torrent
+    this.metainfo = parseTorrent(torrent)
+  }
+
+  /** As trackers and the DHT know it: 40 hex digits each. */
+  get infoHashes(): readonly string[] {
+    const { infoHashV1, infoHashV2 } = this.metainfo
+    return [infoHashV1, infoHashV2?.slice(0, 40) ?? null].filter((hash) => hash !== null)
+  }
+
+  /** Writes a .torrent file that names this tracker alone. @returns where it is */
+  async torrentFile(announce: string | null): Promise<string> {
+    const entries = [...decodeBencode(this.#torrent).entries()].map(
+      ([key, value]) => [Buffer.from(key).toString(), new Verbatim(value.encoding)] as const
+    )
+    const torrent = new Map<string, Encodable>(entries)
+    torrent.delete('announce-list')
+    if (announce !== null) torrent.set('announce', announce)
+    const file = join(this.folder, `${this.name}.torrent`)
+    await writeFile(file, encodeBencode(torrent))
+    return file
+  }
+
+  magnet(trackers: readonly string[], peers: readonly Address[] = []): string {
+    return formatMagnet({ ...magnetOf(this.metainfo, peers), trackers })
+  }
+
+  /** The files that are not the same in `folder`, pads left aside, and the empty ones where nobody makes them. */
+  async differencesIn(folder: string, withoutEmpty: boolean): Promise<readonly string[]> {
+    const { differences } = await compareTrees(join(this.folder, this.name), join(folder, this.name))
+    return differences.filter((path) => !path.startsWith('.pad/') && !(withoutEmpty && path === EMPTY))
+  }
+}

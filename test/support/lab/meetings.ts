@@ -1,0 +1,100 @@
+import type { Address } from '../../../electron/network/types.ts'
+import type { Client, Terms } from './client.ts'
+import type { Goods } from './goods.ts'
+import { folderAt, type Lab, type Place } from './lab.ts'
+import { LibtorrentClient } from './libtorrent-client.ts'
+import { startMainlineDht, startTracker, type MainlineDht, type Tracker } from './services.ts'
+
+/** The one way in which the clients of a scene find each other. */
+export type MeetingName = 'an HTTP tracker' | 'a UDP tracker' | 'the DHT' | 'PEX' | 'a link with an address'
+
+/** How those who want something meet the one who has it. */
+export interface Meeting {
+  readonly dht: readonly Address[]
+  readonly pex: boolean
+  /** What the one who has it is given: a .torrent file. */
+  torrent(goods: Goods): Promise<string>
+  /** What the others are given: a .torrent file or a link. */
+  source(goods: Goods, from: Client): Promise<string>
+  /** Resolves when there is somewhere to find it. */
+  onSeeding(goods: Goods, from: Client): Promise<void>
+  /** Once the other has begun to look for it. */
+  onGetting(goods: Goods, to: Client): Promise<void>
+}
+
+/** @param hub the host of whoever stands between, where somebody has to; @param terms the clients', as far as they are known */
+export async function openMeeting(
+  name: MeetingName,
+  lab: Lab,
+  hub: Place,
+  terms: Pick<Terms, 'secrecy' | 'utp'>,
+  signal: AbortSignal
+): Promise<Meeting> {
+  switch (name) {
+    case 'an HTTP tracker':
+      return byTracker(await startTracker(lab.server), 'http', signal)
+    case 'a UDP tracker':
+      return byTracker(await startTracker(lab.server), 'udp', signal)
+    case 'the DHT':
+      return byDht(await startMainlineDht(lab.server), signal)
+    case 'PEX':
+      return byPex(await LibtorrentClient.start(hub, { ...terms, dht: [], pex: true }), hub)
+    case 'a link with an address':
+      return BY_ADDRESS
+  }
+}
+
+function byTracker({ urls, announcements }: Tracker, kind: 'http' | 'udp', signal: AbortSignal): Meeting {
+  return {
+    ...NOTHING,
+    torrent: (goods) => goods.torrentFile(urls[kind]),
+    source: (goods) => goods.torrentFile(urls[kind]),
+    onSeeding: (goods, from) => announcements.of(goods.infoHashes, from.address.host, signal)
+  }
+}
+
+/** The link is all they have. */
+function byDht({ nodes, announcements }: MainlineDht, signal: AbortSignal): Meeting {
+  return {
+    ...NOTHING,
+    dht: nodes,
+    source: (goods) => Promise.resolve(goods.magnet([])),
+    onSeeding: (goods, from) => announcements.of(goods.infoHashes, from.address.host, signal)
+  }
+}
+
+/** Both sides know the hub alone. It fetches so slowly that it has next to nothing to give. */
+function byPex(hub: LibtorrentClient, place: Place): Meeting {
+  return {
+    ...NOTHING,
+    pex: true,
+    onSeeding: async (goods, from) => {
+      const folder = await folderAt(place, 'hub')
+      hub.get(await goods.torrentFile(null), folder, HUB_LIMIT).catch(() => undefined) // it is ended before it is done
+      await connect(hub, goods, from)
+    },
+    onGetting: (goods, to) => connect(hub, goods, to)
+  }
+}
+
+/** Bytes per second. */
+const HUB_LIMIT = 4096
+
+async function connect(hub: LibtorrentClient, { infoHashes }: Goods, { address }: Client): Promise<void> {
+  const [infoHash = ''] = infoHashes
+  await hub.connect(infoHash, address)
+}
+
+const NOTHING: Meeting = {
+  dht: [],
+  pex: false,
+  torrent: (goods) => goods.torrentFile(null),
+  source: (goods) => goods.torrentFile(null),
+  onSeeding: () => Promise.resolve(),
+  onGetting: () => Promise.resolve()
+}
+
+const BY_ADDRESS: Meeting = {
+  ...NOTHING,
+  source: (goods, from) => Promise.resolve(goods.magnet([], [from.address]))
+}

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url'
+import { hostAndPort } from '../../../electron/metainfo/host-and-port.ts'
+import type { Address } from '../../../electron/network/types.ts'
+import { Answering, type Answer } from './answering.ts'
+import type { Client, Terms } from './client.ts'
+import type { Place } from './lab.ts'
+
+const PEER = fileURLToPath(new URL('./shoal-peer.ts', import.meta.url))
+const PORT = 6881
+
+/** Shoal, with the options of its commands. */
+export class ShoalClient implements Client {
+  readonly name = 'Shoal'
+  readonly address: Address
+  readonly #answering: Answering
+
+  /** @param more options of `shoal get` besides those that follow from the terms */
+  static async start(place: Place, terms: Terms, more: readonly string[] = []): Promise<ShoalClient> {
+    const answering = new Answering()
+    const command = [process.execPath, '--import', 'tsx', PEER, ...optionsFor(place, terms), ...more]
+    await answering.start((onLine) => place.start('Shoal', command, onLine))
+    return new ShoalClient({ host: place.v4, port: PORT }, answering)
+  }
+
+  private constructor(address: Address, answering: Answering) {
+    this.address = address
+    this.#answering = answering
+  }
+
+  /** What lies in the folder is verified, and served. */
+  async seed(torrent: string, folder: string): Promise<void> {
+    await this.#answering.ask('add', { source: torrent, folder })
+  }
+
+  async get(source: string, folder: string): Promise<void> {
+    await this.#answering.ask('add', { source, folder })
+  }
+
+  /** All it knows of its torrents and their peers. */
+  async report(): Promise<Answer> {
+    return await this.#answering.ask('report')
+  }
+}
+
+/** The options of `shoal get` that set it up so on a host of the lab. */
+export function optionsFor({ v4, folder }: Place, { hyperswarm = null }: Terms): readonly string[] {
+  return [
+    ...['--host', v4, '--port', `${PORT}`, '--state', `${folder}/shoal`],
+    ...['--bootstrap', hyperswarm === null ? 'none' : hostAndPort(hyperswarm)]
+  ]
+}
