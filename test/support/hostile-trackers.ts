@@ -19,7 +19,6 @@ export class WebServer implements AsyncDisposable {
   private constructor(answer: RequestListener, tls: ServerOptions | undefined) {
     this.#protocol = tls === undefined ? 'http' : 'https'
     this.#server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer)
-    this.#server.on('clientError', () => undefined)
   }
 
   get port(): number {
