@@ -44,7 +44,7 @@ export class Api implements ApiRooms {
       }
     })
     try {
-      const settings = await SettingsStore.open(engine, setup.downloadFolder)
+      const settings = await SettingsStore.open(engine, setup)
       api = new Api(engine, settings)
       for (const trouble of early) api.#onTrouble(trouble)
       await engine.resume()

@@ -3,14 +3,22 @@ import type { Engine } from '../engine/engine.ts'
 
 const KEY = 'settings'
 
+/** What the program was started with. */
+export interface FirstSettings {
+  readonly downloadFolder: string
+  readonly encryption?: Settings['encryption']
+}
+
 /** The user's settings: kept in the state folder, in force in the engine. */
 export class SettingsStore {
   readonly #engine: Engine
   #now: Settings
 
-  /** @param downloadFolder used until its user names another */
-  static async open(engine: Engine, downloadFolder: string): Promise<SettingsStore> {
-    const store = new SettingsStore(engine, await kept(engine, defaultsFor(downloadFolder)))
+  static async open(engine: Engine, first: FirstSettings): Promise<SettingsStore> {
+    const { downloadFolder, encryption } = first
+    const now = await kept(engine, defaultsFor(downloadFolder))
+    // Whoever says at the start how to encrypt means it more than whoever set something else some time ago.
+    const store = new SettingsStore(engine, encryption === undefined ? now : { ...now, encryption })
     store.#apply()
     return store
   }
@@ -37,6 +45,7 @@ export class SettingsStore {
     this.#engine.setLimits(altOn ? { up: altUpLimit, down: altDownLimit } : { up: upLimit, down: downLimit })
     const { useTrackers: trackers, useDht: dht, usePex: pex, useLan: lan } = this.#now
     void this.#engine.setFinding({ trackers, dht, pex, lan })
+    this.#engine.setEncryption(this.#now.encryption)
   }
 }
 
@@ -53,6 +62,7 @@ function defaultsFor(downloadFolder: string): Settings {
     useDht: true,
     usePex: true,
     useLan: true,
+    encryption: 'prefer',
     notify: true,
     whenClosed: 'ask'
   }

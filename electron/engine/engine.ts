@@ -6,7 +6,14 @@ import type { TorrentOptions } from '../metainfo/plan.ts'
 import type { MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Network } from '../network/network.ts'
-import type { Address, FindingSettings, NetworkStatus, PeerStream, Trouble } from '../network/types.ts'
+import type {
+  Address,
+  EncryptionPolicy,
+  FindingSettings,
+  NetworkStatus,
+  PeerStream,
+  Trouble
+} from '../network/types.ts'
 import { Disk } from '../storage/disk.ts'
 import { StateDatabase } from '../storage/state-database.ts'
 import { makePeerId } from '../wire/peer-id.ts'
@@ -40,6 +47,8 @@ export interface EngineSettings {
   readonly maxPeers?: number
   /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
   readonly tcpLanes?: boolean
+  /** Of plain BitTorrent connections; 'prefer' unless given. */
+  readonly encryption?: EncryptionPolicy
   /** How peers may be found besides Hyperswarm; absent: in no other way. */
   readonly finding?: FindingSettings
 }
@@ -81,16 +90,9 @@ export class Engine {
     const database = await StateDatabase.open(settings.stateFolder)
     let engine: Engine | null = null
     try {
-      const {
-        bootstrap,
-        host,
-        port,
-        maxPeers = MOST_PEERS,
-        tcpLanes = true,
-        finding = FOUND_BY_NOBODY
-      } = settings
+      const { maxPeers = MOST_PEERS, finding = FOUND_BY_NOBODY } = settings
       const network = await openNetwork(
-        { bootstrap, host, port, maxPeers, tcpLanes, finding, hyperswarm: bootstrap !== 'none' },
+        { ...settings, maxPeers, finding, hyperswarm: settings.bootstrap !== 'none' },
         database,
         {
           // Whoever comes before there is an engine comes before there is any torrent.
@@ -179,6 +181,11 @@ export class Engine {
       pex: pex && wishes.pex,
       lan: lan && wishes.lan
     })
+  }
+
+  /** Of plain BitTorrent connections that are made from now on. */
+  setEncryption(policy: EncryptionPolicy): void {
+    this.#rooms.network.setEncryption(policy)
   }
 
   network(): NetworkStatus {

@@ -71,12 +71,14 @@ export class Network {
   readonly #arrivals: UtpArrivals
   #utp: UtpSocket | null = null
   #swarm: Swarm | null = null
+  #encryption: EncryptionPolicy
   #port = 0
   #changeTimer: NodeJS.Timeout | null = null
   #closing: Promise<void> | null = null
 
   constructor(settings: NetworkSettings, events: NetworkEvents) {
     this.#settings = settings
+    this.#encryption = settings.encryption ?? 'prefer'
     this.#binding = bindingTo(settings.host)
     this.#events = events
     this.#keyPair = settings.keyPair ?? HyperDHT.keyPair()
@@ -90,7 +92,7 @@ export class Network {
     this.#plain = new PlainPeers(this.#budget, (peer) => this.#onPeer(peer))
     this.#dialer = this.#createDialer()
     this.#finders = this.#createFinders()
-    const admission = new Admission(this.#encryption, this.#marks, randomBytes)
+    const admission = new Admission(() => this.#encryption, this.#marks, randomBytes)
     const onPlain = (connection: Connection): void => this.#plain.onIncoming(connection)
     this.#arrivals = new UtpArrivals(this.#budget, admission, onPlain)
     this.#listener = new TcpListener(this.#budget, admission, {
@@ -128,8 +130,9 @@ export class Network {
     return this.#port
   }
 
-  get #encryption(): EncryptionPolicy {
-    return this.#settings.encryption ?? 'prefer'
+  /** Holds for connections that are made from now on. */
+  setEncryption(policy: EncryptionPolicy): void {
+    this.#encryption = policy
   }
 
   /** Of our key, as peers see it. */
@@ -292,7 +295,7 @@ export class Network {
     const tcp = new TcpConnector(this.#binding)
     const race = new RaceConnector(tcp, () => (this.#utp === null ? null : new UtpConnector(this.#utp)))
     return new PlainDialer({
-      connector: new MseConnector(race, this.#encryption, randomBytes, now),
+      connector: new MseConnector(race, () => this.#encryption, randomBytes, now),
       budget: this.#budget,
       random: this.#random,
       ourAddress: () => this.#ownAddress(),

@@ -116,6 +116,8 @@ export const Settings = z.strictObject({
   useDht: z.boolean(),
   usePex: z.boolean(),
   useLan: z.boolean(),
+  /** Of BitTorrent connections that are made from now on; Shoal peers use Noise always. */
+  encryption: z.enum(['prefer', 'require', 'off']),
   /** Tell when a download is complete, where the host can. */
   notify: z.boolean(),
   /** What closing the window does, where there is one. */

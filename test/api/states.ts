@@ -36,6 +36,7 @@ export const SETTINGS: Settings = {
   useDht: true,
   usePex: true,
   useLan: true,
+  encryption: 'prefer',
   notify: true,
   whenClosed: 'ask'
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import type { EngineSettings } from '../../engine/engine.ts'
 import { parseHostAndPort } from '../../metainfo/host-and-port.ts'
-import type { Address, FindingSettings } from '../../network/types.ts'
+import type { Address, EncryptionPolicy, FindingSettings } from '../../network/types.ts'
 
 /** Options every command that runs an engine shares; each is also an environment variable. */
 export interface EngineOptions {
@@ -14,10 +14,11 @@ export interface EngineOptions {
   readonly trackers: boolean
   readonly pex: boolean
   readonly lan: boolean
+  readonly encryption?: string
 }
 
 /** What of an engine's settings is about the network. */
-export type NetworkChoice = Pick<EngineSettings, 'bootstrap' | 'host' | 'port' | 'finding'>
+export type NetworkChoice = Pick<EngineSettings, 'bootstrap' | 'host' | 'port' | 'finding' | 'encryption'>
 
 export function withEngineOptions(command: Command): Command {
   return withFindingOptions(command)
@@ -28,6 +29,14 @@ export function withEngineOptions(command: Command): Command {
     )
     .addOption(
       new Option('--port <port>', 'TCP port for incoming peers, 0 for any').env('SHOAL_PORT').default('0')
+    )
+    .addOption(
+      new Option(
+        '--encryption <policy>',
+        'of BitTorrent connections: "require" speaks to nobody without, "off" to nobody with it (default: "prefer")'
+      )
+        .env('SHOAL_ENCRYPTION')
+        .choices(['prefer', 'require', 'off'])
     )
     .addOption(new Option('--state <dir>', 'folder Shoal remembers its transfers in').env('SHOAL_STATE'))
 }
@@ -58,7 +67,8 @@ export function parseNetworkOptions(options: EngineOptions): NetworkChoice {
     bootstrap: parseBootstrap(options.bootstrap),
     host: options.host,
     port: parsePort(options.port),
-    finding: parseFinding(options)
+    finding: parseFinding(options),
+    ...(isPolicy(options.encryption) && { encryption: options.encryption })
   }
 }
 
@@ -66,6 +76,10 @@ export function parseNetworkOptions(options: EngineOptions): NetworkChoice {
 function parseFinding({ bootstrap, dht, trackers, pex, lan }: EngineOptions): FindingSettings {
   const fallback = bootstrap === 'public' ? 'public' : 'none'
   return { trackers, pex, lan, dht: parseBootstrap(dht ?? fallback) }
+}
+
+function isPolicy(text: string | undefined): text is EncryptionPolicy {
+  return text === 'prefer' || text === 'require' || text === 'off'
 }
 
 /** @param bootstrap what is used when the user names none: 'public' or 'none' */

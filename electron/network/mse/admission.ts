@@ -19,11 +19,11 @@ export type Visitor =
 
 /** Tells by its first bytes what an incoming stream is, over any transport, and does the encrypted handshake where there is one. */
 export class Admission {
-  readonly #policy: EncryptionPolicy
+  readonly #policy: () => EncryptionPolicy
   readonly #marks: TorrentMarks
   readonly #random: RandomBytes
 
-  constructor(policy: EncryptionPolicy, marks: TorrentMarks, random: RandomBytes) {
+  constructor(policy: () => EncryptionPolicy, marks: TorrentMarks, random: RandomBytes) {
     this.#policy = policy
     this.#marks = marks
     this.#random = random
@@ -33,8 +33,8 @@ export class Admission {
   async admit(stream: Duplex): Promise<Visitor | null> {
     const word = await firstWordOf(stream)
     if (word === 'lane') return { wants: 'lane' }
-    if (word === 'plain' && this.#policy !== 'require') return { wants: 'wire', stream, encryption: 'none' }
-    if (word === 'encrypted' && this.#policy !== 'off') return await this.#answer(stream)
+    if (word === 'plain' && this.#policy() !== 'require') return { wants: 'wire', stream, encryption: 'none' }
+    if (word === 'encrypted' && this.#policy() !== 'off') return await this.#answer(stream)
     stream.destroy()
     return null
   }
@@ -42,7 +42,7 @@ export class Admission {
   async #answer(stream: Duplex): Promise<Visitor | null> {
     const script = respond({
       torrentOf: (mark) => this.#marks.infoHashOf(mark),
-      takesPlain: this.#policy === 'prefer',
+      takesPlain: this.#policy() === 'prefer',
       random: this.#random
     })
     const secured = await shakeHands(stream, script)

@@ -12,14 +12,14 @@ import { shakeHands } from './shake-hands.ts'
  */
 export class MseConnector implements Connector {
   readonly #raw: Connector
-  readonly #policy: EncryptionPolicy
+  readonly #policy: () => EncryptionPolicy
   readonly #random: RandomBytes
   readonly #now: () => number
   /** Where peers were that do not understand an encrypted handshake. */
   readonly #plainPlaces = new KnownPlaces()
 
   /** @param raw its connections are not encrypted @param now in milliseconds */
-  constructor(raw: Connector, policy: EncryptionPolicy, random: RandomBytes, now: () => number) {
+  constructor(raw: Connector, policy: () => EncryptionPolicy, random: RandomBytes, now: () => number) {
     this.#raw = raw
     this.#policy = policy
     this.#random = random
@@ -27,15 +27,15 @@ export class MseConnector implements Connector {
   }
 
   async connect(address: Address, infoHash: string, signal: AbortSignal): Promise<Connection | null> {
-    if (this.#policy === 'off') return await this.#raw.connect(address, infoHash, signal)
-    if (this.#policy === 'prefer' && this.#plainPlaces.has(address, this.#now()))
+    if (this.#policy() === 'off') return await this.#raw.connect(address, infoHash, signal)
+    if (this.#policy() === 'prefer' && this.#plainPlaces.has(address, this.#now()))
       return await this.#connectPlainly(address, infoHash, signal)
     const connection = await this.#raw.connect(address, infoHash, signal)
     if (connection === null) return null
-    const script = initiate({ infoHash, offersPlain: this.#policy === 'prefer', random: this.#random })
+    const script = initiate({ infoHash, offersPlain: this.#policy() === 'prefer', random: this.#random })
     const secured = await shakeHands(connection.stream, script, signal)
     if (secured !== null) return { ...connection, ...secured }
-    return this.#policy === 'require' || signal.aborted
+    return this.#policy() === 'require' || signal.aborted
       ? null
       : await this.#connectPlainly(address, infoHash, signal)
   }

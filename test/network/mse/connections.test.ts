@@ -16,7 +16,7 @@ const binding = { v4: '127.0.0.1', v6: null }
 const at = (port: number) => ({ host: '127.0.0.1', port })
 const never = new AbortController().signal
 const connector = (policy: EncryptionPolicy, now = () => 0): MseConnector =>
-  new MseConnector(new TcpConnector(binding), policy, chance(3), now)
+  new MseConnector(new TcpConnector(binding), () => policy, chance(3), now)
 
 afterEach(() => {
   vi.useRealTimers()
