@@ -2,11 +2,11 @@ import { Client } from 'bittorrent-dht'
 import { isIPv4 } from 'node:net'
 import { localAddressFor, resolveHost, type Binding } from '../binding.ts'
 import { isDialable } from '../dialable.ts'
+import { FloodWatch } from '../flood-watch.ts'
 import { isOwnListener } from '../own-addresses.ts'
 import { RateLimit } from '../rate-limit.ts'
 import type { Address } from '../types.ts'
 import { UdpPort, type DatagramPort } from './datagram-port.ts'
-import { FloodWatch } from './flood-watch.ts'
 import { Greeting } from './greeting.ts'
 import { KrpcSocket, senderOf } from './krpc-socket.ts'
 import { Lookups } from './lookups.ts'
@@ -82,7 +82,7 @@ export class Mainline {
   constructor(datagrams: DatagramPort, settings: MainlineSettings, events: MainlineEvents) {
     this.#settings = settings
     this.#datagrams = datagrams
-    this.#floods = new FloodWatch((sentence) => events.onWarning(sentence))
+    this.#floods = new FloodWatch('the DHT port', (sentence) => events.onWarning(sentence))
     this.#krpc = new KrpcSocket(datagrams, {
       canReach: (host) => localAddressFor(settings.binding, host) !== null,
       resolve: async (name) =>

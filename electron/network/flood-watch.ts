@@ -1,4 +1,4 @@
-/** A node drops a stray datagram now and then; this many in a minute are no accident. */
+/** A datagram is dropped now and then; this many in a minute are no accident. */
 const MANY = 1_000
 const WINDOW_MS = 60_000
 /** The same is not said again sooner. */
@@ -6,12 +6,15 @@ const QUIET_MS = 30 * 60_000
 
 /** Notices when so much is dropped that a user should know. */
 export class FloodWatch {
+  readonly #target: string
   readonly #onWarning: (sentence: string) => void
   #begun = -Infinity
   #count = 0
   #saidAt = -Infinity
 
-  constructor(onWarning: (sentence: string) => void) {
+  /** @param target what is flooded, such as 'the DHT port' */
+  constructor(target: string, onWarning: (sentence: string) => void) {
+    this.#target = target
     this.#onWarning = onWarning
   }
 
@@ -23,8 +26,7 @@ export class FloodWatch {
     }
     if (++this.#count < MANY || now - this.#saidAt < QUIET_MS) return
     this.#saidAt = now
-    this.#onWarning(
-      `Somebody, at last ${host}, floods the DHT port; Shoal drops it, and a firewall may keep it out.`
-    )
+    const sentence = `Somebody, at last ${host}, floods ${this.#target}; Shoal drops it, and a firewall may keep it out.`
+    this.#onWarning(sentence)
   }
 }
