@@ -24,7 +24,7 @@ function rowOf(peer: Peer, report: PeerReport, pieceCount: number): PeerRow {
   const { address, identity, lane } = peer.stream
   return {
     identity,
-    client: shown(peer.extended?.client ?? null),
+    client: shown(peer.client),
     address: address === null ? null : hostAndPort(address),
     lane,
     flags: flagsOf(peer, report),

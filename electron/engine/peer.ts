@@ -7,6 +7,7 @@ import type {
   PeerHandshake,
   WireEvents
 } from '../wire/events.ts'
+import { clientName } from '../wire/client-name.ts'
 import { PeerWire } from '../wire/peer-wire.ts'
 import type { PexMessage } from '../wire/pex-messages.ts'
 
@@ -70,6 +71,11 @@ export class Peer implements WireEvents {
     this.#heardAt = at
     this.#spokeAt = at
     this.wire = new PeerWire(stream.stream, this)
+  }
+
+  /** What it calls itself, or else what its peer id tells. */
+  get client(): string | null {
+    return this.extended?.client ?? (this.handshake === null ? null : clientName(this.handshake.peerId))
   }
 
   /** Keeps the connection alive, or ends it: called about once a second. */

@@ -70,6 +70,6 @@ function connectedPeers(torrent: Torrent): readonly ConnectedPeer[] {
     const report = reports.get(peer.id)
     if (report === undefined) return []
     const { lane, address, outgoing } = peer.stream
-    return [{ ...report, lane, client: peer.extended?.client ?? null, host: address?.host ?? null, outgoing }]
+    return [{ ...report, lane, client: peer.client, host: address?.host ?? null, outgoing }]
   })
 }
