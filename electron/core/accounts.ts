@@ -24,6 +24,15 @@ export function isGuest({ given, taken }: Account, gift: number): boolean {
   return taken - ANY_TRADE * given > gift
 }
 
+/** What passed over one connection is another identity's from now on: it has turned out to be the same peer. */
+export function moveAccount(from: Account, to: Account, { given, taken }: Account): void {
+  const moved = { given: Math.min(given, from.given), taken: Math.min(taken, from.taken) }
+  from.given -= moved.given
+  from.taken -= moved.taken
+  to.given += moved.given
+  to.taken += moved.taken
+}
+
 /** Debts outlive connections: who hangs up and comes back is no newcomer. */
 export class Accounts {
   readonly #accounts = new Map<string, Account>()

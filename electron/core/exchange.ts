@@ -58,6 +58,16 @@ export class Exchange {
     this.#parts.upkeep.onGone()
   }
 
+  /**
+   * The same peer is connected twice, and its connection `from` is about to close: what passed over it, and what is suspected of
+   * it, counts on for `to`. Only what passed over this connection: others may share its address. Each is moved once.
+   */
+  adoptIdentity(from: PeerId, to: PeerId, now: Millis): void {
+    const [old, heir] = [this.#peers.get(from), this.#peers.get(to)]
+    if (old === undefined || heir === undefined || old.identity === heir.identity) return
+    this.#parts.membership.adopt(old, heir, this.#parts.download.creditWindow, now)
+  }
+
   onBitfield(id: PeerId, have: Bitfield, now: Millis): void {
     const peer = this.#peers.find(id)
     if (peer !== null) this.#conversation.onBitfield(peer, have, now)

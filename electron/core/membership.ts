@@ -1,4 +1,4 @@
-import { Accounts } from './accounts.ts'
+import { Accounts, moveAccount } from './accounts.ts'
 import type { DisconnectReason } from './actions.ts'
 import type { Announcer } from './announcer.ts'
 import type { Interest } from './interest.ts'
@@ -56,6 +56,15 @@ export class Membership {
     outbox.disconnect(peer.id, reason, ban)
     peers.dismiss(peer)
     this.#forget(peer, now)
+  }
+
+  /** `from` is the same peer as `to` by another connection, and about to go: what it gave and took counts on for `to`. */
+  adopt(from: Peer, to: Peer, creditWindow: number, now: Millis): void {
+    moveAccount(from.account, to.account, { given: from.verifiedBytes, taken: from.up.total })
+    const credit = from.credit.value(now, creditWindow)
+    from.credit.subtract(credit, now, creditWindow)
+    to.credit.add(credit, now, creditWindow)
+    to.suspect ||= from.suspect
   }
 
   /** Bans those who sent bad blocks. */

@@ -11,6 +11,12 @@ export interface LedgerEntry {
   readonly downloadedByLane: Map<LaneName, number>
 }
 
+/** Payload, in bytes. */
+export interface Moved {
+  readonly downloaded: number
+  readonly uploaded: number
+}
+
 /** Peers a ledger remembers; beyond, the one that moved least is forgotten. */
 const MOST_ENTRIES = 1000
 
@@ -62,6 +68,19 @@ export class Ledger {
     this.#uploaded += bytes
     this.#whole.uploaded += bytes
     entry.uploaded += bytes
+  }
+
+  /** What one connection of `from` moved was moved by `to`: they have turned out to be the same peer. */
+  adopt(from: LedgerEntry, to: LedgerEntry, lane: LaneName, { downloaded, uploaded }: Moved): void {
+    const before = from.downloadedByLane.get(lane) ?? 0
+    const down = Math.min(downloaded, before)
+    const up = Math.min(uploaded, from.uploaded)
+    from.downloadedByLane.set(lane, before - down)
+    to.downloadedByLane.set(lane, (to.downloadedByLane.get(lane) ?? 0) + down)
+    from.downloaded -= down
+    to.downloaded += down
+    from.uploaded -= up
+    to.uploaded += up
   }
 
   /** Payload that came for nothing: it was there already, nobody asked for it, or its piece came out wrong. */

@@ -29,6 +29,7 @@ export class PeerSession implements ExchangeEvents, UploadPort {
   readonly #port: SessionPort
   readonly #ledger: Ledger
   readonly #entry: LedgerEntry
+  readonly #moved = { downloaded: 0, uploaded: 0 }
   readonly #claim: Claim = { onTurn: () => this.uploads.onTurn(), ahead: 0 }
 
   constructor(peer: Peer, port: SessionPort, ledger: Ledger) {
@@ -42,7 +43,7 @@ export class PeerSession implements ExchangeEvents, UploadPort {
   /** The peer told more of itself. */
   onExtended(): void {
     const { extended } = this.peer
-    this.#entry.client = extended?.client ?? this.#entry.client
+    this.#entry.client = extended?.client ?? this.#entry.client ?? this.peer.client
     const limit = extended?.requestQueue ?? null
     if (limit !== null) this.#port.exchange.onRequestLimit(this.peer.id, limit, now())
     this.#port.exchange.onUploadOnly(this.peer.id, extended?.uploadOnly ?? false)
@@ -102,6 +103,7 @@ export class PeerSession implements ExchangeEvents, UploadPort {
     const { exchange } = this.#port
     if (exchange.onBlockArrived(this.peer.id, piece, offset, bytes.length, now())) {
       this.#ledger.onDownloaded(this.#entry, this.peer.stream.lane, bytes.length)
+      this.#moved.downloaded += bytes.length
       this.#port.keep(piece, offset, bytes)
     } else this.#ledger.onWasted(bytes.length)
     this.#port.act()
@@ -119,6 +121,7 @@ export class PeerSession implements ExchangeEvents, UploadPort {
   send(request: BlockRequest, { bytes, giveBack }: Loan): boolean {
     const hasRoom = this.peer.wire.sendBlock(request.piece, request.offset, bytes, giveBack)
     this.#ledger.onUploaded(this.#entry, bytes.length)
+    this.#moved.uploaded += bytes.length
     this.#port.exchange.onBlockSent(this.peer.id, request.piece, request.offset, request.length, now())
     this.#port.act()
     return hasRoom
@@ -128,6 +131,12 @@ export class PeerSession implements ExchangeEvents, UploadPort {
     this.#port.exchange.onBlockUnreadable(this.peer.id, request.piece, request.offset, request.length, now())
     this.#port.act()
     this.#port.onUnreadable(error)
+  }
+
+  /** `other` is the same peer by another connection, which is about to close: what passed over it counts on for this one. */
+  adopt(other: PeerSession): void {
+    this.#ledger.adopt(other.#entry, this.#entry, other.peer.stream.lane, other.#moved)
+    this.#port.exchange.adoptIdentity(other.peer.id, this.peer.id, now())
   }
 
   close(): void {

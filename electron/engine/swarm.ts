@@ -11,7 +11,7 @@ import { MetadataFetch } from './metadata-fetch.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { PeerExchange } from './pex.ts'
 import type { Transfer } from './transfer.ts'
-import { isBetterDuplicate } from './duplicates.ts'
+import { isBetterDuplicate, isSameShoal } from './duplicates.ts'
 
 export interface SwarmSetup {
   /** 20-byte infohashes in hex: v1's first, v2's truncated. */
@@ -121,7 +121,20 @@ export class Swarm implements PeerOwner {
   onHandshaken(peer: Peer, handshake: PeerHandshake): void {
     if (!this.#setup.infoHashes.includes(handshake.infoHash)) return peer.wire.close('other-torrent')
     if (equal(handshake.peerId, this.#setup.ourPeerId)) return this.#onSelf(peer)
-    if (!this.#settleDuplicates(peer)) return
+    const rival = this.#duplicateOf(peer, handshake)
+    if (rival !== null && !isBetterDuplicate(peer, rival, this.#setup.ourPeerId))
+      return peer.wire.close('duplicate')
+    this.#join(peer, handshake)
+    if (rival !== null) this.#replace(rival, peer)
+  }
+
+  /** Of two connections to the same client one stays; both ends choose the same. */
+  #replace(rival: Peer, peer: Peer): void {
+    if (isSameShoal(rival, peer)) this.#transfer?.adoptIdentity(rival, peer)
+    rival.wire.close('duplicate')
+  }
+
+  #join(peer: Peer, handshake: PeerHandshake): void {
     if (this.#transfer !== null) {
       this.#transfer.attach(peer)
     } else if (handshake.fast) {
@@ -217,16 +230,11 @@ export class Swarm implements PeerOwner {
     peer.wire.close('self')
   }
 
-  /** Of two connections to the same client one stays; both ends choose the same. False when this one went. */
-  #settleDuplicates(peer: Peer): boolean {
-    for (const other of this.#peers) {
-      if (other === peer || other.handshake === null || peer.handshake === null) continue
-      if (!equal(other.handshake.peerId, peer.handshake.peerId)) continue
-      const loser = isBetterDuplicate(peer, other, this.#setup.ourPeerId) ? other : peer
-      loser.wire.close('duplicate')
-      return loser !== peer
-    }
-    return true
+  /** The other connection to the same client, where there is one. */
+  #duplicateOf(peer: Peer, { peerId }: PeerHandshake): Peer | null {
+    for (const other of this.#peers)
+      if (other !== peer && other.handshake !== null && equal(other.handshake.peerId, peerId)) return other
+    return null
   }
 }
 

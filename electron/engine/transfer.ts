@@ -102,6 +102,12 @@ export class Transfer implements SessionPort {
     this.#sessions.get(peer.id)?.onExtended()
   }
 
+  /** Two connections of the same peer: the first is about to close, what passed over it counts on for the second. */
+  adoptIdentity(from: Peer, to: Peer): void {
+    const [old, heir] = [this.#sessions.get(from.id), this.#sessions.get(to.id)]
+    if (old !== undefined) heir?.adopt(old)
+  }
+
   isSeed(peer: Peer): boolean {
     return this.exchange.isSeed(peer.id)
   }

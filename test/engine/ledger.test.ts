@@ -12,6 +12,19 @@ describe('the ledger', () => {
     expect(Object.fromEntries(entry?.downloadedByLane ?? [])).toEqual({ UDX: 10, TCP: 5 })
   })
 
+  it('moves what passed over one connection to the same peer by another, and no more than there is', () => {
+    const ledger = new Ledger({ downloaded: 0, uploaded: 0 }, whole())
+    const [plain, noise] = [ledger.entryFor('addr:1.2.3.4'), ledger.entryFor('key:a')]
+    ledger.onDownloaded(plain, 'TCP', 10)
+    ledger.onDownloaded(plain, 'uTP', 7)
+    ledger.onUploaded(plain, 4)
+    ledger.adopt(plain, noise, 'TCP', { downloaded: 8, uploaded: 100 })
+    expect(plain).toMatchObject({ downloaded: 9, uploaded: 0 })
+    expect(noise).toMatchObject({ downloaded: 8, uploaded: 4 })
+    expect(Object.fromEntries(plain.downloadedByLane)).toEqual({ TCP: 2, uTP: 7 })
+    expect(ledger.totals).toEqual({ downloaded: 17, uploaded: 4 })
+  })
+
   it('adds this run to all time', () => {
     const ledger = new Ledger({ downloaded: 100, uploaded: 50 }, whole())
     ledger.onDownloaded(ledger.entryFor('key:a'), 'UDX', 10)
