@@ -29,6 +29,7 @@ describe('peers that know of one another through a third', () => {
   it('are not told of one another where that is off', async () => {
     const { seed, shared } = await shareTree({ 'a.bin': 300_000 }, {}, PLAIN)
     await fetchHeld(await openEngine({ ...PLAIN, finding: { ...FOUND, pex: false } }), shared, seed)
+    await eventually(() => peersOf(shared).some(({ extended }) => extended !== null))
     expect(peersOf(shared).map(({ extended }) => extended?.pex)).toEqual([false])
   }, 60_000)
 
