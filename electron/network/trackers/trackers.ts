@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { isDialable } from '../dialable.ts'
 import type { Address } from '../types.ts'
 import { announcedPort, believedPeers, keyOf } from './believed-peers.ts'
 import { Deadline } from './deadline.ts'
@@ -44,7 +45,7 @@ export interface TrackersEvents {
   onPeers(peers: readonly Address[], url: string): void
   /** What is wrong with a tracker, or what it warns of; each once until it changes. */
   onWarning(url: string, sentence: string): void
-  /** How a tracker sees us: an IP address. */
+  /** How a tracker sees us: an IP address, which is its word and no proof. */
   onExternalHost?(host: string): void
 }
 
@@ -192,7 +193,9 @@ export class Trackers {
     const warning = answer.warning ?? (hasOthers ? NOT_ITS_TO_TELL : null)
     entry.onAnswer(answer, registration, peers.map(keyOf), warning)
     if (peers.length > 0) this.#events.onPeers(peers, entry.url)
-    if (answer.externalHost !== null) this.#events.onExternalHost?.(answer.externalHost)
+    const { externalHost, teller } = answer
+    const isPlausible = externalHost !== null && isDialable({ host: externalHost, port: 1 }, teller)
+    if (isPlausible) this.#events.onExternalHost?.(externalHost)
   }
 
   #describe(infoHash: string, event: AnnounceEvent | null, trackerId: Uint8Array | null): Announce {

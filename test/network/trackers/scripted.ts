@@ -62,6 +62,7 @@ export class ScriptedTrackers {
 export interface Told {
   readonly peers: Address[]
   readonly warnings: string[]
+  readonly externalHosts: string[]
 }
 
 export function torrent(
@@ -69,7 +70,7 @@ export function torrent(
   tiers: readonly (readonly string[])[],
   setup: Partial<TrackersSetup> = {}
 ): { readonly trackers: Trackers; readonly told: Told } {
-  const told: Told = { peers: [], warnings: [] }
+  const told: Told = { peers: [], warnings: [], externalHosts: [] }
   const trackers = new Trackers(
     {
       infoHashes: [HASH],
@@ -84,6 +85,7 @@ export function torrent(
     },
     {
       onPeers: (peers) => told.peers.push(...peers),
+      onExternalHost: (host) => told.externalHosts.push(host),
       onWarning: (url, sentence) => told.warnings.push(`${nameOf(url)}: ${sentence}`)
     }
   )

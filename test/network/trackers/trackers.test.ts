@@ -256,7 +256,18 @@ describe('the trackers of a torrent', () => {
     const { trackers, told } = torrent(script, [[A]])
     trackers.start()
     await seconds(1)
-    expect(told).toEqual({ peers: [{ host: '192.168.0.1', port: 6881 }], warnings: [] })
+    expect(told).toMatchObject({ peers: [{ host: '192.168.0.1', port: 6881 }], warnings: [] })
+  })
+
+  it('tell us how the world sees us, where that can be', async () => {
+    const { trackers, told } = torrent(script, [[A]])
+    trackers.start()
+    for (const externalHost of ['8.8.4.4', '127.0.0.1', '192.168.0.1', '0.0.0.0', '2606:4700::1']) {
+      script.scripts.set(A, { externalHost, intervalMs: 60_000 })
+      trackers.announceNow()
+      await seconds(60)
+    }
+    expect(new Set(told.externalHosts)).toEqual(new Set(['8.8.4.4', '2606:4700::1']))
   })
 
   it('tell of at most 500 peers at a time', async () => {

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { askedIn, politely, udpAnswer, UdpServer } from '../../support/hostile-trackers.ts'
 import { TrackerServer } from '../../support/tracker-server.ts'
 import { ANNOUNCE, announceTo, answerOf, faultIn, HASH, NEVER, OTHER_HASH, testClient } from './asking.ts'
 
 describe('a UDP tracker', () => {
+  afterEach(() => void vi.useRealTimers())
+
   it.each([
     ['127.0.0.1', 'udpUrl'],
     ['::1', 'udp6Url']
@@ -68,6 +70,22 @@ describe('a UDP tracker', () => {
     await using client = testClient({ udpFirstTimeoutMs: 20 })
     expect(answerOf(await announceTo(client.at(server.url)))).toMatchObject({ seeds: 4, leechers: 3 })
     expect(seen).toEqual([0, 0, 1, 1])
+  })
+
+  it('is asked for a new connection when the old one is a minute old', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const actions: number[] = []
+    await using server = await UdpServer.listen((packet) => {
+      actions.push(askedIn(packet).action)
+      return politely(packet)
+    })
+    await using client = testClient()
+    const tracker = client.at(server.url)
+    for (const wait of [0, 59_000, 2_000]) {
+      vi.advanceTimersByTime(wait)
+      answerOf(await announceTo(tracker))
+    }
+    expect(actions).toEqual([0, 1, 1, 0, 1])
   })
 
   it('may have forgotten our connection', async () => {
