@@ -50,6 +50,7 @@ export interface PieceAction<T extends PieceActionType> {
 export type DisconnectReason =
   | 'redundant' // neither wants anything, so neither has anything for the other
   | 'bad-pieces' // it sent blocks that are not what the hashes say
+  | 'bad-hashes' // it sent hashes that are not those of the torrent
   | 'unsolicited-blocks' // it keeps sending what nobody asked for
   | 'request-flood' // it asks for more than anyone may have outstanding
   | 'banned' // its identity was banned before it came

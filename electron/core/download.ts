@@ -99,14 +99,48 @@ export class Download {
     const failed = open.get(piece)
     if (failed?.isFull !== true) return []
     const senders: (string | undefined)[] = []
-    for (let block = 0; block < failed.blocks; block++)
-      senders.push(peers.identityOf(failed.sender(block) as PeerId))
+    for (let block = 0; block < failed.blocks; block++) senders.push(this.#identityOf(failed, block))
     this.#failed += this.#ports.pieces.lengths.pieceSize(piece)
     this.#takeCredit(failed, now)
     requests.close(failed)
     const guilty = trust.onFailed(piece, senders, digests)
     for (const peer of peers.all()) peer.suspect = trust.isSuspect(peer.identity)
     return guilty === null ? [] : [guilty]
+  }
+
+  /** Whether more than one peer sent it: who of them is to blame cannot be seen from the piece. */
+  isShared(piece: PieceIndex): boolean {
+    const open = this.#ports.open.get(piece)
+    if (open === undefined) return false
+    for (let block = 1; block < open.blocks; block++)
+      if (this.#identityOf(open, block) !== this.#identityOf(open, 0)) return true
+    return false
+  }
+
+  /** The identities that sent these blocks. */
+  sendersOf(piece: PieceIndex, blocks: readonly number[]): string[] {
+    const open = this.#ports.open.get(piece)
+    if (open === undefined) return []
+    const senders = blocks.map((block) => this.#identityOf(open, block))
+    return [...new Set(senders.filter((identity) => identity !== undefined))]
+  }
+
+  /** Hashed and wrong in these blocks alone, which are asked for again; the others stay in the buffer. */
+  reopen(piece: PieceIndex, bad: readonly number[], now: Millis): void {
+    const { open, pieces, peers, requests } = this.#ports
+    const failed = open.get(piece)
+    if (failed?.isFull !== true) return
+    for (const block of bad) {
+      const bytes = pieces.lengths.blockLength(piece, block)
+      this.#failed += bytes
+      peers.get(failed.sender(block) as PeerId)?.credit.subtract(bytes, now, this.creditWindow)
+      failed.drop(block)
+    }
+    pieces.reopen(piece)
+    failed.owner = NOBODY
+    failed.exclusive = false
+    if (failed.received === 0 || !pieces.isWanted(piece)) requests.withdraw(failed, true)
+    else open.list(failed)
   }
 
   /** Its blocks are lost and nobody is to blame. */
@@ -134,6 +168,7 @@ export class Download {
     const { open, pieces } = this.#ports
     if (blocks.isEmpty || !open.hasRoom || pieces.state(piece) !== MISSING || !pieces.isWanted(piece))
       return false
+    if (pieces.isWithheld(piece)) return false
     pieces.open(piece)
     const restored = open.add(piece, pieces.lengths.blockCount(piece), NOBODY, false, 0)
     for (const block of blocks) restored.receive(block, NOBODY)
@@ -184,6 +219,10 @@ export class Download {
       const bytes = pieces.lengths.blockLength(open.piece, block)
       peers.get(open.sender(block) as PeerId)?.credit.subtract(bytes, now, this.creditWindow)
     }
+  }
+
+  #identityOf(open: OpenPiece, block: number): string | undefined {
+    return this.#ports.peers.identityOf(open.sender(block) as PeerId)
   }
 
   #clearSuspects(): void {

@@ -173,6 +173,37 @@ export class Exchange {
     this.#parts.requests.fillStarved(now)
   }
 
+  /** Hashed and wrong, and not the doing of one peer alone: whoever can tell which blocks are bad may do so by `onBlocksFailed`. */
+  isShared(piece: PieceIndex): boolean {
+    return this.#parts.download.isShared(piece)
+  }
+
+  /**
+   * Hashed and wrong, and it is known in which blocks: each names its sender. The other blocks stay in the buffer, and only these
+   * are fetched again.
+   * @param bad at least one
+   */
+  onBlocksFailed(piece: PieceIndex, bad: readonly number[], now: Millis): void {
+    const { download, membership, requests } = this.#parts
+    // While the piece is still full nothing else of theirs in it is let go: what is not bad has been proven good.
+    membership.convict(download.sendersOf(piece, bad), now)
+    download.reopen(piece, bad, now)
+    requests.fillAll(now)
+  }
+
+  /** The peer gave proof of its own falsehood, in what the core does not see. */
+  onLied(id: PeerId, now: Millis): void {
+    const peer = this.#peers.find(id)
+    if (peer !== null) this.#parts.membership.disconnect(peer, 'bad-hashes', true, now)
+  }
+
+  /** A hash is known of pieces that were withheld. */
+  onHashesKnown(pieces: Iterable<PieceIndex>, now: Millis): void {
+    for (const piece of pieces) this.#parts.pieces.release(piece)
+    for (const peer of this.#peers.all()) peer.forgetCandidates()
+    this.#parts.requests.fillAll(now)
+  }
+
   /** The disk refused it: its blocks are lost, and nobody is to blame. */
   onPieceUnwritable(piece: PieceIndex, now: Millis): void {
     this.#parts.download.onUnwritable(piece)

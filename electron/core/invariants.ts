@@ -37,7 +37,7 @@ function checkPieces({ pieces, open }: Whole): void {
       'buffered pieces have a record'
     )
     invariant((open.get(piece)?.isFull === true) === (state === VERIFYING), 'full pieces are being verified')
-    const tier = state === MISSING ? pieces.priority(piece) : 0
+    const tier = state === MISSING && !pieces.isWithheld(piece) ? pieces.priority(piece) : 0
     invariant(pieces.rarity.tier(piece) === tier, 'wanted missing pieces can be opened, by their priority')
     const isWanted = pieces.priority(piece) !== SKIP && state !== VERIFIED
     invariant(pieces.isWanted(piece) === isWanted, 'wanted is what has a priority and is not there')

@@ -99,13 +99,19 @@ export class OpenPiece {
     let dropped = 0
     for (let block = 0; block < this.blocks; block++) {
       if (!this.isReceived(block) || !isMeant(this.sender(block))) continue
-      this.#state[block] = FREE
-      this.#firstFree = Math.min(this.#firstFree, block)
+      this.drop(block)
       dropped++
     }
-    this.free += dropped
-    this.received -= dropped
     return dropped
+  }
+
+  /** Lets go of a received block. */
+  drop(block: number): void {
+    invariant(this.isReceived(block), 'only a received block is dropped')
+    this.#state[block] = FREE
+    this.#firstFree = Math.min(this.#firstFree, block)
+    this.free++
+    this.received--
   }
 
   receive(block: number, from: number): void {

@@ -31,6 +31,8 @@ export interface ExchangeSetup {
   readonly openPieces: number
   /** Peers unchoked at once, the optimistic one included. Default 'auto'. */
   readonly uploadSlots?: UploadSlots
+  /** Pieces of which no hash is known yet: not fetched until `onHashesKnown`. Becomes the exchange's own. */
+  readonly withheld?: Bitfield
   /** How much may be asked for. Everything unless given. */
   readonly allowance?: Allowance
 }
@@ -45,12 +47,13 @@ export function assemble({
   random,
   openPieces,
   uploadSlots = 'auto',
+  withheld,
   allowance = UNLIMITED
 }: ExchangeSetup) {
   const peers = new Peers()
   const trust = new Trust()
   const outbox = new Outbox(lengths)
-  const pieces = new Pieces(lengths, have)
+  const pieces = new Pieces(lengths, have, withheld)
   const open = new OpenPieces(openPieces, lengths.blocksPerPiece)
   const interest = new Interest(peers, pieces, outbox)
   const announcer = new Announcer(peers, outbox)

@@ -14,7 +14,8 @@ export const NORMAL = 2
 
 /**
  * What we have of the torrent and what we want of it. A piece is wanted when its priority is not `skip` and it is not
- * verified; it is in `rarity`, ready to be opened, exactly when it is wanted and missing.
+ * verified; it is in `rarity`, ready to be opened, exactly when it is wanted, missing and not withheld: a piece is withheld
+ * while no hash of it is known, since whatever came could not be told from junk.
  */
 export class Pieces {
   readonly lengths: Lengths
@@ -24,11 +25,14 @@ export class Pieces {
   readonly rarity: Rarity
   readonly #state: Uint8Array
   readonly #priority: Uint8Array
+  readonly #withheld: Bitfield | null
   #wantedLeft = 0
 
-  constructor(lengths: Lengths, have: Bitfield) {
+  /** @param withheld becomes its own */
+  constructor(lengths: Lengths, have: Bitfield, withheld: Bitfield | null = null) {
     invariant(have.length === lengths.pieceCount, 'the bitfield is as long as the torrent')
     this.lengths = lengths
+    this.#withheld = withheld
     this.have = have
     this.wants = new Bitfield(lengths.pieceCount)
     this.rarity = new Rarity(lengths.pieceCount)
@@ -59,6 +63,15 @@ export class Pieces {
     return this.wants.has(piece)
   }
 
+  isWithheld(piece: PieceIndex): boolean {
+    return this.#withheld?.has(piece) === true
+  }
+
+  /** A hash of it is known now. */
+  release(piece: PieceIndex): void {
+    if (this.#withheld?.delete(piece) === true && this.#state[piece] === MISSING) this.#offer(piece)
+  }
+
   /** Missing to open. */
   open(piece: PieceIndex): void {
     invariant(this.#state[piece] === MISSING, 'only a missing piece is opened')
@@ -72,6 +85,12 @@ export class Pieces {
     this.#state[piece] = VERIFYING
   }
 
+  /** Verifying to open: some of its blocks have to be fetched again. */
+  reopen(piece: PieceIndex): void {
+    invariant(this.#state[piece] === VERIFYING, 'only a full piece is opened again')
+    this.#state[piece] = OPEN
+  }
+
   /** Open or verifying, back to missing. */
   close(piece: PieceIndex): void {
     invariant(
@@ -79,7 +98,7 @@ export class Pieces {
       'only a buffered piece is closed'
     )
     this.#state[piece] = MISSING
-    this.rarity.put(piece, this.priority(piece))
+    this.#offer(piece)
   }
 
   /** From whatever it was to verified. */
@@ -96,14 +115,14 @@ export class Pieces {
     this.have.delete(piece)
     this.#state[piece] = MISSING
     if (this.priority(piece) !== SKIP) this.#want(piece)
-    this.rarity.put(piece, this.priority(piece))
+    this.#offer(piece)
   }
 
   /** Returns by how much the number of wanted pieces changed. */
   setPriority(piece: PieceIndex, priority: number): -1 | 0 | 1 {
     this.#priority[piece] = priority
     if (this.#state[piece] === VERIFIED) return 0
-    if (this.#state[piece] === MISSING) this.rarity.put(piece, priority)
+    if (this.#state[piece] === MISSING) this.#offer(piece)
     if (priority === SKIP) return this.#unwant(piece) ? -1 : 0
     return this.#want(piece) ? 1 : 0
   }
@@ -114,7 +133,12 @@ export class Pieces {
       return
     }
     this.#want(piece)
-    this.rarity.put(piece, NORMAL)
+    this.#offer(piece)
+  }
+
+  /** It is missing: it may be opened, if it is wanted. */
+  #offer(piece: PieceIndex): void {
+    if (!this.isWithheld(piece)) this.rarity.put(piece, this.priority(piece))
   }
 
   /** Returns whether it was not wanted before. */

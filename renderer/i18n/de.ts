@@ -371,6 +371,7 @@ export const de: Messages = {
   'log.trouble': 'Das Netz hat Schwierigkeiten: {sentence}',
   'ban.redundant': 'keiner hat etwas für den anderen',
   'ban.bad-pieces': 'seine Daten waren nicht, was die Hashes sagen',
+  'ban.bad-hashes': 'seine Hashes waren nicht die des Torrents',
   'ban.unsolicited-blocks': 'er sandte immer wieder, was niemand verlangt hatte',
   'ban.request-flood': 'er verlangte mehr, als jemand darf',
   'ban.banned': 'er war schon ausgeschlossen',

@@ -365,6 +365,7 @@ export const en = {
   'log.trouble': 'The network has trouble: {sentence}',
   'ban.redundant': 'neither has anything for the other',
   'ban.bad-pieces': 'it sent data that is not what the hashes say',
+  'ban.bad-hashes': 'it sent hashes that are not the torrent’s',
   'ban.unsolicited-blocks': 'it kept sending what nobody asked for',
   'ban.request-flood': 'it asked for more than anyone may',
   'ban.banned': 'it was banned before',

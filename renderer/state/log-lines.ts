@@ -100,6 +100,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
 const BANS = {
   redundant: 'ban.redundant',
   'bad-pieces': 'ban.bad-pieces',
+  'bad-hashes': 'ban.bad-hashes',
   'unsolicited-blocks': 'ban.unsolicited-blocks',
   'request-flood': 'ban.request-flood',
   banned: 'ban.banned'

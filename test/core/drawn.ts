@@ -15,6 +15,7 @@ export interface Drawing {
   readonly slots?: ExchangeSetup['uploadSlots']
   readonly seed?: number
   readonly allowance?: Allowance
+  readonly withheld?: Bitfield
 }
 
 export interface DrawnPeer {
@@ -44,7 +45,7 @@ export class Drawn {
   #peers = 0
 
   constructor(drawing: Drawing) {
-    const { have, blocksPerPiece = 1, openPieces = 64, slots = 4, seed = 1, allowance } = drawing
+    const { have, blocksPerPiece = 1, openPieces = 64, slots = 4, seed = 1, allowance, withheld } = drawing
     this.lengths = new Lengths(have.length * blocksPerPiece * BLOCK_LENGTH, blocksPerPiece * BLOCK_LENGTH)
     this.exchange = new Exchange({
       lengths: this.lengths,
@@ -52,7 +53,8 @@ export class Drawn {
       random: seededRandom(seed),
       openPieces,
       uploadSlots: slots,
-      ...(allowance && { allowance })
+      ...(allowance && { allowance }),
+      ...(withheld && { withheld })
     })
   }
 
