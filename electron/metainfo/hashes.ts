@@ -1,6 +1,8 @@
-import { invariant } from '../core/units.ts'
+import { Bitfield } from '../../shared/bitfield.ts'
+import { invariant, type PieceIndex } from '../core/units.ts'
 import { HASH_LENGTH, leavesPerPiece } from './merkle.ts'
 import type { Metainfo } from './metainfo.ts'
+import { missingLayers } from './missing-layers.ts'
 
 /** What the bytes of one piece must hash to. */
 export interface ExpectedHashes {
@@ -25,6 +27,27 @@ export function expectedHashes(metainfo: Metainfo, piece: number): ExpectedHashe
   invariant(metainfo.lengths.pieceIndex(piece) !== null, 'a piece of this torrent')
   const v1 = metainfo.piecesV1?.subarray(piece * SHA1_LENGTH, (piece + 1) * SHA1_LENGTH) ?? null
   return { v1, v2: metainfo.infoHashV2 === null ? null : expectedRoot(metainfo, piece) }
+}
+
+/** Pieces of which no hash is known: of a v2 torrent that came by link, until peers tell the layers of its files. Null: none. */
+export function hashlessPieces(metainfo: Metainfo): Bitfield | null {
+  if (metainfo.piecesV1 !== null || missingLayers(metainfo).length === 0) return null
+  const pieces = new Bitfield(metainfo.lengths.pieceCount)
+  for (let piece = 0; piece < pieces.length; piece++)
+    if (expectedHashes(metainfo, piece).v2 === null) pieces.add(piece)
+  return pieces
+}
+
+/** The pieces of the files that have this root: several where files are alike. @param root hex */
+export function* piecesOfRoot({ files, layout, lengths }: Metainfo, root: string): Generator<PieceIndex> {
+  for (const [index, { piecesRoot }] of files.entries()) {
+    if (piecesRoot === null || Buffer.from(piecesRoot).toString('hex') !== root) continue
+    const { first, end } = layout.piecesOf(index)
+    for (let at = first; at < end; at++) {
+      const piece = lengths.pieceIndex(at)
+      if (piece !== null) yield piece
+    }
+  }
 }
 
 function expectedRoot(metainfo: Metainfo, piece: number): ExpectedRoot | null {

@@ -72,7 +72,7 @@ function layerAbove(layer: Uint8Array, pad: Uint8Array): Uint8Array {
 
 const ZERO = new Uint8Array(HASH_LENGTH)
 
-function parentOf(left: Uint8Array, right: Uint8Array): Uint8Array {
+export function parentOf(left: Uint8Array, right: Uint8Array): Uint8Array {
   const parent = Buffer.allocUnsafe(HASH_LENGTH)
   writeHash(Buffer.concat([left, right]), parent, 0)
   return parent
@@ -83,7 +83,7 @@ function writeHash(bytes: Uint8Array, hashes: Buffer, index: number): void {
   hashes.write(hash('sha256', bytes, 'binary'), index * HASH_LENGTH, HASH_LENGTH, 'latin1')
 }
 
-function powerOfTwoAtLeast(value: number): number {
+export function powerOfTwoAtLeast(value: number): number {
   let power = 1
   while (power < value) power *= 2
   return power

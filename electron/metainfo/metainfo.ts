@@ -48,7 +48,10 @@ export interface Metainfo {
   readonly creationDate: number | null
   /** 20 bytes a piece */
   readonly piecesV1: Uint8Array | null
-  /** by pieces root in hex: 32 bytes a piece, verified; files within one piece need none, others may be unknown yet */
-  readonly pieceLayers: ReadonlyMap<string, Uint8Array>
+  /**
+   * by pieces root in hex: 32 bytes a piece, verified; files within one piece need none. Those that are missing may be learned
+   * later (`learnLayer`): the one part of a metainfo that grows
+   */
+  readonly pieceLayers: Map<string, Uint8Array>
   readonly layout: Layout
 }

@@ -71,7 +71,7 @@ function read(info: Bencoded, layers: Bencoded | null, extras: TorrentExtras, na
     infoHashV2: versions.v2 ? hash('sha256', infoBytes) : null,
     infoBytes,
     pieceLength,
-    lengths: new Lengths(listing.lengths.total, pieceLength, (piece) => layout.dataEnd(piece)),
+    lengths: new Lengths(listing.lengths.total, pieceLength, (piece) => layout.dataEnd(piece), !versions.v1),
     length,
     files,
     private: (info.get('private')?.integer ?? 0) !== 0,

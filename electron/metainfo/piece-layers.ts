@@ -11,7 +11,7 @@ export function readPieceLayers(
   layers: Bencoded | null,
   files: readonly TorrentFile[],
   pieceLength: number
-): ReadonlyMap<string, Uint8Array> {
+): Map<string, Uint8Array> {
   const given = new Map<string, Bencoded>()
   for (const [root, layer] of layers?.entries() ?? []) {
     if (root.length !== HASH_LENGTH) refuse('This torrent has piece layers that belong to no hash.')

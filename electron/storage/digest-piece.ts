@@ -7,7 +7,7 @@ import type { HashThreads } from './threads.ts'
 import { transfersOf } from './transfers.ts'
 
 /** What of a piece is to be hashed, and how. */
-export type DigestShape = Pick<DigestJob, 'length' | 'sha1' | 'v2'>
+export type DigestShape = Pick<DigestJob, 'length' | 'sha1' | 'v2' | 'leaves'>
 
 /** Hashes pieces where they lie on disk, in memory that depends neither on their number nor on their size. */
 export class PieceDigester {

@@ -15,7 +15,7 @@ const PORTION = 128 * 1024
 const NICE = 10
 const LEAST_RANK = 19
 
-const NOTHING: Outcome = { verdict: null, digests: null, sha1: null, root: null, fault: null }
+const NOTHING: Outcome = { verdict: null, digests: null, sha1: null, root: null, leaves: null, fault: null }
 
 /** Read into again and again: its content means nothing between jobs. */
 const portion = new Uint8Array(PORTION)
@@ -63,14 +63,15 @@ function store(job: StoreJob): Outcome {
   const verdict = judge(job.expected, digest.finish())
   if (verdict === 'right') writeAll(job.memory, job.writes)
   const digests = job.digests || verdict === 'wrong' ? blockDigests(piece) : null
-  return { ...NOTHING, verdict, digests }
+  const leaves = verdict === 'wrong' && job.expected.v2 !== null ? digest.leaves : null
+  return { ...NOTHING, verdict, digests, leaves }
 }
 
-function digest(job: DigestJob): Digests {
+function digest(job: DigestJob): Digests & Pick<Outcome, 'leaves'> {
   const digest = new PieceDigest(job.sha1, job.v2)
   if (job.source instanceof SharedArrayBuffer) digest.update(new Uint8Array(job.source, 0, job.length))
   else digestFiles(digest, job.source, job.length)
-  return digest.finish()
+  return { ...digest.finish(), leaves: job.leaves === true ? digest.leaves : null }
 }
 
 /** What no transfer covers is pads: zeros (BEP 47). */

@@ -29,6 +29,8 @@ export interface DigestJob {
   readonly length: number
   readonly sha1: boolean
   readonly v2: MerkleShape | null
+  /** Give the v2 hash of each block as well. */
+  readonly leaves?: boolean
 }
 
 /** `length` bytes at `offset` of the piece are at `position` of the open file `fd`. */
@@ -59,6 +61,8 @@ export interface Outcome {
   readonly digests: readonly string[] | null
   readonly sha1: Uint8Array | null
   readonly root: Uint8Array | null
+  /** The v2 hash of each block, 32 bytes each, where it was asked for, and of a wrong piece that has such hashes. */
+  readonly leaves: Uint8Array | null
   readonly fault: Fault | null
 }
 

@@ -42,6 +42,13 @@ export class PieceBuffers {
     return gathering.memory
   }
 
+  /** What another thread had is ours again, to go on gathering. */
+  takeBack(piece: PieceIndex): void {
+    const gathering = this.#gathering.get(piece)
+    invariant(gathering?.isTaken === true, 'a piece is taken back from another thread')
+    gathering.isTaken = false
+  }
+
   isTaken(piece: PieceIndex): boolean {
     return this.#gathering.get(piece)?.isTaken === true
   }

@@ -35,6 +35,11 @@ export class PieceDigest {
     this.#done += bytes.length
   }
 
+  /** The v2 hash of each block of data, 32 bytes each. */
+  get leaves(): Uint8Array {
+    return this.#leaves
+  }
+
   finish(): Digests {
     return {
       sha1: this.#sha1?.digest() ?? null,

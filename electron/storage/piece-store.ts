@@ -9,6 +9,7 @@ import { finishFiles } from './finish-files.ts'
 import { Gate } from './gate.ts'
 import { partFileOf } from './part-file.ts'
 import { PieceBuffers } from './piece-buffers.ts'
+import { pieceLeaves } from './piece-leaves.ts'
 import { cut, pads, Placement } from './placement.ts'
 import { changedFiles, type FileStamp } from './stamps.ts'
 import type { Chunk } from './read-ahead.ts'
@@ -36,7 +37,8 @@ export interface StoreSetup {
 
 export type Verdict =
   | { readonly type: 'verified'; readonly digests: readonly string[] | null }
-  | { readonly type: 'failed'; readonly digests: readonly string[] }
+  /** `leaves`: the v2 hash of each of its blocks, 32 bytes each, where the torrent says what the piece's is; then its buffer is kept, for the good ones among them. */
+  | { readonly type: 'failed'; readonly digests: readonly string[]; readonly leaves: Uint8Array | null }
   | { readonly type: 'inconsistent' }
 
 /** Bytes lent for sending. */
@@ -104,18 +106,37 @@ export class PieceStore {
     if (!this.#buffers.isTaken(piece)) this.#buffers.drop(piece)
   }
 
-  /** Hashes a full buffer, writes the piece if it is right, and frees the buffer in every case. Disk trouble rejects with a ShoalError. */
+  /** Hashes a full buffer, writes the piece if it is right, and frees the buffer in every case but one (see `Verdict`). Disk trouble rejects with a ShoalError. */
   async verifyAndWrite(piece: PieceIndex, digests: boolean): Promise<Verdict> {
     const memory = this.#buffers.take(piece)
+    let isKept = false
     try {
-      return await this.#together(() => this.#verifyAndWrite(piece, memory, digests))
+      const verdict = await this.#together(() => this.#verifyAndWrite(piece, memory, digests))
+      isKept = verdict.type === 'failed' && verdict.leaves !== null
+      return verdict
     } finally {
-      this.#buffers.drop(piece)
+      if (isKept) this.#buffers.takeBack(piece)
+      else this.#buffers.drop(piece)
     }
   }
 
-  /** Bytes of a verified piece, at once when they are in memory. They stay as they are until they are given back. */
+  /** The v2 hash of each block of a piece on disk, 32 bytes each; null when the piece is not right there, or has no such hashes. */
+  async leaves(piece: PieceIndex): Promise<Uint8Array | null> {
+    return await pieceLeaves(this.#source, piece)
+  }
+
+  /**
+   * Bytes of a verified piece, at once when they are in memory. They stay as they are until they are given back. What is asked for
+   * beyond the end of the last piece are zeros (see `Lengths.admits`).
+   */
   readBlock(piece: PieceIndex, offset: number, length: number): Loan | Promise<Loan> {
+    const there = this.#metainfo.lengths.pieceSize(piece) - offset
+    return length <= there
+      ? this.#readWithin(piece, offset, length)
+      : this.#readBeyond(piece, offset, there, length)
+  }
+
+  #readWithin(piece: PieceIndex, offset: number, length: number): Loan | Promise<Loan> {
     const at = Math.floor(offset / CHUNK)
     const start = offset - at * CHUNK
     if (start + length > CHUNK) return this.#readAcross(piece, offset, length)
@@ -200,9 +221,18 @@ export class PieceStore {
     invariant(!this.#readOnly, 'files served in place are never written')
     const outcome = await storePiece(this.#source, piece, memory, digests)
     if (outcome.verdict === 'inconsistent') return { type: 'inconsistent' }
-    if (outcome.verdict !== 'right') return { type: 'failed', digests: outcome.digests ?? [] }
+    if (outcome.verdict !== 'right')
+      return { type: 'failed', digests: outcome.digests ?? [], leaves: outcome.leaves }
     this.#forgetChunks(piece)
     return { type: 'verified', digests: outcome.digests }
+  }
+
+  async #readBeyond(piece: PieceIndex, offset: number, there: number, length: number): Promise<Loan> {
+    const { bytes, giveBack } = await this.#readWithin(piece, offset, there)
+    const block = new Uint8Array(length)
+    block.set(bytes)
+    giveBack()
+    return { bytes: block, giveBack: nothing }
   }
 
   async #readAcross(piece: PieceIndex, offset: number, length: number): Promise<Loan> {
