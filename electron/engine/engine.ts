@@ -26,7 +26,6 @@ import { keepDhtNodes, openNetwork } from './open-network.ts'
 import type { Preview } from './preview.ts'
 import { Previews } from './previews.ts'
 import { Reception } from './reception.ts'
-import { refuseV2Only } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { sharedBefore, stampsInPlace } from './shared-before.ts'
 import type { Swarm } from './swarm.ts'
@@ -212,7 +211,6 @@ export class Engine {
     addresses: readonly Address[],
     create: CreateOptions = {}
   ): Promise<Torrent> {
-    refuseV2Only(options.version === 'v2')
     const { disk, database } = this.#rooms
     const planned = await planPath(path, options)
     const known = await sharedBefore(planned, (await database.torrents()).torrents, disk)
@@ -243,7 +241,6 @@ export class Engine {
    */
   async add(what: Metainfo | MagnetLink, options: AddOptions): Promise<Torrent> {
     const metainfo = this.#metainfoOf(what) ?? this.#previews.metainfoOf(what)
-    refuseV2Only((metainfo ?? what).infoHashV1 === null)
     return await this.#torrents.add({ what, metainfo, options })
   }
 

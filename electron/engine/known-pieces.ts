@@ -1,5 +1,6 @@
 import { Bitfield } from '../../shared/bitfield.ts'
 import type { PieceIndex } from '../core/units.ts'
+import { hashlessPieces } from '../metainfo/hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { PieceStore } from '../storage/piece-store.ts'
 import type { FileStamp } from '../storage/stamps.ts'
@@ -38,7 +39,10 @@ export async function knownPieces(
     ? await piecesOnDisk(store, metainfo)
     : await store.changedPieces(remembered.stamps)
   const have = isAllDoubtful ? new Bitfield(pieceCount) : claimed
-  const toCheck = [...doubtful].filter((piece) => isAllDoubtful || claimed.has(piece)) as PieceIndex[]
+  const hashless = hashlessPieces(metainfo)
+  const toCheck = [...doubtful].filter(
+    (piece) => (isAllDoubtful || claimed.has(piece)) && hashless?.has(piece) !== true
+  ) as PieceIndex[]
   for (const piece of toCheck) have.delete(piece)
   await check(store, toCheck, have, options)
   return have

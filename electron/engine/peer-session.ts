@@ -1,9 +1,11 @@
 import { Bitfield } from '../../shared/bitfield.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
+import type { HashRequest } from '../metainfo/hash-range.ts'
 import type { Loan } from '../storage/piece-store.ts'
 import { now } from './clock.ts'
 import type { Claim } from './fair-share.ts'
+import type { HashExchange } from './hash-exchange.ts'
 import type { Ledger, LedgerEntry } from './ledger.ts'
 import type { ExchangeEvents, Peer } from './peer.ts'
 import type { Throttle } from './throttle.ts'
@@ -12,6 +14,8 @@ import { UploadQueue, type BlockRequest, type UploadPort } from './upload-queue.
 /** What a session needs of the transfer it is part of. */
 export interface SessionPort {
   readonly exchange: Exchange
+  /** Null: the torrent has no v2 hashes. */
+  readonly hashes: HashExchange | null
   /** What limits all that is sent. */
   readonly up: Throttle
   /** Copies a wanted block into its piece's buffer. False when there is no room: the piece is given up. */
@@ -94,7 +98,19 @@ export class PeerSession implements ExchangeEvents, UploadPort {
   onRejected(piece: PieceIndex, offset: number, length: number): void {
     this.#tell((at) => this.#port.exchange.onRejected(this.peer.id, piece, offset, length, at))
   }
+  onHashesRequested(request: HashRequest): void {
+    if (this.peer.isV2 && this.#port.hashes !== null) this.#port.hashes.onRequested(this.peer, request)
+    else this.peer.wire.sendHashReject(request)
+  }
+  onHashes(request: HashRequest, hashes: Uint8Array): void {
+    if (this.peer.isV2 && this.#port.hashes !== null) this.#port.hashes.onHashes(this.peer, request, hashes)
+    else this.peer.wire.close('unsolicited-hashes')
+  }
+  onHashesRejected(request: HashRequest): void {
+    this.#port.hashes?.onRejected(this.peer, request)
+  }
   onDrained(): void {
+    this.#port.hashes?.onDrained(this.peer)
     this.uploads.onDrained()
   }
 

@@ -1,4 +1,5 @@
 import type { Millis, PeerId, PieceIndex } from '../core/units.ts'
+import type { HashRequest } from '../metainfo/hash-range.ts'
 import type { PeerStream } from '../network/types.ts'
 import type {
   CloseReason,
@@ -40,6 +41,9 @@ export type ExchangeEvents = Pick<
   | 'onRejected'
   | 'onSuggested'
   | 'onAllowedFast'
+  | 'onHashesRequested'
+  | 'onHashes'
+  | 'onHashesRejected'
   | 'onDrained'
 >
 
@@ -52,6 +56,8 @@ export class Peer implements WireEvents {
   owner: PeerOwner
   handshake: PeerHandshake | null = null
   extended: ExtendedHandshake | null = null
+  /** Both sides' handshakes ended with the v2 infohash: only then may either speak of hashes (BEP 52). */
+  isV2 = false
   /** Hears of pieces and blocks; the wire tells of none before the transfer has set the torrent's lengths. */
   session: ExchangeEvents | null = null
   /** We told it that we have nothing, before we knew what there is to have: what we do have then goes out one by one. */
@@ -158,6 +164,15 @@ export class Peer implements WireEvents {
   }
   onAllowedFast(piece: PieceIndex): void {
     this.session?.onAllowedFast(piece)
+  }
+  onHashesRequested(request: HashRequest): void {
+    this.session?.onHashesRequested(request)
+  }
+  onHashes(request: HashRequest, hashes: Uint8Array): void {
+    this.session?.onHashes(request, hashes)
+  }
+  onHashesRejected(request: HashRequest): void {
+    this.session?.onHashesRejected(request)
   }
   onDrained(): void {
     this.session?.onDrained()

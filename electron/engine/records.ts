@@ -23,15 +23,6 @@ export function isNamedBy(link: InfoHashes, { infoHashV1, infoHashV2 }: InfoHash
   return isSameV1 && (link.infoHashV2 === null || link.infoHashV2 === infoHashV2)
 }
 
-/** v2-only torrents can be made, read and verified; their transfer is not built. @throws ShoalError 'unsupported' */
-export function refuseV2Only(isV2Only: boolean): void {
-  if (isV2Only)
-    throw new ShoalError(
-      'unsupported',
-      'This version makes, reads and verifies v2-only torrents but does not transfer them yet; use a hybrid torrent.'
-    )
-}
-
 /** A torrent that was just added, stopped, with everything in it wanted alike. */
 export function newRecord(id: string): Omit<TorrentRecord, 'folder' | 'inPlace'> {
   return {

@@ -8,6 +8,7 @@ import type { Tiers } from '../../shared/tiers.ts'
 import type { PieceStore } from '../storage/piece-store.ts'
 import type { TorrentRecord } from '../storage/state-database.ts'
 import type { Totals } from '../storage/state-records.ts'
+import { now } from './clock.ts'
 import { knownPieces, type Remembered } from './known-pieces.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
@@ -37,6 +38,8 @@ export interface RunEvents {
   /** The info dictionary arrived from a peer. */
   onMetadata(infoBytes: Uint8Array): void
   onVerified(piece: PieceIndex): void
+  /** The metainfo has grown by piece layers. */
+  onLayers(): void
   /** Every wanted byte is verified, recorded and in its place. */
   onComplete(): void
   onFailed(error: ShoalError): void
@@ -44,6 +47,8 @@ export interface RunEvents {
 
 /** Lines about peers that break rules, in one run: whoever comes again and again must not push all else out of the log. */
 const MOST_FAULTS_LOGGED = 20
+/** Milliseconds: layers of many files come fast, and to record one is to write the whole metainfo. */
+const LAYERS_WAIT = 10_000
 
 /** A torrent from its start to its stop: its swarm, its files and the exchange between them. */
 export class Run implements TransferEvents {
@@ -53,6 +58,8 @@ export class Run implements TransferEvents {
   readonly #stopping = new AbortController()
   readonly #recorder = new Recorder(() => this.#write())
   #sequential: boolean
+  /** When the layers learned since the last time are told of. */
+  #layersDue = Infinity
   #store: PieceStore | null = null
   #verified: Bitfield | null = null
   #transfer: Transfer | null = null
@@ -111,6 +118,8 @@ export class Run implements TransferEvents {
 
   tick(at: Millis): void {
     this.swarm.tick(at)
+    this.#transfer?.tick(at)
+    if (at >= this.#layersDue) this.#tellLayers()
   }
 
   /**
@@ -120,6 +129,7 @@ export class Run implements TransferEvents {
   async close(): Promise<void> {
     this.#stopping.abort()
     await this.#loading
+    if (this.#layersDue < Infinity) this.#tellLayers()
     const left = this.swarm.close()
     await this.#transfer?.close()
     try {
@@ -146,6 +156,11 @@ export class Run implements TransferEvents {
 
   onFailed(error: ShoalError): void {
     this.#events.onFailed(error)
+  }
+
+  onLayer(left: number): void {
+    this.#layersDue = Math.min(this.#layersDue, now() + LAYERS_WAIT)
+    if (left === 0) this.#tellLayers()
   }
 
   onPieceFailed(piece: PieceIndex): void {
@@ -188,6 +203,11 @@ export class Run implements TransferEvents {
     if (transfer.exchange.isComplete) await this.#finish()
     else this.#showPhase()
     this.swarm.beginExchange(transfer)
+  }
+
+  #tellLayers(): void {
+    this.#layersDue = Infinity
+    this.#events.onLayers()
   }
 
   async #finish(): Promise<void> {

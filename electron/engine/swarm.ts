@@ -88,11 +88,13 @@ export class Swarm implements PeerOwner {
     this.#greet(peer, stream.infoHash ?? this.#setup.infoHashes[0] ?? '')
   }
 
-  /** A peer that came in and named this torrent in its handshake. */
+  /** A peer that came in and named this torrent in its handshake: to one that would rather speak v2 we answer so (BEP 52). */
   adopt(peer: Peer, handshake: PeerHandshake): void {
     peer.owner = this
     this.#peers.add(peer)
-    this.#greet(peer, handshake.infoHash)
+    const greeting = handshake.v2 ? (this.#v2Hash ?? handshake.infoHash) : handshake.infoHash
+    peer.isV2 = greeting === this.#v2Hash
+    this.#greet(peer, greeting)
     this.onHandshaken(peer, handshake)
   }
 
@@ -119,7 +121,8 @@ export class Swarm implements PeerOwner {
   }
 
   onHandshaken(peer: Peer, handshake: PeerHandshake): void {
-    if (!this.#setup.infoHashes.includes(handshake.infoHash)) return peer.wire.close('other-torrent')
+    if (!this.#isNamed(handshake.infoHash)) return peer.wire.close('other-torrent')
+    peer.isV2 ||= this.#speaksV2(peer, handshake)
     if (equal(handshake.peerId, this.#setup.ourPeerId)) return this.#onSelf(peer)
     const rival = this.#duplicateOf(peer, handshake)
     if (rival !== null && !isBetterDuplicate(peer, rival, this.#setup.ourPeerId))
@@ -183,11 +186,30 @@ export class Swarm implements PeerOwner {
     if (outgoing && infoHash !== null && address !== null) this.#setup.network.rest(infoHash, address)
   }
 
+  /** As the wire knows it; null while we know of none. */
+  get #v2Hash(): string | null {
+    const whole = this.#metainfo === null ? this.#setup.expected.infoHashV2 : this.#metainfo.infoHashV2
+    return whole?.slice(0, 40) ?? null
+  }
+
+  #isNamed(infoHash: string): boolean {
+    return this.#setup.infoHashes.includes(infoHash) || infoHash === this.#v2Hash
+  }
+
+  /** It answered with the v2 infohash. Where both sides speak first, as Shoal peers do with one another, the bits tell. */
+  #speaksV2({ stream }: Peer, { infoHash, v2 }: PeerHandshake): boolean {
+    if (this.#v2Hash === null) return false
+    return stream.outgoing && stream.encryption !== 'noise'
+      ? infoHash === this.#v2Hash
+      : v2 && stream.encryption === 'noise'
+  }
+
   #greet(peer: Peer, infoHash: string): void {
     peer.wasToldUploadOnly = this.#transfer?.uploadOnly ?? false
     const { ourPeerId, network, discover } = this.#setup
     if (this.#metainfo !== null) peer.wire.setMetadata(this.#metainfo.infoBytes)
     peer.wire.sendHandshake(infoHash, ourPeerId, {
+      v2: this.#v2Hash !== null,
       listenPort: network.port,
       uploadOnly: peer.wasToldUploadOnly,
       remoteAddress: peer.stream.address?.host ?? null,

@@ -52,12 +52,12 @@ const MOST_ADDRESSES = 1_000
 
 /** One torrent, running or not: what is remembered of it, what it is doing, and what a user can tell it to do. */
 export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, CheckEvents {
-  readonly hashes: InfoHashes
   readonly ledger: Ledger
   readonly log = new Log()
   readonly history: SpeedHistory
   readonly slots = new SlotHistory()
   readonly #rooms: Rooms
+  readonly #hashes: InfoHashes
   readonly #onRecord: OnRecord
   #addresses: readonly Address[]
   readonly #makeWay: () => void
@@ -72,7 +72,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
 
   constructor({ saved, hashes, metainfo, addresses, makeWay, rooms }: TorrentSetup) {
     super()
-    this.hashes = hashes
+    this.#hashes = hashes
     this.ledger = new Ledger(saved.totals, rooms.traffic.sinceStart)
     this.history = new SpeedHistory(saved.totals, Date.now())
     this.#onRecord = new OnRecord(saved, rooms.database)
@@ -88,6 +88,11 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
 
   get record(): TorrentRecord {
     return this.#onRecord.record
+  }
+
+  /** The names it goes by, as far as they are known. */
+  get hashes(): InfoHashes {
+    return this.#metainfo ?? this.#hashes
   }
 
   get metainfo(): Metainfo | null {
@@ -224,6 +229,12 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
 
   onVerified(piece: PieceIndex): void {
     this.emit('verified', piece)
+  }
+
+  onLayers(): void {
+    if (this.#metainfo === null) return
+    const metainfo = encodeTorrent(this.#metainfo)
+    this.#remember({ metainfo }).catch((error: unknown) => this.onFailed(asFault(error)))
   }
 
   onComplete(): void {

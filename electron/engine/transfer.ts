@@ -3,11 +3,13 @@ import { ShoalError } from '../../shared/errors.ts'
 import type { Action, DisconnectReason } from '../core/actions.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { Lengths } from '../core/lengths.ts'
-import { BLOCK_LENGTH, type PeerId, type PieceIndex, type Random } from '../core/units.ts'
+import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex, type Random } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Loan, PieceStore } from '../storage/piece-store.ts'
 import type { PartialPiece } from '../storage/state-database.ts'
+import { hashlessPieces, piecesOfRoot } from '../metainfo/hashes.ts'
 import { Alarm, now } from './clock.ts'
+import { HashExchange, type HashPort } from './hash-exchange.ts'
 import type { Ledger } from './ledger.ts'
 import type { Peer } from './peer.ts'
 import { PeerSession, type SessionPort } from './peer-session.ts'
@@ -15,6 +17,7 @@ import { RequestAllowance } from './request-allowance.ts'
 import type { Throttle } from './throttle.ts'
 import type { Throttles } from './throttles.ts'
 import type { BlockRequest } from './upload-queue.ts'
+import { Verification } from './verification.ts'
 
 export interface TransferSetup {
   readonly metainfo: Metainfo
@@ -40,6 +43,8 @@ export interface TransferEvents {
   onComplete(): void
   /** The disk or the torrent itself makes it impossible to go on. */
   onFailed(error: ShoalError): void
+  /** Peers told the hashes of the pieces of a file. @param left how many files still lack theirs */
+  onLayer(left: number): void
   /** The blocks of a piece were not what its hash says. */
   onPieceFailed(piece: PieceIndex): void
   /** The peer's identity may not come back, in any torrent. */
@@ -50,14 +55,14 @@ export interface TransferEvents {
 export class Transfer implements SessionPort {
   readonly exchange: Exchange
   readonly up: Throttle
+  /** Null: the torrent has no v2 hashes. */
+  readonly hashes: HashExchange | null
   readonly #allowance: RequestAllowance
   readonly #setup: TransferSetup
   readonly #events: TransferEvents
   readonly #sessions = new Map<PeerId, PeerSession>()
   readonly #alarm = new Alarm(() => this.#onAlarm())
-  /** Written and right on disk; ahead of `exchange.have` by what is being recorded. */
-  readonly #written: Bitfield
-  #verifying = new Set<Promise<void>>()
+  readonly #verification: Verification
   #state: 'running' | 'acting' | 'closed' = 'running'
   #isComplete: boolean
   #wanted: number
@@ -65,16 +70,19 @@ export class Transfer implements SessionPort {
   constructor(setup: TransferSetup, events: TransferEvents) {
     this.#setup = setup
     this.#events = events
-    this.#written = setup.have.clone()
     this.up = setup.throttles.up
     this.#allowance = new RequestAllowance(setup.throttles.down, (peer) => this.#onAllowed(peer))
+    const withheld = hashlessPieces(setup.metainfo)
     this.exchange = new Exchange({
       lengths: setup.metainfo.lengths,
       have: setup.have.clone(),
       random: setup.random,
       openPieces: setup.openPieces,
-      allowance: this.#allowance
+      allowance: this.#allowance,
+      ...(withheld === null ? {} : { withheld })
     })
+    this.hashes = setup.metainfo.infoHashV2 === null ? null : new HashExchange(this.#hashPort())
+    this.#verification = this.#createVerification()
     this.#wanted = wantedBytes(setup.priorities, setup.metainfo.lengths)
     this.exchange.setPriorities(setup.priorities, now())
     this.exchange.setSequential(setup.sequential, now())
@@ -94,6 +102,7 @@ export class Transfer implements SessionPort {
     this.#announce(peer, handshake.fast)
     this.#tellUploadOnly(peer)
     wire.setLengths(this.exchange.lengths)
+    if (peer.isV2 && this.#sessions.has(peer.id)) this.hashes?.join(peer)
     this.act()
   }
 
@@ -117,6 +126,7 @@ export class Transfer implements SessionPort {
     if (session === undefined) return
     this.#sessions.delete(peer.id)
     session.close()
+    this.hashes?.leave(peer)
     this.#allowance.leave(peer.id)
     this.exchange.onPeerGone(peer.id, now())
     this.act()
@@ -134,7 +144,7 @@ export class Transfer implements SessionPort {
 
   /** Pieces being hashed and written. */
   get verifying(): number {
-    return this.#verifying.size
+    return this.#verification.size
   }
 
   setPriorities(priorities: Uint8Array): void {
@@ -178,6 +188,10 @@ export class Transfer implements SessionPort {
     })
   }
 
+  tick(at: Millis): void {
+    this.hashes?.tick(at)
+  }
+
   /** Stops at once; resolves when nothing is being hashed or written any more. */
   async close(): Promise<void> {
     this.#state = 'closed'
@@ -185,7 +199,8 @@ export class Transfer implements SessionPort {
     this.#allowance.close()
     for (const session of this.#sessions.values()) session.close()
     this.#sessions.clear()
-    await Promise.all(this.#verifying)
+    await this.hashes?.close()
+    await this.#verification.settled()
   }
 
   keep(piece: PieceIndex, offset: number, bytes: Uint8Array): void {
@@ -218,7 +233,7 @@ export class Transfer implements SessionPort {
   }
 
   #perform(action: Action): void {
-    if (action.type === 'verify') return this.#verify(action.piece, action.digests)
+    if (action.type === 'verify') return this.#verification.begin(action.piece, action.digests)
     if (action.type === 'discard') return this.#setup.store.discard(action.piece)
     const session = this.#sessions.get(action.peer)
     if (session === undefined) return
@@ -274,45 +289,52 @@ export class Transfer implements SessionPort {
     peer.wire.sendUploadOnly(this.uploadOnly)
   }
 
-  #verify(piece: PieceIndex, digests: boolean): void {
-    const work = this.#verifyAndRecord(piece, digests)
-      .catch((error: unknown) => {
-        this.exchange.onPieceUnwritable(piece, now())
-        this.#fail(error)
-      })
-      .finally(() => this.#verifying.delete(work))
-    this.#verifying.add(work)
-  }
-
-  async #verifyAndRecord(piece: PieceIndex, digests: boolean): Promise<void> {
-    const verdict = await this.#setup.store.verifyAndWrite(piece, digests)
-    switch (verdict.type) {
-      case 'verified':
-        this.#written.add(piece)
-        await this.#events.record(this.#written)
-        this.exchange.onPieceVerified(piece, now(), verdict.digests)
-        this.#events.onVerified(piece)
-        break
-      case 'failed':
-        this.#setup.ledger.onWasted(this.exchange.lengths.pieceSize(piece))
-        this.#events.onPieceFailed(piece)
-        this.exchange.onPieceFailed(piece, now(), verdict.digests)
-        break
-      case 'inconsistent':
-        throw new ShoalError(
-          'torrent-inconsistent',
-          'The two sets of hashes in this torrent contradict each other; ask its maker for a correct one.'
-        )
-    }
-    this.act()
-    this.#noticeCompletion()
-  }
-
   #noticeCompletion(): void {
     if (this.#isComplete || this.#state === 'closed' || !this.exchange.isComplete) return
     this.#isComplete = true
     this.#onWants()
     this.#events.onComplete()
+  }
+
+  #createVerification(): Verification {
+    const { store, ledger, have } = this.#setup
+    return new Verification(
+      {
+        store,
+        ledger,
+        exchange: this.exchange,
+        hashes: this.hashes,
+        record: (pieces) => this.#events.record(pieces),
+        onVerified: (piece) => this.#events.onVerified(piece),
+        onPieceFailed: (piece) => this.#events.onPieceFailed(piece),
+        onSettled: () => {
+          this.act()
+          this.#noticeCompletion()
+        },
+        onError: (error) => this.#fail(error)
+      },
+      have.clone()
+    )
+  }
+
+  #hashPort(): HashPort {
+    const { metainfo, store } = this.#setup
+    return {
+      metainfo,
+      has: (piece) => this.exchange.have.has(piece),
+      leavesOf: (piece) => store.leaves(piece),
+      onLayer: (root, left) => this.#onLayer(root, left),
+      onLiar: (peer) => {
+        this.exchange.onLied(peer.id, now())
+        this.act()
+      }
+    }
+  }
+
+  #onLayer(root: string, left: number): void {
+    this.exchange.onHashesKnown(piecesOfRoot(this.#setup.metainfo, root), now())
+    this.act()
+    this.#events.onLayer(left)
   }
 
   #onAllowed(peer: PeerId): void {

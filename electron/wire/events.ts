@@ -1,5 +1,6 @@
 import type { PieceIndex } from '../core/units.ts'
 import type { PexMessage } from './pex-messages.ts'
+import type { HashRequest } from '../metainfo/hash-range.ts'
 
 /**
  * What a PeerWire tells the engine, in the order it came. Every index is a piece of the torrent, every range lies inside
@@ -32,6 +33,11 @@ export interface WireEvents {
   onRejected(piece: PieceIndex, offset: number, length: number): void
   onSuggested(piece: PieceIndex): void
   onAllowedFast(piece: PieceIndex): void
+  /** It wants hashes: `sendHashes` or `sendHashReject`. Nothing in the request is judged. */
+  onHashesRequested(request: HashRequest): void
+  /** As many bytes as the request says; they are the listener's. Asked for or not: whoever asks decides. */
+  onHashes(request: HashRequest, hashes: Uint8Array): void
+  onHashesRejected(request: HashRequest): void
   /** The info dictionary, complete and of the expected hash. Bytes are the listener's. */
   onMetadata(infoBytes: Uint8Array): void
   /** `fetchMetadata` ended without it, by no fault of the peer; it may be called again. */
@@ -54,6 +60,8 @@ export interface PeerHandshake {
   readonly fast: boolean
   readonly extended: boolean
   readonly dht: boolean
+  /** It would speak of this torrent as v2: to one that came with the v1 infohash, ours may answer with the v2 one (BEP 52). */
+  readonly v2: boolean
 }
 
 /** BEP 10. A field that is absent or does not make sense is null. */
@@ -91,6 +99,7 @@ export type WireFault =
   | 'too-many-requests' // more unanswered ones than we hold
   | 'too-much-before-metadata' // more said of pieces than we keep while we do not know the torrent
   | 'flood' // far more small messages than blocks
+  | 'malformed-hashes' // more or fewer hashes than the message says
   | 'bad-metadata' // pieces of metadata that disagree with its size
   | 'metadata-hash-mismatch'
   | 'send-queue-overflow' // does not read what we send

@@ -7,6 +7,8 @@ import { EXTENSIONS } from './message-ids.ts'
 
 /** What our side says of itself in the extension handshake (BEP 10). */
 export interface AboutUs {
+  /** The torrent is one of v2 too, or alone: told in the handshake itself (BEP 52). */
+  readonly v2: boolean
   /** Where other peers may reach us. */
   readonly listenPort: number | null
   /** We want nothing more, for now (BEP 21). */

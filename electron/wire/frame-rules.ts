@@ -3,6 +3,7 @@ import type { Lengths } from '../core/lengths.ts'
 import type { PieceIndex } from '../core/units.ts'
 import { readUint32 } from './bytes.ts'
 import type { WireFault } from './events.ts'
+import { HASH_REQUEST_LENGTH, LONGEST_HASHES } from './hash-messages.ts'
 import { LONGEST_BLOCK, LONGEST_OTHER, MOST_PIECES } from './limits.ts'
 import { Id } from './message-ids.ts'
 
@@ -19,6 +20,8 @@ export function faultOfLength(id: number, length: number, lengths: Lengths | nul
       return length === 1 + Math.ceil(lengths.pieceCount / 8) ? null : 'bad-bitfield'
     case Id.extended:
       return outside(length, 2, 1 + LONGEST_OTHER)
+    case Id.hashes:
+      return outside(length, HASH_REQUEST_LENGTH + 1, LONGEST_HASHES)
     default:
       return faultOfExactLength(length, EXACT_LENGTH[id])
   }
@@ -48,7 +51,9 @@ const EXACT_LENGTH: Readonly<Record<number, number>> = {
   [Id.haveAll]: 1,
   [Id.haveNone]: 1,
   [Id.reject]: 13,
-  [Id.allowedFast]: 5
+  [Id.allowedFast]: 5,
+  [Id.hashRequest]: HASH_REQUEST_LENGTH,
+  [Id.hashReject]: HASH_REQUEST_LENGTH
 }
 
 /** BEP 6: these MUST close the connection where the fast extension was not agreed on. */
@@ -90,5 +95,5 @@ export function hasPayload(frame: Uint8Array, lengths: Lengths): boolean {
 function hasBlock(frame: Uint8Array, length: number, lengths: Lengths): boolean {
   const piece = readUint32(frame, 5)
   if (piece >= lengths.pieceCount || length === 0 || length > LONGEST_BLOCK) return false
-  return readUint32(frame, 9) + length <= lengths.pieceSize(piece as PieceIndex)
+  return lengths.admits(piece as PieceIndex, readUint32(frame, 9), length)
 }

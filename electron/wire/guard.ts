@@ -3,6 +3,7 @@ import { BLOCK_LENGTH } from '../core/units.ts'
 import { EarlyFrames } from './early-frames.ts'
 import type { WireFault } from './events.ts'
 import { faultOfContent, faultOfLength, hasPayload, isFast } from './frame-rules.ts'
+import { isHashMessage } from './hash-messages.ts'
 import { Framer, type FrameSink } from './framer.ts'
 import { MOST_CHATTER } from './limits.ts'
 import { EXTENSIONS, Id, extensionId } from './message-ids.ts'
@@ -13,11 +14,15 @@ export interface GuardedLibrary {
   readonly hasFast: boolean
   /** Valid only during the call. */
   deliver(frame: Uint8Array): void
+  /** The first of all. */
+  deliverHandshake(handshake: Uint8Array): void
 }
 
 /** What a guard does not let through by itself. */
 export interface GuardPort {
   onExtendedHandshake(payload: Uint8Array): void
+  /** A message of BEP 52, of the right length. Valid only during the call. */
+  onHashFrame(frame: Uint8Array): void
   /** A request while the torrent is unknown to us. */
   onEarlyRequest(frame: Uint8Array): void
   /** Once; after it nothing is told. */
@@ -84,7 +89,7 @@ export class Guard implements FrameSink {
 
   onHandshake(handshake: Uint8Array): boolean {
     if (!this.onHandshakeBegun(handshake)) return false
-    this.#library.deliver(handshake)
+    this.#library.deliverHandshake(handshake)
     return this.#state === 'open'
   }
 
@@ -116,6 +121,7 @@ export class Guard implements FrameSink {
   #judge(id: number, frame: Uint8Array): void {
     if (id === Id.extended && frame[5] !== ABOUT_PIECES) this.#judgeExtended(frame)
     else if (id === Id.port) this.#library.deliver(frame)
+    else if (isHashMessage(id)) this.#port.onHashFrame(frame)
     else if (this.#lengths === null) this.#postpone(id, frame)
     else this.#judgeNow(id, frame, this.#lengths)
   }
@@ -167,7 +173,7 @@ function isFirstWord(id: number): boolean {
   return id === Id.bitfield || id === Id.haveAll || id === Id.haveNone
 }
 
-/** All others are ignored: BEP 52's hashes, and whatever may come. */
+/** All others are ignored, whatever may come. */
 function isKnown(id: number): boolean {
   return id <= Id.cancel || isFast(id) || id === Id.extended
 }

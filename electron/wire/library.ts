@@ -2,6 +2,10 @@ import Wire, { type ExtensionClass } from 'bittorrent-protocol'
 import type { PieceIndex } from '../core/units.ts'
 import { EXTENSIONS, extensionId, Id, type ExtensionName } from './message-ids.ts'
 
+/** Of the handshake's reserved bytes, and the bit in it that offers v2. */
+const LAST_RESERVED = 27
+const V2_BIT = 0x10
+
 /**
  * bittorrent-protocol as a codec: whole frames in by `deliver`, frames out by `send`, both at once and in order, without
  * its stream queues. What it would remember about pieces and requests is left out: the core remembers, and answers. So
@@ -11,6 +15,10 @@ import { EXTENSIONS, extensionId, Id, type ExtensionName } from './message-ids.t
 export class Library extends Wire {
   readonly #send: (bytes: Uint8Array) => void
   #hasSaidExtended = false
+
+  #marksV2 = false
+  /** The peer's handshake says that it would speak of this torrent as v2 (BEP 52). */
+  peerOffersV2 = false
 
   constructor(send: (bytes: Uint8Array) => void) {
     super()
@@ -23,14 +31,35 @@ export class Library extends Wire {
     Reflect.deleteProperty(this.extendedMapping, extensionId(name))
   }
 
-  /** The handshake or one whole frame, which the guard has let through. */
+  /**
+   * Sends our handshake.
+   * @param v2 the torrent has a v2 infohash, whichever this is
+   */
+  greet(
+    infoHash: string,
+    peerId: Uint8Array,
+    { dht, v2 }: { readonly dht: boolean; readonly v2: boolean }
+  ): void {
+    this.#marksV2 = v2
+    this.handshake(infoHash, peerId, { fast: true, dht })
+  }
+
+  deliverHandshake(handshake: Uint8Array): void {
+    this.peerOffersV2 = ((handshake[LAST_RESERVED] ?? 0) & V2_BIT) !== 0
+    this.deliver(handshake)
+  }
+
+  /** One whole frame, which the guard has let through. */
   deliver(frame: Uint8Array): void {
     this._write(frame, ignore)
   }
 
-  /** Where the library would queue bytes for its reader. */
+  /** Where the library would queue bytes for its reader. The handshake, which knows nothing of v2, comes first. */
   override push(bytes: Uint8Array | null): boolean {
-    if (bytes !== null) this.#send(bytes)
+    if (bytes === null) return true
+    if (this.#marksV2) bytes[LAST_RESERVED] = (bytes[LAST_RESERVED] ?? 0) | V2_BIT
+    this.#marksV2 = false
+    this.#send(bytes)
     return true
   }
 

@@ -1,4 +1,4 @@
-/** Message ids of BEP 3, 6 and 10. */
+/** Message ids of BEP 3, 6, 10 and 52. */
 export const Id = {
   choke: 0,
   unchoke: 1,
@@ -15,7 +15,10 @@ export const Id = {
   haveNone: 15,
   reject: 16,
   allowedFast: 17,
-  extended: 20
+  extended: 20,
+  hashRequest: 21,
+  hashes: 22,
+  hashReject: 23
 } as const
 
 /**

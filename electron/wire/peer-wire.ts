@@ -1,5 +1,6 @@
 import type { Lengths } from '../core/lengths.ts'
 import { invariant, type PieceIndex } from '../core/units.ts'
+import type { HashRequest } from '../metainfo/hash-range.ts'
 import { AskedBlocks } from './asked-blocks.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { readUint32, uint32 } from './bytes.ts'
@@ -7,9 +8,11 @@ import type { CloseReason, WireEvents } from './events.ts'
 import { describeUs, type AboutUs } from './extended-handshake.ts'
 import { Extensions } from './extensions.ts'
 import { Guard } from './guard.ts'
+import { encodeHashMessage, parseHashMessage } from './hash-messages.ts'
 import { Intake } from './intake.ts'
 import { Library } from './library.ts'
 import { MOST_REQUESTS } from './limits.ts'
+import { Id } from './message-ids.ts'
 import { MetadataExchange } from './metadata-exchange.ts'
 import type { ExpectedMetadata } from './metadata-fetch.ts'
 import { Outbox } from './outbox.ts'
@@ -47,6 +50,7 @@ export class PeerWire {
     this.#library = new Library((bytes) => this.#outbox.push(bytes))
     this.#guard = new Guard(this.#library, {
       onExtendedHandshake: (payload) => this.#onExtendedHandshake(payload),
+      onHashFrame: (frame) => this.#onHashFrame(frame),
       onEarlyRequest: (frame) => this.#onEarlyRequest(frame),
       onFault: (fault) => this.close(fault)
     })
@@ -86,7 +90,7 @@ export class PeerWire {
     this.#isGreeted = true
     this.#extensions.say(describeUs(about))
     if (!about.pex) this.#extensions.withhold('ut_pex')
-    this.#library.handshake(infoHash, peerId, { fast: true, dht: about.dhtPort !== null })
+    this.#library.greet(infoHash, peerId, { dht: about.dhtPort !== null, v2: about.v2 })
     this.#guard.open()
     this.#intake.open()
   }
@@ -165,6 +169,20 @@ export class PeerWire {
   sendSuggest(piece: number): void {
     this.#library.suggest(piece)
   }
+  /** Only ever to a peer that speaks of the torrent as v2, like the two below. */
+  sendHashRequest(request: HashRequest): void {
+    this.#guard.forgive(1)
+    this.#outbox.push(encodeHashMessage(Id.hashRequest, request))
+  }
+  /** False: wait for onDrained before the next. */
+  sendHashes(request: HashRequest, hashes: Uint8Array): boolean {
+    this.#outbox.push(encodeHashMessage(Id.hashes, request, hashes))
+    this.#owesDrained ||= !this.#outbox.hasRoom()
+    return !this.#owesDrained
+  }
+  sendHashReject(request: HashRequest): void {
+    this.#outbox.push(encodeHashMessage(Id.hashReject, request))
+  }
   sendKeepAlive(): void {
     this.#library.keepAlive()
   }
@@ -210,7 +228,8 @@ export class PeerWire {
   #onHandshake(infoHash: string, offers: { fast: boolean; extended: boolean; dht: boolean }): void {
     const peerId = this.#library.peerIdBuffer
     invariant(peerId !== null, 'a handshake has a peer id')
-    this.#events.onHandshake({ infoHash, peerId: new Uint8Array(peerId), ...offers })
+    const v2 = this.#library.peerOffersV2
+    this.#events.onHandshake({ infoHash, peerId: new Uint8Array(peerId), ...offers, v2 })
     if (!offers.extended && !this.#isClosed) this.#metadata.onOffered(null)
   }
 
@@ -223,6 +242,16 @@ export class PeerWire {
     this.#asked.add(piece, offset, length)
     if (this.#asked.size > MOST_REQUESTS) this.close('too-many-requests')
     else this.#events.onRequested(piece, offset, length)
+  }
+
+  #onHashFrame(frame: Uint8Array): void {
+    const message = parseHashMessage(frame)
+    if (message === null) return this.close('malformed-hashes')
+    const { request } = message
+    if (message.type === 'hashes') this.#events.onHashes(request, message.hashes.slice())
+    else if (message.type === 'reject') this.#events.onHashesRejected(request)
+    else if (this.#asked === null) this.sendHashReject(request)
+    else this.#events.onHashesRequested(request)
   }
 
   /** A choked peer should not ask (BEP 3); one with BEP 6 waits for its answer. */

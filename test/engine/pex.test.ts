@@ -157,7 +157,14 @@ function aPeer(host: string, stream: Partial<PeerStream> = {}, listenPort: numbe
     owner,
     at(0)
   )
-  peer.handshake = { infoHash: '', peerId: new Uint8Array(20), fast: true, extended: true, dht: false }
+  peer.handshake = {
+    infoHash: '',
+    peerId: new Uint8Array(20),
+    fast: true,
+    extended: true,
+    dht: false,
+    v2: false
+  }
   peer.extended = {
     client: null,
     listenPort,

@@ -18,7 +18,8 @@ describe('the handshake', () => {
       peerId: new Uint8Array(say.PEER_ID),
       fast: true,
       extended: true,
-      dht: false
+      dht: false,
+      v2: false
     })
   })
 

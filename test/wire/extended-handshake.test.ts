@@ -134,7 +134,14 @@ describe('our extension handshake', () => {
   })
 
   it('leaves out what there is not', () => {
-    const nothing = { listenPort: null, remoteAddress: null, dhtPort: null, pex: false, shoalKey: null }
+    const nothing = {
+      v2: false,
+      listenPort: null,
+      remoteAddress: null,
+      dhtPort: null,
+      pex: false,
+      shoalKey: null
+    }
     expect(describeUs({ ...nothing, uploadOnly: true })).toEqual({
       v: 'Shoal 0.1.0',
       reqq: MOST_QUEUED,

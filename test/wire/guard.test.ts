@@ -136,9 +136,9 @@ describe('a message of BEP 6', () => {
 })
 
 describe('what is not known', () => {
-  it('is ignored within bounds: the hashes of BEP 52, a port, extensions of others', () => {
+  it('is ignored within bounds: a port, extensions of others, messages to come', () => {
     const peer = ScriptedPeer.greeted()
-    peer.say(say.frame(21, zeros(48)), say.frame(22, zeros(20_000)), say.frame(23, zeros(48)), say.frame(255))
+    peer.say(say.frame(24, zeros(48)), say.frame(99, zeros(20_000)), say.frame(255))
     peer.say(
       say.frame(9, zeros(2)),
       say.extended(77, 'whatever'),

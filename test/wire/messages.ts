@@ -4,11 +4,12 @@ export const PEER_ID = Buffer.from('-XX0001-abcdefghijkl')
 export const BLOCK = 16_384
 
 export function handshake(
-  offers: { fast?: boolean; extended?: boolean; dht?: boolean; infoHash?: string } = {}
+  offers: { fast?: boolean; extended?: boolean; dht?: boolean; v2?: boolean; infoHash?: string } = {}
 ): Buffer {
   const reserved = Buffer.alloc(8)
   if (offers.extended ?? true) reserved[5] = 0x10
-  reserved[7] = ((offers.fast ?? true) ? 0x04 : 0) | (offers.dht === true ? 0x01 : 0)
+  reserved[7] =
+    ((offers.fast ?? true) ? 0x04 : 0) | (offers.dht === true ? 0x01 : 0) | (offers.v2 === true ? 0x10 : 0)
   const infoHash = Buffer.from(offers.infoHash ?? INFO_HASH, 'hex')
   return Buffer.concat([Buffer.from('\x13BitTorrent protocol', 'latin1'), reserved, infoHash, PEER_ID])
 }
@@ -47,6 +48,9 @@ export const reject = (piece: number, offset: number, length: number): Buffer =>
 export const allowedFast = (piece: number): Buffer => frame(17, numbers(piece))
 export const block = (piece: number, offset: number, bytes: Uint8Array): Buffer =>
   frame(7, Buffer.concat([numbers(piece, offset), bytes]))
+/** @param range base layer, index, length, proof layers */
+export const hashes = (id: 21 | 22 | 23, range: readonly number[], count = 0): Buffer =>
+  frame(id, Buffer.concat([Buffer.alloc(32, 7), numbers(...range), Buffer.alloc(count * 32, 9)]))
 export const extended = (id: number, payload: string | Uint8Array): Buffer =>
   frame(20, Buffer.concat([Buffer.of(id), Buffer.from(payload as string, 'latin1')]))
 
@@ -73,9 +77,16 @@ function describe(message: Buffer): string {
   if (id === 7) return `${name} ${message.readUInt32BE(1)} ${message.readUInt32BE(5)} ${message.length - 9}`
   if (id === 9) return `${name} ${message.readUInt16BE(1)}`
   if (id === 20) return `${name} ${message[1] ?? -1} ${message.toString('latin1', 2)}`
+  if (id > 20 && id < 24) return `${name} ${drawHashes(message)}`
   const values = []
   for (let at = 1; at < message.length; at += 4) values.push(` ${message.readUInt32BE(at)}`)
   return name + values.join('')
+}
+
+/** The range, and how many hashes come with it. */
+function drawHashes(message: Buffer): string {
+  const range = [33, 37, 41, 45].map((at) => message.readUInt32BE(at)).join(' ')
+  return message.length === 49 ? range : `${range} +${(message.length - 49) / 32}`
 }
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -94,5 +105,8 @@ const NAMES: Readonly<Record<number, string>> = {
   15: 'have-none',
   16: 'reject',
   17: 'allowed-fast',
-  20: 'extended'
+  20: 'extended',
+  21: 'hash-request',
+  22: 'hashes',
+  23: 'hash-reject'
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { HashRequest } from '../../electron/metainfo/hash-range.ts'
 import type { ExtendedHandshake, PeerHandshake, WireEvents } from '../../electron/wire/events.ts'
 import type { PexMessage } from '../../electron/wire/pex-messages.ts'
 
@@ -80,6 +81,15 @@ export class Recorder implements WireEvents {
   }
   onAllowedFast(piece: number): void {
     this.tell(`allowed-fast ${piece}`)
+  }
+  onHashesRequested({ base, index, length, proofLayers }: HashRequest): void {
+    this.tell(`hashes requested ${base} ${index} ${length} ${proofLayers}`)
+  }
+  onHashes({ base, index, length, proofLayers }: HashRequest, hashes: Uint8Array): void {
+    this.tell(`hashes ${base} ${index} ${length} ${proofLayers} ${digest(hashes)}`)
+  }
+  onHashesRejected({ base, index, length, proofLayers }: HashRequest): void {
+    this.tell(`hashes rejected ${base} ${index} ${length} ${proofLayers}`)
   }
   onMetadata(infoBytes: Uint8Array): void {
     this.metadata = infoBytes

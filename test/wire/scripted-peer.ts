@@ -13,6 +13,7 @@ export const ABOUT_US: AboutUs = {
   uploadOnly: false,
   remoteAddress: '192.0.2.7',
   dhtPort: null,
+  v2: false,
   pex: true,
   shoalKey: null
 }
