@@ -13,7 +13,10 @@ export interface WireEvents {
   onHandshake(handshake: PeerHandshake): void
   /** Each extension handshake; a peer may send another, for example once it has the metadata. */
   onExtended(handshake: ExtendedHandshake): void
-  /** Of onBitfield, onHaveAll and onHaveNone one comes at most, once at most and before any onHave. Bytes are the listener's. */
+  /**
+   * Of onBitfield, onHaveAll and onHaveNone one comes at most, once at most and before any onHave; a bitfield that comes later is
+   * told as haves. Bytes are the listener's.
+   */
   onBitfield(bytes: Uint8Array): void
   onHaveAll(): void
   onHaveNone(): void
@@ -93,7 +96,7 @@ export type WireFault =
   | 'malformed-frame' // shorter or longer than its kind is
   | 'malformed-extended' // an extended message that is not what BEP 9, 10 or 11 says
   | 'bad-bitfield' // wrong size or spare bits for this torrent
-  | 'late-bitfield' // a second bitfield, or one after a have
+  | 'late-word' // that it has all or nothing, after it said what it has
   | 'out-of-range' // a piece or block outside the torrent, or a longer block than anyone asks for
   | 'fast-not-negotiated' // a BEP 6 message without BEP 6
   | 'too-many-requests' // more unanswered ones than we hold

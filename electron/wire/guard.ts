@@ -5,6 +5,7 @@ import type { WireFault } from './events.ts'
 import { faultOfContent, faultOfLength, hasPayload, isFast } from './frame-rules.ts'
 import { isHashMessage } from './hash-messages.ts'
 import { Framer, type FrameSink } from './framer.ts'
+import { LateBitfields } from './late-bitfields.ts'
 import { MOST_CHATTER } from './limits.ts'
 import { EXTENSIONS, Id, extensionId } from './message-ids.ts'
 
@@ -39,6 +40,7 @@ export class Guard implements FrameSink {
   readonly #port: GuardPort
   readonly #framer = new Framer(this)
   readonly #early = new EarlyFrames()
+  readonly #late = new LateBitfields()
   #state: 'handshaking' | 'open' | 'closed' = 'handshaking'
   #lengths: Lengths | null = null
   #hasSaidPieces = false
@@ -129,10 +131,19 @@ export class Guard implements FrameSink {
   #judgeNow(id: number, frame: Uint8Array, lengths: Lengths): void {
     const fault = faultOfContent(id, frame, lengths)
     if (fault !== null) this.#fail(fault)
-    else if (isFirstWord(id) && this.#hasSaidPieces) this.#fail('late-bitfield')
+    else if (isFirstWord(id) && this.#hasSaidPieces) this.#judgeLate(id, frame, lengths)
     else {
       this.#hasSaidPieces ||= isFirstWord(id) || id === Id.have
       if (isKnown(id)) this.#library.deliver(frame)
+    }
+  }
+
+  #judgeLate(id: number, frame: Uint8Array, { pieceCount }: Lengths): void {
+    if (id !== Id.bitfield) this.#fail('late-word')
+    else if (this.#count(this.#late.worth(frame))) {
+      for (const have of this.#late.asHaves(frame, pieceCount)) {
+        if (this.#state === 'open') this.#library.deliver(have)
+      }
     }
   }
 
@@ -150,8 +161,9 @@ export class Guard implements FrameSink {
     else if (id <= EXTENSIONS.length) this.#library.deliver(frame)
   }
 
-  #count(): boolean {
-    return ++this.#chatter <= this.#mostChatter || this.#fail('flood')
+  #count(messages = 1): boolean {
+    this.#chatter += messages
+    return this.#chatter <= this.#mostChatter || this.#fail('flood')
   }
 
   #fail(fault: WireFault): false {
@@ -168,7 +180,7 @@ const EXTENDED_HANDSHAKE_ID = 0
 /** The one extension that names pieces: its messages are judged, and kept until they can be, as a have is. */
 const ABOUT_PIECES = extensionId('lt_donthave')
 
-/** The messages that say at once what a peer has: one of them, and only first (BEP 3, 6). */
+/** The messages that say at once what a peer has: one of them, and first (BEP 3, 6). */
 function isFirstWord(id: number): boolean {
   return id === Id.bitfield || id === Id.haveAll || id === Id.haveNone
 }

@@ -248,7 +248,7 @@ describe('before the torrent is known', () => {
   it.each([
     ['a bitfield of another size', say.bitfield(0xff), 'bad-bitfield'],
     ['a have of a piece there is not', say.have(20), 'out-of-range'],
-    ['two bitfields', Buffer.concat([say.bitfield(0, 0, 0), say.bitfield(0, 0, 0)]), 'late-bitfield']
+    ['two first words', Buffer.concat([say.bitfield(0, 0, 0), say.haveAll]), 'late-word']
   ])('wrong words are found out when it is: %s', (_name, bytes, reason) => {
     const peer = ScriptedPeer.greeted({ lengths: null })
     peer.say(bytes, say.unchoke)

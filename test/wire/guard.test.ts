@@ -98,14 +98,32 @@ describe('a bitfield', () => {
     ['too short', say.bitfield(0xff, 0xff), 'bad-bitfield'],
     ['too long', say.bitfield(0xff, 0xff, 0xf0, 0), 'bad-bitfield'],
     ['with a bit behind the last piece', say.bitfield(0, 0, 0x08), 'bad-bitfield'],
-    ['after another', Buffer.concat([say.bitfield(0, 0, 0), say.bitfield(0, 0, 0)]), 'late-bitfield'],
-    ['after a have', Buffer.concat([say.have(1), say.bitfield(0, 0, 0)]), 'late-bitfield'],
-    ['and then everything', Buffer.concat([say.bitfield(0, 0, 0), say.haveAll]), 'late-bitfield'],
-    ['and then nothing', Buffer.concat([say.haveAll, say.haveNone]), 'late-bitfield']
+    ['and then everything', Buffer.concat([say.bitfield(0, 0, 0), say.haveAll]), 'late-word'],
+    ['and then nothing', Buffer.concat([say.haveAll, say.haveNone]), 'late-word']
   ])('closes the wire: %s', (_name, bytes, reason) => {
     const peer = ScriptedPeer.greeted()
     peer.say(bytes)
     expect(peer.told.closed).toBe(reason)
+  })
+
+  it('is told as haves when it comes late, as aria2 sends it: each piece once', () => {
+    const peer = ScriptedPeer.greeted()
+    peer.say(say.haveNone, say.bitfield(0, 0x80, 0), say.bitfield(0x01, 0x80, 0x10))
+    expect(peer.told.lines).toEqual(['have-none', 'have 8', 'have 7', 'have 19'])
+  })
+
+  it('is told as haves after a have', () => {
+    const peer = ScriptedPeer.greeted()
+    peer.say(say.have(1), say.bitfield(0x20, 0, 0))
+    expect(peer.told.lines).toEqual(['have 1', 'have 2'])
+  })
+
+  it('closes the wire when it comes late over and over, as so many haves would', () => {
+    const lengths = new Lengths(72_000 * 16_384, 16_384)
+    const peer = ScriptedPeer.greeted({ lengths })
+    const bitfield = say.frame(5, Buffer.alloc(9_000))
+    for (let times = 0; times < 200; times++) peer.say(bitfield)
+    expect(peer.told.closed).toBe('flood')
   })
 
   it('of the right size is told, after other messages too', () => {
