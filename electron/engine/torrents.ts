@@ -1,6 +1,6 @@
 import { ShoalError } from '../../shared/errors.ts'
 import { invariant } from '../core/units.ts'
-import { parseLink } from '../metainfo/magnet.ts'
+import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
 import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseTorrent } from '../metainfo/parse.ts'
@@ -77,7 +77,7 @@ export class Torrents {
   /** One that is known already keeps what it has, with the new wishes. @throws ShoalError 'usage' for files it does not have */
   async add(addition: Addition): Promise<Torrent> {
     const { what, metainfo, options } = addition
-    const id = idOf(metainfo ?? what)
+    const id = this.#idFor(metainfo ?? what)
     wishesOf(addition)
     return await this.#turns.take(id, async () => {
       const { database } = this.#rooms
@@ -91,7 +91,7 @@ export class Torrents {
   /** In place of what is known of the torrent. */
   async addInPlace(made: MadeInPlace, addresses: readonly Address[]): Promise<Torrent> {
     const { metainfo, bytes, folder, have, stamps } = made
-    const id = idOf(metainfo)
+    const id = this.#idFor(metainfo)
     return await this.#turns.take(id, async () => {
       const { database } = this.#rooms
       await this.#forget(id)
@@ -124,6 +124,14 @@ export class Torrents {
 
   async close(): Promise<void> {
     await Promise.all(this.all.map((torrent) => torrent.close()))
+  }
+
+  /** One that is known may have come by the other of its infohashes. */
+  #idFor(names: Metainfo | MagnetLink): string {
+    const id = idOf(names)
+    if (this.#byId.has(id)) return id
+    const same = this.all.find(({ hashes }) => isNamedBy(names, hashes) || isNamedBy(hashes, names))
+    return same?.id ?? id
   }
 
   async #forget(id: string): Promise<void> {
