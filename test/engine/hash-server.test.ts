@@ -1,66 +1,9 @@
 import fc from 'fast-check'
-import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { Lengths } from '../../electron/core/lengths.ts'
 import { BLOCK_LENGTH } from '../../electron/core/units.ts'
-import { HashServer } from '../../electron/engine/hash-server.ts'
 import { provenRoot } from '../../electron/metainfo/hash-proof.ts'
-import { layersOf, pieceLayerOf, unclesOf, type HashRange } from '../../electron/metainfo/hash-range.ts'
-import { Layout } from '../../electron/metainfo/layout.ts'
-import type { Metainfo } from '../../electron/metainfo/metainfo.ts'
-
-/** A tree made the slow way: all of it, layer by layer, from leaves that are numbers. */
-class Tree {
-  readonly layers: Uint8Array[][] = []
-  readonly blocks: number
-
-  constructor(blocks: number) {
-    this.blocks = blocks
-    const width = 2 ** Math.ceil(Math.log2(blocks))
-    let layer = Array.from({ length: width }, (_, at) =>
-      at < blocks ? sha(Buffer.from(String(at))) : new Uint8Array(32)
-    )
-    for (this.layers.push(layer); layer.length > 1; this.layers.push(layer))
-      layer = Array.from({ length: layer.length / 2 }, (_, at) =>
-        sha(Buffer.concat(layer.slice(2 * at, 2 * at + 2)))
-      )
-  }
-
-  node(layer: number, index: number): Uint8Array {
-    return this.layers[layer]?.[index] ?? new Uint8Array(0)
-  }
-
-  get root(): Uint8Array {
-    return this.node(this.layers.length - 1, 0)
-  }
-}
-
-/** A server of one file that has all pieces, or those `has` says. */
-function serverOf(
-  tree: Tree,
-  blocksPerPiece: number,
-  has: (piece: number) => boolean = () => true
-): HashServer {
-  const pieceLength = blocksPerPiece * BLOCK_LENGTH
-  const length = tree.blocks * BLOCK_LENGTH - 5
-  const lengths = new Lengths(length, pieceLength)
-  const top = pieceLayerOf(pieceLength)
-  const layer = tree.layers[top]?.slice(0, lengths.pieceCount) ?? []
-  const files = [{ path: 'a', length, offset: 0, attributes: NONE, piecesRoot: tree.root }]
-  const pieceLayers = new Map(
-    length > pieceLength ? [[Buffer.from(tree.root).toString('hex'), Buffer.concat(layer)]] : []
-  )
-  const metainfo = { files, lengths, pieceLength, pieceLayers, layout: new Layout(files, lengths) }
-  return new HashServer({
-    metainfo: metainfo as unknown as Metainfo,
-    has,
-    leavesOf: (piece) => {
-      const leaves = tree.layers[0]?.slice(piece * blocksPerPiece, (piece + 1) * blocksPerPiece) ?? []
-      const there = Math.min(blocksPerPiece, tree.blocks - piece * blocksPerPiece)
-      return Promise.resolve(Buffer.concat(leaves.slice(0, there)))
-    }
-  })
-}
+import { layersOf, unclesOf, type HashRange } from '../../electron/metainfo/hash-range.ts'
+import { serverOf, Tree } from './hash-tree.ts'
 
 /** Of a file with so many blocks, so many of them to a piece, a run that its tree has. */
 const cases = fc
@@ -129,9 +72,3 @@ describe('what we answer', () => {
     expect(await serverOf(tree, 4).answer({ root: tree.root, ...range })).toBeNull()
   })
 })
-
-const NONE = { executable: false, hidden: false, symlink: null }
-
-function sha(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest()
-}

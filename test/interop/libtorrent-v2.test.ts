@@ -60,6 +60,20 @@ describe.skipIf(skipLibtorrent)(`libtorrent and v2 torrents${whyNoLibtorrent}`, 
     })
   })
 
+  it('meets us in one swarm by either infohash of a hybrid', { timeout: TIMEOUT }, async () => {
+    const { share, metainfo, torrent, address } = await shared('hybrid')
+    const links = [`urn:btih:${metainfo.infoHashV1}`, `urn:btmh:1220${metainfo.infoHashV2}`]
+    const fetching = links.map(async (name) => {
+      const into = await tempFolder()
+      await libtorrentFetches(`magnet:?xt=${name}`, into, address).said(/^complete/)
+      await expectSame(share, into)
+    })
+    const ours = await fetchFrom(address, parseLink(`magnet:?xt=urn:btih:${metainfo.infoHashV1}`))
+    await Promise.all([...fetching, reached(ours, 'seeding')])
+    await expectSame(share, ours.record.folder)
+    expect(torrent.phase.type).toBe('seeding')
+  })
+
   it('fetches a hybrid from us with but a link with the v1 infohash', { timeout: TIMEOUT }, async () => {
     const { share, metainfo, address } = await shared('hybrid')
     const into = await tempFolder()
