@@ -29,6 +29,7 @@ export interface TrackerRow {
 /** Whom a tracker knows us as: one infohash in one family of addresses. */
 export interface Registration {
   readonly infoHash: string
+  readonly family: 4 | 6
   /** Of the tracker's, where it answered. */
   readonly address: string
   readonly trackerId: Uint8Array | null
@@ -56,6 +57,7 @@ export class TrackerEntry {
   #round: Round | null = null
   #last: Round | null = null
   #fault: Fault | null = null
+  #scraped = UNKNOWN
   #scrapedAt = -Infinity
 
   constructor(url: string, tracker: Tracker | { readonly unusable: string }, random: () => number) {
@@ -81,14 +83,14 @@ export class TrackerEntry {
     return Array.from(this.#registrations.values())
   }
 
-  /** What the tracker should be told to be wrong with it, once until it changes. */
+  /** What is wrong with it, or what it warns of. */
   get warning(): string | null {
     return this.#fault?.sentence ?? this.#last?.warning ?? null
   }
 
   /** Null: it was not told yet that we are here. */
-  registration(family: number, infoHash: string): Registration | null {
-    return this.#registrations.get(`${family} ${infoHash}`) ?? null
+  registration(of: Pick<Registration, 'infoHash' | 'family'>): Registration | null {
+    return this.#registrations.get(keyOf(of)) ?? null
   }
 
   onAsking(now: number): void {
@@ -99,14 +101,14 @@ export class TrackerEntry {
   /** @param peers those of its peers that are believed, each as any text that is its own */
   onAnswer(
     answer: AnnounceAnswer,
-    of: Registration & { readonly family: number },
+    registration: Registration,
     peers: Iterable<string>,
     warning: string | null
   ): void {
     const round = this.#round
     if (round === null || this.#standing.name !== 'asking') return
     this.#standing = { ...this.#standing, hasAnswered: true }
-    this.#registrations.set(`${of.family} ${of.infoHash}`, of)
+    this.#registrations.set(keyOf(registration), registration)
     for (const peer of peers) round.peers.add(peer)
     round.intervalMs = greater(round.intervalMs, answer.intervalMs)
     round.minIntervalMs = greater(round.minIntervalMs, answer.minIntervalMs)
@@ -156,7 +158,7 @@ export class TrackerEntry {
   }
 
   onScraped(counts: Iterable<SwarmCounts>): void {
-    if (this.#last !== null) for (const one of counts) this.#last.counts = together(this.#last.counts, one)
+    this.#scraped = Array.from(counts).reduce(together, UNKNOWN)
   }
 
   giveUp(): void {
@@ -167,14 +169,16 @@ export class TrackerEntry {
     const standing = this.#standing
     const isPlanned = standing.name === 'working' || standing.name === 'failing'
     const next = isPlanned && Number.isFinite(standing.next) ? Math.max(0, standing.next - now) : null
-    const seen = this.#round ?? this.#last
+    const told = this.#last?.counts ?? this.#round?.counts ?? UNKNOWN
     return {
       url: this.url,
       tier,
       status: this.#status(),
       message: this.#why ?? this.warning,
-      peers: this.#registrations.size === 0 ? null : (seen?.peers.size ?? null),
-      ...((this.#last ?? seen)?.counts ?? UNKNOWN),
+      peers: this.#registrations.size === 0 ? null : ((this.#last ?? this.#round)?.peers.size ?? null),
+      seeds: told.seeds ?? this.#scraped.seeds,
+      leechers: told.leechers ?? this.#scraped.leechers,
+      downloads: told.downloads ?? this.#scraped.downloads,
       nextAnnounce: next
     }
   }
@@ -193,6 +197,10 @@ export class TrackerEntry {
         return this.#fault?.kind === 'unreachable' ? 'unreachable' : 'failed'
     }
   }
+}
+
+function keyOf({ family, infoHash }: Pick<Registration, 'infoHash' | 'family'>): string {
+  return `${family} ${infoHash}`
 }
 
 const UNKNOWN: SwarmCounts = { seeds: null, leechers: null, downloads: null }

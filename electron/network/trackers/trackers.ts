@@ -5,7 +5,7 @@ import { announcedPort, believedPeers, keyOf } from './believed-peers.ts'
 import { Deadline } from './deadline.ts'
 import { nextStep } from './next-step.ts'
 import { promote, shuffledTiers } from './tiers.ts'
-import { TrackerEntry, type TrackerRow } from './tracker-entry.ts'
+import { TrackerEntry, type Registration, type TrackerRow } from './tracker-entry.ts'
 import type { Announce, AnnounceAnswer, AnnounceEvent, Fault, Tracker } from './tracker.ts'
 import type { TrackerClient } from './tracker-client.ts'
 
@@ -171,7 +171,7 @@ export class Trackers {
   #announceTo(entry: TrackerEntry, tracker: Tracker, address: string): Promise<Fault | null>[] {
     const family = isIPv6(address) ? 6 : 4
     return this.#setup.infoHashes.map(async (infoHash) => {
-      const known = entry.registration(family, infoHash)
+      const known = entry.registration({ family, infoHash })
       const event = known === null ? 'started' : this.#completion === 'to-tell' ? 'completed' : null
       const announce = this.#describe(infoHash, event, known?.trackerId ?? null)
       const outcome = await tracker.announce(address, announce, entry.signal)
@@ -184,11 +184,7 @@ export class Trackers {
     })
   }
 
-  #onAnswer(
-    entry: TrackerEntry,
-    answer: AnnounceAnswer,
-    registration: Parameters<TrackerEntry['onAnswer']>[1]
-  ): void {
+  #onAnswer(entry: TrackerEntry, answer: AnnounceAnswer, registration: Registration): void {
     const { peers, hasOthers } = believedPeers(answer)
     const warning = answer.warning ?? (hasOthers ? NOT_ITS_TO_TELL : null)
     entry.onAnswer(answer, registration, peers.map(keyOf), warning)

@@ -290,6 +290,7 @@ describe('the trackers of a torrent', () => {
     expect(trackers.rows()).toMatchObject([{ seeds: 5, leechers: 6, downloads: 7 }])
     await seconds(1_700)
     expect(script.scrapes).toBe(1)
+    expect(trackers.rows()).toMatchObject([{ seeds: 5, leechers: 6, downloads: 7 }])
     await seconds(100)
     expect(script.scrapes).toBe(2)
   })
