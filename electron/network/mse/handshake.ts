@@ -34,7 +34,7 @@ export class Handshake {
   /** Takes what the other side has sent, none to begin with, and gives what is to be sent now. Nothing once it is over. */
   push(bytes: Uint8Array): Uint8Array {
     const toSend: Uint8Array[] = []
-    if (this.#act === null) return new Uint8Array(0)
+    if (this.#act === null) return NOTHING
     this.#chunks.push(bytes)
     this.#length += bytes.length
     while (this.#act !== null) {
@@ -46,11 +46,11 @@ export class Handshake {
   }
 
   /** What the script gets for an act; null: not yet, or never. */
-  #perform(act: Act, toSend: Uint8Array[]): Uint8Array | null {
+  #perform(act: Act, toSend: Uint8Array[]): Buffer | null {
     switch (act.name) {
       case 'send':
         toSend.push(act.bytes)
-        return act.bytes
+        return NOTHING
       case 'take':
         return this.#length < act.length ? null : this.#cut(act.length)
       case 'find':
@@ -58,7 +58,7 @@ export class Handshake {
     }
   }
 
-  #find(mark: Uint8Array, within: number): Uint8Array | null {
+  #find(mark: Uint8Array, within: number): Buffer | null {
     const longest = within + mark.length
     const found = this.#join().subarray(0, longest).indexOf(mark)
     if (found >= 0) return this.#cut(found + mark.length)
@@ -66,7 +66,7 @@ export class Handshake {
     return null
   }
 
-  #cut(length: number): Uint8Array {
+  #cut(length: number): Buffer {
     const all = this.#join()
     this.#chunks = [all.subarray(length)]
     this.#length -= length
@@ -97,3 +97,5 @@ export class Handshake {
     return null
   }
 }
+
+const NOTHING = Buffer.alloc(0)

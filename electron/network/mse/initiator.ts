@@ -37,7 +37,7 @@ export function* initiate({ infoHash, offersPlain, random }: Opening): Script {
   const offered = offersPlain ? PLAIN | RC4 : RC4
   const offer = Buffer.concat([CONSTANT, uint32(offered), blankPadding(random), uint16(0)])
   yield send(syncMark(secret), veil(torrentMark(infoHash), secret), ciphers.write.apply(offer))
-  yield find(ciphers.read.apply(new Uint8Array(CONSTANT)), MAX_PADDING)
+  yield find(ciphers.read.apply(Buffer.from(CONSTANT)), MAX_PADDING)
   const answer = ciphers.read.apply(yield take(6))
   const length = readUint(answer, 4, 2)
   if (length > MAX_PADDING) return { fault: 'long-padding' }

@@ -10,15 +10,54 @@ export class Rc4 {
 
   constructor(key: Uint8Array) {
     this.#schedule(key)
-    this.apply(new Uint8Array(DISCARDED))
+    this.apply(Buffer.alloc(DISCARDED))
   }
 
-  /** Enciphers or deciphers the next bytes of the stream, into the beginning of `to`: in place unless given. Returns `to`. */
-  apply(from: Uint8Array, to: Uint8Array = from): Uint8Array {
+  /**
+   * Enciphers or deciphers the next bytes of the stream, into the beginning of `to`: in place unless given. Returns `to`.
+   * Every byte of the payload comes by here: four of them a turn, and buffers alone, are nearly half as fast again.
+   */
+  apply(from: Buffer, to: Buffer = from): Buffer {
     const state = this.#state
+    const inFours = from.length - (from.length % 4)
     let i = this.#i
     let j = this.#j
-    for (let at = 0; at < from.length; at++) {
+    let at = 0
+    for (; at < inFours; at += 4) {
+      i = (i + 1) & 255
+      let a = valueAt(state, i)
+      j = (j + a) & 255
+      let b = valueAt(state, j)
+      state[i] = b
+      state[j] = a
+      const first = valueAt(state, (a + b) & 255)
+      i = (i + 1) & 255
+      a = valueAt(state, i)
+      j = (j + a) & 255
+      b = valueAt(state, j)
+      state[i] = b
+      state[j] = a
+      const second = valueAt(state, (a + b) & 255)
+      i = (i + 1) & 255
+      a = valueAt(state, i)
+      j = (j + a) & 255
+      b = valueAt(state, j)
+      state[i] = b
+      state[j] = a
+      const third = valueAt(state, (a + b) & 255)
+      i = (i + 1) & 255
+      a = valueAt(state, i)
+      j = (j + a) & 255
+      b = valueAt(state, j)
+      state[i] = b
+      state[j] = a
+      const fourth = valueAt(state, (a + b) & 255)
+      to[at] = (from[at] ?? 0) ^ first
+      to[at + 1] = (from[at + 1] ?? 0) ^ second
+      to[at + 2] = (from[at + 2] ?? 0) ^ third
+      to[at + 3] = (from[at + 3] ?? 0) ^ fourth
+    }
+    for (; at < from.length; at++) {
       i = (i + 1) & 255
       const a = valueAt(state, i)
       j = (j + a) & 255

@@ -1,7 +1,7 @@
 import type { Rc4 } from './rc4.ts'
 
 /** One side of the handshake, from its first act to the deal: pure, and the same over every transport. */
-export type Script = Generator<Act, Deal, Uint8Array>
+export type Script = Generator<Act, Deal, Buffer>
 
 /** What one side does next; what it gets back is the bytes it takes. */
 export type Act =

@@ -52,7 +52,7 @@ export function* oddInitiator(random: RandomBytes, odd: Oddities): Script {
     veil(torrentMark(infoHash), secret),
     ciphers.write.apply(Buffer.concat([...offer, early]))
   )
-  yield find(ciphers.read.apply(new Uint8Array(8)), 512)
+  yield find(ciphers.read.apply(Buffer.alloc(8)), 512)
   const answer = ciphers.read.apply(yield take(6))
   ciphers.read.apply(yield take((answer[4] ?? 0) * 256 + (answer[5] ?? 0)))
   return {
