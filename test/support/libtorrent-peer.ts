@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Address } from '../../electron/network/types.ts'
 import { python } from './libtorrent.ts'
 
-/** One libtorrent on loopback TCP, plain and without any discovery. */
+/** One libtorrent on loopback TCP, plain unless its settings say otherwise and without any discovery. */
 export interface LibtorrentSetup {
   /** A .torrent file or a magnet link. */
   readonly what: string
@@ -14,10 +14,15 @@ export interface LibtorrentSetup {
   /** It has everything; else it fetches. */
   readonly seeds: boolean
   readonly peers?: readonly Address[]
+  /** Of libtorrent's session, by name. */
+  readonly settings?: Readonly<Record<string, number>>
 }
 
 export interface LibtorrentPeer {
-  /** Resolves with the first line that matches: 'ready', 'complete', or what libtorrent logs of its peers. */
+  /**
+   * Resolves with the first line that matches: 'ready', 'complete', how the first peer met is encrypted ('met none', 'met
+   * handshake', 'met rc4'), or what libtorrent logs of its peers.
+   */
   said(pattern: RegExp): Promise<string>
   readonly lines: readonly string[]
 }
@@ -58,7 +63,8 @@ session = lt.session({
     'alert_queue_size': 100000,
     'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
     'enable_outgoing_utp': False, 'enable_incoming_utp': False,
-    'out_enc_policy': 2, 'in_enc_policy': 2, 'allow_multiple_connections_per_ip': True})
+    'out_enc_policy': 2, 'in_enc_policy': 2, 'allow_multiple_connections_per_ip': True,
+    **job.get('settings', {})})
 if job['what'].startswith('magnet:'):
     params = lt.parse_magnet_uri(job['what'])
 else:
@@ -73,11 +79,17 @@ handle = session.add_torrent(params)
 print('ready', flush=True)
 tried = 0.0
 complete = False
+met = False
 while True:
     if job.get('peers') and time.time() - tried > 0.5 and not handle.status().num_peers:
         tried = time.time()
         for peer in job['peers']:
             handle.connect_peer((peer['host'], peer['port']))
+    for peer in [] if met else handle.get_peer_info():
+        if not peer.flags & (lt.peer_info.handshake | lt.peer_info.connecting):
+            met = True
+            rc4, plain = peer.flags & lt.peer_info.rc4_encrypted, peer.flags & lt.peer_info.plaintext_encrypted
+            print('met', 'rc4' if rc4 else 'handshake' if plain else 'none', flush=True)
     for alert in session.pop_alerts():
         print(type(alert).__name__, str(alert), flush=True)
     if not complete and handle.status().is_seeding and not job['seeds']:
