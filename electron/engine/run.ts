@@ -19,6 +19,8 @@ import { Recorder } from './recorder.ts'
 import type { Rooms } from './rooms.ts'
 import { Swarm } from './swarm.ts'
 import { Transfer, type TransferEvents } from './transfer.ts'
+import type { NamedWebSeed } from './web-seed.ts'
+import { WebSeeds } from './web-seeds.ts'
 
 export interface RunSetup {
   readonly record: TorrentRecord
@@ -28,6 +30,8 @@ export interface RunSetup {
   readonly remembered: Remembered
   readonly addresses: readonly Address[]
   readonly tiers: Tiers
+  /** Asked for when it is known what is in the torrent. */
+  readonly namedWebSeeds: () => readonly NamedWebSeed[]
   readonly ledger: Ledger
   readonly log: Log
   readonly rooms: Rooms
@@ -63,6 +67,7 @@ export class Run implements TransferEvents {
   #store: PieceStore | null = null
   #verified: Bitfield | null = null
   #transfer: Transfer | null = null
+  #webSeeds: WebSeeds | null = null
   #loading: Promise<void> = Promise.resolve()
   #peerFaults = 0
 
@@ -94,6 +99,11 @@ export class Run implements TransferEvents {
     return this.#transfer
   }
 
+  /** Null until blocks are exchanged, and where files are served in place: they lack nothing that would be fetched. */
+  get webSeeds(): WebSeeds | null {
+    return this.#webSeeds
+  }
+
   /** Once the metainfo is known: looks at the files, then exchanges. */
   load(metainfo: Metainfo, priorities: FilePriorities): void {
     this.swarm.setMetainfo(metainfo)
@@ -120,6 +130,7 @@ export class Run implements TransferEvents {
     this.swarm.tick(at)
     this.#transfer?.tick(at)
     if (at >= this.#layersDue) this.#tellLayers()
+    this.#webSeeds?.tick(at)
   }
 
   /**
@@ -130,6 +141,7 @@ export class Run implements TransferEvents {
     this.#stopping.abort()
     await this.#loading
     if (this.#layersDue < Infinity) this.#tellLayers()
+    this.#webSeeds?.close()
     const left = this.swarm.close()
     await this.#transfer?.close()
     try {
@@ -170,6 +182,7 @@ export class Run implements TransferEvents {
   onBanned(identity: string, reason: DisconnectReason): void {
     this.#setup.log.add('peer-banned', { identity, reason })
     this.#setup.rooms.network.ban(identity)
+    this.#webSeeds?.onBanned(identity)
   }
 
   async #load(metainfo: Metainfo, priorities: FilePriorities): Promise<void> {
@@ -203,6 +216,23 @@ export class Run implements TransferEvents {
     if (transfer.exchange.isComplete) await this.#finish()
     else this.#showPhase()
     this.swarm.beginExchange(transfer)
+    if (!record.inPlace) this.#webSeeds = this.#openWebSeeds(metainfo, transfer)
+  }
+
+  #openWebSeeds(metainfo: Metainfo, transfer: Transfer): WebSeeds {
+    const { infoHashes, log, rooms, namedWebSeeds } = this.#setup
+    return new WebSeeds(
+      {
+        metainfo,
+        infoHash: infoHashes[0] ?? '',
+        binding: rooms.network.binding,
+        log,
+        random: rooms.random,
+        accept: (stream) => this.swarm.accept(stream),
+        isNeeded: () => !transfer.exchange.isComplete
+      },
+      namedWebSeeds()
+    )
   }
 
   #tellLayers(): void {

@@ -26,6 +26,7 @@ import { Run, type RunEvents } from './run.ts'
 import { SlotHistory } from './slot-history.ts'
 import { SpeedHistory } from './speed-history.ts'
 import { Turns } from './turns.ts'
+import { checkWebSeeds, webSeedRows, webSeedsOf, type WebSeedRow } from './web-seed-list.ts'
 
 export interface TorrentEvents {
   /** The phase changed, or its numbers did. */
@@ -128,6 +129,12 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
     return this.#activity.run
   }
 
+  /** Web servers that have its files (BEP 19). */
+  get webSeeds(): readonly WebSeedRow[] {
+    const named = webSeedsOf(this.record, this.#metainfo)
+    return webSeedRows(named, this.run?.webSeeds ?? null, this.ledger.entries())
+  }
+
   get wireHashes(): readonly string[] {
     return wireHashesOf(this.hashes)
   }
@@ -199,6 +206,16 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
   /** Looks for peers now, as far as trackers allow. Stopped, it does nothing. */
   reannounce(): void {
     this.run?.swarm.membership.refresh()
+  }
+
+  /**
+   * Which web seeds it has from now on. One that neither the torrent nor its link names is its user's own, and may be in
+   * their own network.
+   * @throws ShoalError 'usage' for what is no web seed
+   */
+  async setWebSeeds(urls: readonly string[]): Promise<void> {
+    await this.#remember({ webSeeds: checkWebSeeds(urls) })
+    this.run?.webSeeds?.set(webSeedsOf(this.record, this.#metainfo))
   }
 
   /** Keeps trying to reach a BitTorrent peer, in this run of the engine, whenever the torrent runs. */
@@ -314,6 +331,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
         remembered: this.#onRecord.saved,
         addresses: this.#addresses,
         tiers: this.tiers,
+        namedWebSeeds: () => webSeedsOf(this.record, this.#metainfo),
         ledger: this.ledger,
         log: this.log,
         rooms: this.#rooms

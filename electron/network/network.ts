@@ -135,6 +135,11 @@ export class Network {
     this.#encryption = policy
   }
 
+  /** What every socket is bound by. */
+  get binding(): Binding {
+    return this.#binding
+  }
+
   /** Of our key, as peers see it. */
   get identity(): string {
     return identityOf(this.#keyPair.publicKey)

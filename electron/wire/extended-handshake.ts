@@ -21,6 +21,8 @@ export interface AboutUs {
   readonly pex: boolean
   /** Our key on Hyperswarm, 32 bytes, where Shoal peers may dial it for a lane. */
   readonly shoalKey: Uint8Array | null
+  /** What to be called instead of Shoal. */
+  readonly client?: string
 }
 
 const LONGEST_NAME = 64
@@ -31,7 +33,7 @@ const KEY_LENGTH = 32
 export function describeUs(about: AboutUs): Record<string, number | string | Uint8Array> {
   const yourIp = about.remoteAddress === null ? null : ipBytes(about.remoteAddress)
   return {
-    v: CLIENT,
+    v: about.client ?? CLIENT,
     reqq: ANNOUNCED_REQUESTS,
     ...(about.listenPort === null ? {} : { p: about.listenPort }),
     ...(about.shoalKey === null ? {} : { shoal: about.shoalKey }),

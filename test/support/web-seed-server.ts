@@ -27,6 +27,8 @@ export class WebSeedServer implements AsyncDisposable {
   mostSentAtOnce = 0
   /** Bytes of files, over all answers. */
   bytesSent = 0
+  /** No answer is given before. */
+  opensAt: Promise<unknown> = Promise.resolve()
   misbehave: Misbehave = () => false
   readonly #server: Server
   #connections = 0
@@ -78,6 +80,7 @@ export class WebSeedServer implements AsyncDisposable {
     this.asked.push({ path, range })
     this.userAgents.add(request.headers['user-agent'] ?? '')
     response.on('error', () => undefined)
+    await this.opensAt
     if (this.misbehave(request, response)) return
     await this.#serveFile(join(this.folder, path), request.headers.range ?? null, response)
   }
