@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Torrent } from '../../electron/engine/torrent.ts'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
 import { parseLink } from '../../electron/metainfo/magnet.ts'
 import type { Metainfo } from '../../electron/metainfo/metainfo.ts'
+import { StateDatabase } from '../../electron/storage/state-database.ts'
 import { addressOf, closeEngines, openEngine, reached } from '../support/engines.ts'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
 
@@ -38,6 +40,29 @@ describe('a torrent of v2 alone', { timeout: TIMEOUT }, () => {
     expect(remembered?.progress.have).toBe(0)
   })
 
+  it('has only the bad block of a wrong piece fetched again, and bans nobody for it', async () => {
+    const { metainfo, address, content } = await sharedTree('v2')
+    const stateFolder = join(await tempFolder(), 'state')
+    const before = await openEngine({ stateFolder })
+    const { id } = await before.add(metainfo, { folder: await tempFolder() })
+    await before.close()
+    // Of the first piece an earlier run got two blocks: one is as it should be, the other is zeros.
+    const data = Uint8Array.from(content.subarray(0, PIECE)).fill(0, 0, 16 * KiB)
+    const database = await StateDatabase.open(stateFolder)
+    await database.putPartial(id, { piece: 0, blocks: Uint8Array.of(0b1100_0000), data })
+    await database.close()
+
+    const engine = await openEngine({ stateFolder })
+    const [torrent] = engine.torrents
+    torrent?.addPeer(address)
+    await torrent?.start()
+    if (torrent !== undefined) await reached(torrent, 'seeding')
+    const events = torrent?.log.lines.map(({ event }) => event) ?? []
+    expect(events).toContain('piece-failed')
+    expect(events).not.toContain('peer-banned')
+    expect(torrent?.ledger.totals.downloaded).toBe(metainfo.length - 16 * KiB)
+  })
+
   it('asks for nothing beyond the end of a file', async () => {
     const { metainfo, address } = await sharedTree('v2')
     const torrent = await fetchByLink(metainfo, address)
@@ -67,7 +92,8 @@ async function sharedTree(version: 'v2' | 'hybrid') {
   const torrent = await engine.share(share, { version, pieceLength: PIECE }, [])
   await torrent.start()
   if (torrent.metainfo === null) throw new Error('a share knows its metainfo')
-  return { share, metainfo: torrent.metainfo, address: addressOf(engine) }
+  const content = await readFile(join(share, 'a.bin'))
+  return { share, content, metainfo: torrent.metainfo, address: addressOf(engine) }
 }
 
 async function fetchByLink(
