@@ -112,6 +112,7 @@ export class Previews {
       // One hash finds it; whether a link's other one is the same torrent's is each preview's to judge.
       expected: infoHashV1 === null ? { infoHashV1, infoHashV2 } : { infoHashV1, infoHashV2: null },
       discover: true,
+      awaitsMetadata: true,
       tiers: looking
         .filter((preview) => haveCommon(preview.wireHashes, wireHashes))
         .flatMap((preview) => preview.tiers),

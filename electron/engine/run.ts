@@ -29,6 +29,7 @@ export interface RunSetup {
   readonly isPrivate: boolean
   readonly remembered: Remembered
   readonly addresses: readonly Address[]
+  readonly awaitsMetadata: boolean
   readonly tiers: Tiers
   /** Asked for when it is known what is in the torrent. */
   readonly namedWebSeeds: () => readonly NamedWebSeed[]
@@ -82,6 +83,7 @@ export class Run implements TransferEvents {
         expected: setup.hashes,
         discover: !setup.isPrivate,
         addresses: setup.addresses,
+        awaitsMetadata: setup.awaitsMetadata,
         tiers: setup.tiers,
         progress: progressSince(setup.ledger.totals, () => this.#progress()),
         network,
@@ -163,6 +165,7 @@ export class Run implements TransferEvents {
   }
 
   onComplete(): void {
+    this.swarm.membership.onComplete()
     this.#finish().catch((error: unknown) => this.#onLoadFailed(error))
   }
 
@@ -244,7 +247,6 @@ export class Run implements TransferEvents {
     await this.#store?.finish()
     if (this.#stopping.signal.aborted) return
     this.#showPhase()
-    this.swarm.membership.onComplete()
     this.#events.onComplete()
   }
 

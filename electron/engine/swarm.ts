@@ -19,6 +19,8 @@ export interface SwarmSetup {
   readonly expected: ExpectedMetadata
   /** False for private torrents (BEP 27): only their trackers tell of peers. */
   readonly discover: boolean
+  /** It is not known yet what is in it: then trackers are asked at once, else when the exchange begins. */
+  readonly awaitsMetadata: boolean
   readonly tiers: Tiers
   /** What trackers are told. */
   readonly progress: Announcing['progress']
@@ -52,7 +54,10 @@ export class Swarm implements PeerOwner {
     this.#metadata = new MetadataFetch(setup.expected)
     this.#exchange = setup.discover ? this.#newExchange() : null
     const { infoHashes, discover, tiers, progress, ourPeerId: peerId } = setup
-    this.#membership = setup.network.join(infoHashes, { discover, announcing: { tiers, peerId, progress } })
+    // While the files are being looked at we do not know whether we are a seed.
+    const isAnnounced = setup.awaitsMetadata
+    const announcing = { tiers, peerId, progress }
+    this.#membership = setup.network.join(infoHashes, { discover, announcing, isAnnounced })
     for (const address of setup.addresses) this.dial(address)
   }
 
@@ -106,6 +111,7 @@ export class Swarm implements PeerOwner {
 
   beginExchange(transfer: Transfer): void {
     this.#transfer = transfer
+    this.#membership.announce()
     for (const peer of this.#peers) if (peer.handshake !== null) transfer.attach(peer)
   }
 

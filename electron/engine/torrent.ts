@@ -330,6 +330,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
         isPrivate: this.#metainfo?.private ?? false,
         remembered: this.#onRecord.saved,
         addresses: this.#addresses,
+        awaitsMetadata: this.#metainfo === null,
         tiers: this.tiers,
         namedWebSeeds: () => webSeedsOf(this.record, this.#metainfo),
         ledger: this.ledger,

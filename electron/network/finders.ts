@@ -1,7 +1,11 @@
+import type { Tiers } from '../../shared/tiers.ts'
+import { ShoalError } from '../../shared/errors.ts'
 import type { Binding } from './binding.ts'
 import type { Torrent } from './common-torrents.ts'
+import { LanDiscovery } from './lan/lan-discovery.ts'
 import { Mainline } from './mainline/mainline.ts'
-import type { Seeking } from './mainline/seeking.ts'
+import { TrackerClient } from './trackers/tracker-client.ts'
+import { Trackers } from './trackers/trackers.ts'
 import type {
   Address,
   Announcing,
@@ -12,7 +16,6 @@ import type {
   TrackerRow,
   Trouble
 } from './types.ts'
-import type { Tiers } from '../../shared/tiers.ts'
 
 export interface FindersPorts {
   readonly binding: Binding
@@ -23,10 +26,25 @@ export interface FindersPorts {
   onTrouble(trouble: Trouble): void
 }
 
-interface Sought {
-  readonly announcing: Announcing | null
-  seeking: Seeking | null
+/** Ways that find peers of a torrent by its infohashes alone. */
+type Way = 'dht' | 'lan'
+
+/** One torrent's part in one way. */
+interface Seeking {
+  refresh(): void
+  close(): void
 }
+
+interface Sought {
+  announcing: Announcing | null
+  /** Null while no tracker is asked. */
+  trackers: Trackers | null
+  /** False: trackers are not to hear of it yet. */
+  isAnnounced: boolean
+  readonly seekings: Map<Way, Seeking>
+}
+
+const NOBODY: FindingSettings = { trackers: false, dht: 'none', pex: false, lan: false }
 
 /**
  * Those who tell of peers, for all torrents: trackers, BitTorrent's mainline DHT, the local network. Peers that tell of peers
@@ -34,10 +52,12 @@ interface Sought {
  */
 export class Finders {
   readonly #ports: FindersPorts
+  readonly #client: TrackerClient
   readonly #sought = new Map<Torrent, Sought>()
-  #settings: FindingSettings = { trackers: false, dht: 'none', pex: false, lan: false }
+  #settings = NOBODY
   #nodes: readonly Address[]
   #dht: Mainline | null = null
+  #lan: LanDiscovery | null = null
   /** Changes of settings, one after the other. */
   #changing: Promise<void> = Promise.resolve()
   #isClosed = false
@@ -45,6 +65,7 @@ export class Finders {
   /** @param nodes of the mainline DHT that were there the last time */
   constructor(ports: FindersPorts, nodes: readonly Address[]) {
     this.#ports = ports
+    this.#client = new TrackerClient(ports)
     this.#nodes = nodes
   }
 
@@ -64,57 +85,67 @@ export class Finders {
 
   /** Resolves when what is on now has its sockets, as far as it could get them. */
   set(settings: FindingSettings): Promise<void> {
-    const before = this.#settings
-    this.#settings = settings
-    this.#changing = this.#changing.then(async () => {
-      if (this.#isClosed) return
-      if (JSON.stringify(settings.dht) !== JSON.stringify(before.dht)) await this.#switchDht()
-    })
+    this.#changing = this.#changing.then(() => this.#change(settings))
     return this.#changing
   }
 
-  add(torrent: Torrent, announcing: Announcing | null): void {
-    const sought: Sought = { announcing, seeking: null }
+  /** @param isAnnounced whether its trackers may hear of it at once */
+  add(torrent: Torrent, announcing: Announcing | null, isAnnounced: boolean): void {
+    const sought: Sought = { announcing, trackers: null, isAnnounced, seekings: new Map() }
     this.#sought.set(torrent, sought)
-    if (!torrent.discover) return
-    if (this.#dht !== null) this.#seek(this.#dht, torrent, sought)
+    this.#askTrackers(torrent, sought)
+    this.#seekBy('dht', torrent, sought)
+    this.#seekBy('lan', torrent, sought)
+  }
+
+  /** From now on its trackers may hear of it. Twice is harmless. */
+  announce(torrent: Torrent): void {
+    const sought = this.#sought.get(torrent)
+    if (sought === undefined) return
+    sought.isAnnounced = true
+    this.#askTrackers(torrent, sought)
   }
 
   /** Resolves when the trackers know, or did not answer in time. */
-  remove(torrent: Torrent): Promise<void> {
+  async remove(torrent: Torrent): Promise<void> {
     const sought = this.#sought.get(torrent)
     this.#sought.delete(torrent)
-    sought?.seeking?.close()
-    return Promise.resolve()
+    for (const seeking of sought?.seekings.values() ?? []) seeking.close()
+    await sought?.trackers?.close()
   }
 
   /** Asks everyone again, as soon as they allow. */
   refresh(torrent: Torrent): void {
     const sought = this.#sought.get(torrent)
-    sought?.seeking?.refresh()
+    sought?.trackers?.announceNow()
+    for (const seeking of sought?.seekings.values() ?? []) seeking.refresh()
+  }
+
+  onComplete(torrent: Torrent): void {
+    this.#sought.get(torrent)?.trackers?.complete()
   }
 
   setTrackers(torrent: Torrent, tiers: Tiers): void {
     const sought = this.#sought.get(torrent)
     if (sought === undefined || sought.announcing === null) return
-    const changed = { ...sought, announcing: { ...sought.announcing, tiers } }
-    this.#sought.set(torrent, changed)
+    sought.announcing = { ...sought.announcing, tiers }
+    sought.trackers?.setTiers(tiers)
+    this.#askTrackers(torrent, sought)
   }
 
   trackers(torrent: Torrent): readonly TrackerRow[] {
     const sought = this.#sought.get(torrent)
-    if (sought === undefined) return []
-    return disabled(sought.announcing?.tiers ?? [])
+    const tiers = sought?.announcing?.tiers ?? []
+    return sought?.trackers?.rows() ?? unasked(tiers, this.#settings.trackers ? 'not-contacted' : 'disabled')
   }
 
   sources(torrent: Torrent): readonly SourceRow[] {
-    const { pex } = this.#settings
     const stateOf = (isOn: boolean): SourceRow['state'] =>
       !torrent.discover ? 'private' : isOn ? 'on' : 'off'
     return [
       { source: 'dht', state: stateOf(this.#dht !== null) },
-      { source: 'pex', state: stateOf(pex) },
-      { source: 'lan', state: stateOf(false) }
+      { source: 'pex', state: stateOf(this.#settings.pex) },
+      { source: 'lan', state: stateOf(this.#lan !== null) }
     ]
   }
 
@@ -127,37 +158,106 @@ export class Finders {
     this.#isClosed = true
     await this.#changing
     await Promise.all([...this.#sought.keys()].map((torrent) => this.remove(torrent)))
-    this.#nodes = this.nodes
-    const dht = this.#dht
-    this.#dht = null
-    await dht?.close()
+    await Promise.all([this.#closeDht(), this.#closeLan(), this.#client.close()])
+  }
+
+  async #change(settings: FindingSettings): Promise<void> {
+    const before = this.#settings
+    if (this.#isClosed) return
+    this.#settings = settings
+    if (settings.trackers !== before.trackers) this.#switchTrackers()
+    if (JSON.stringify(settings.dht) !== JSON.stringify(before.dht)) await this.#switchDht()
+    if (settings.lan !== before.lan) await this.#switchLan()
+  }
+
+  #switchTrackers(): void {
+    for (const [torrent, sought] of this.#sought) {
+      if (!this.#settings.trackers) {
+        void sought.trackers?.close()
+        sought.trackers = null
+      }
+      this.#askTrackers(torrent, sought)
+    }
+  }
+
+  #askTrackers(torrent: Torrent, sought: Sought): void {
+    const { announcing, trackers, isAnnounced } = sought
+    const isDue = this.#settings.trackers && isAnnounced && trackers === null
+    if (!isDue || announcing === null || announcing.tiers.length === 0) return
+    const { random, port } = this.#ports
+    const setup = { ...announcing, infoHashes: torrent.infoHashes, client: this.#client, port, random }
+    sought.trackers = new Trackers(setup, {
+      onPeers: (peers) => this.#ports.onFound(torrent, peers, 'tracker'),
+      onWarning: (_url, sentence) => this.#warn('TRACKER', sentence, torrent)
+    })
+    sought.trackers.start()
   }
 
   async #switchDht(): Promise<void> {
-    const { binding, random, port } = this.#ports
-    const former = this.#dht
-    this.#nodes = this.nodes
-    this.#dht = null
-    for (const sought of this.#sought.values()) {
-      sought.seeking?.close()
-      sought.seeking = null
-    }
-    await former?.close()
+    await this.#closeDht()
     const { dht: bootstrap } = this.#settings
-    if (bootstrap === 'none' || binding.v4 === null) return
-    const knownNodes = this.#nodes
-    const setup = { binding, port: port(), bootstrap, knownNodes, random }
-    const node = await Mainline.open(setup, { onWarning: (sentence) => this.#warn('MAINLINE_DHT', sentence) })
-    if (node === null) return
-    this.#dht = node
-    for (const [torrent, sought] of this.#sought) if (torrent.discover) this.#seek(node, torrent, sought)
+    if (bootstrap === 'none') return
+    const { binding, random, port } = this.#ports
+    const setup = { binding, port: port(), bootstrap, knownNodes: this.#nodes, random }
+    const events = { onWarning: (sentence: string) => this.#warn('MAINLINE_DHT', sentence) }
+    this.#dht = await this.#opened('MAINLINE_DHT', Mainline.open(setup, events))
+    for (const [torrent, sought] of this.#sought) this.#seekBy('dht', torrent, sought)
   }
 
-  #seek(node: Mainline, torrent: Torrent, sought: Sought): void {
-    const { port } = this.#ports
-    sought.seeking = node.seek(torrent.infoHashes, port, (peers) =>
-      this.#ports.onFound(torrent, peers, 'dht')
-    )
+  async #closeDht(): Promise<void> {
+    this.#nodes = this.nodes
+    const dht = this.#dht
+    this.#dht = null
+    this.#endSeekings('dht')
+    await dht?.close()
+  }
+
+  async #switchLan(): Promise<void> {
+    await this.#closeLan()
+    if (!this.#settings.lan) return
+    const { binding, port } = this.#ports
+    const events = { onWarning: (sentence: string) => this.#warn('LAN', sentence) }
+    this.#lan = await this.#opened('LAN', LanDiscovery.open({ binding, port }, events))
+    for (const [torrent, sought] of this.#sought) this.#seekBy('lan', torrent, sought)
+  }
+
+  async #closeLan(): Promise<void> {
+    const lan = this.#lan
+    this.#lan = null
+    this.#endSeekings('lan')
+    await lan?.close()
+  }
+
+  #endSeekings(way: Way): void {
+    for (const { seekings } of this.#sought.values()) {
+      seekings.get(way)?.close()
+      seekings.delete(way)
+    }
+  }
+
+  /** A private torrent is nobody's business but its trackers' (BEP 27). */
+  #seekBy(way: Way, torrent: Torrent, { seekings }: Sought): void {
+    const seeking = torrent.discover ? this.#seeking(way, torrent) : null
+    if (seeking !== null) seekings.set(way, seeking)
+  }
+
+  #seeking(way: Way, torrent: Torrent): Seeking | null {
+    const { infoHashes } = torrent
+    const onPeers = (peers: readonly Address[]): void => this.#ports.onFound(torrent, peers, way)
+    return way === 'dht'
+      ? (this.#dht?.seek(infoHashes, this.#ports.port, onPeers) ?? null)
+      : (this.#lan?.seek(infoHashes, (peer) => onPeers([peer])) ?? null)
+  }
+
+  /** One way less is no reason to stop. */
+  async #opened<T>(code: string, opening: Promise<T | null>): Promise<T | null> {
+    try {
+      return await opening
+    } catch (error) {
+      if (!(error instanceof ShoalError)) throw error
+      this.#warn(code, error.message)
+      return null
+    }
   }
 
   #warn(code: string, sentence: string, torrent?: Torrent): void {
@@ -166,18 +266,14 @@ export class Finders {
   }
 }
 
-function disabled(tiers: Tiers): readonly TrackerRow[] {
-  return tiers.flatMap((urls, tier) =>
-    urls.map((url) => ({
-      url,
-      tier,
-      status: 'disabled' as const,
-      message: null,
-      peers: null,
-      seeds: null,
-      leechers: null,
-      downloads: null,
-      nextAnnounce: null
-    }))
-  )
+function unasked(tiers: Tiers, status: 'disabled' | 'not-contacted'): readonly TrackerRow[] {
+  const unknown = {
+    message: null,
+    peers: null,
+    seeds: null,
+    leechers: null,
+    downloads: null,
+    nextAnnounce: null
+  }
+  return tiers.flatMap((urls, tier) => urls.map((url) => ({ url, tier, status, ...unknown })))
 }

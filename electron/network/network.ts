@@ -158,13 +158,14 @@ export class Network {
       if (this.#torrents.has(torrent)) this.#links.onJoined(torrent)
     })
     this.#announce(torrent)
-    this.#finders.add(torrent, options.announcing ?? null)
+    this.#finders.add(torrent, options.announcing ?? null, options.isAnnounced ?? true)
     let leaving: Promise<void> | null = null
     return {
       refresh: () => {
         if (leaving === null) this.#refresh(torrent)
       },
-      onComplete: () => undefined,
+      announce: () => this.#finders.announce(torrent),
+      onComplete: () => this.#finders.onComplete(torrent),
       setTrackers: (tiers) => this.#finders.setTrackers(torrent, tiers),
       trackers: () => this.#finders.trackers(torrent),
       sources: () => [...this.#finders.sources(torrent), this.#hyperswarmRow(torrent)],

@@ -118,6 +118,8 @@ export interface JoinOptions {
   readonly discover?: boolean
   /** Absent: no tracker is asked. */
   readonly announcing?: Announcing
+  /** False: trackers hear of it only once `announce` is called. True unless given. */
+  readonly isAnnounced?: boolean
 }
 
 /** One tracker of a torrent. */
@@ -149,7 +151,9 @@ export interface SourceRow {
 export interface Membership {
   /** Look for peers again now everywhere, as far as trackers allow, and redial those that are waiting. */
   refresh(): void
-  /** Every wanted byte is here: trackers are told once. */
+  /** From now on trackers may hear of it. Twice is harmless. */
+  announce(): void
+  /** The last wanted byte has come: trackers are told once. */
   onComplete(): void
   setTrackers(tiers: Tiers): void
   trackers(): readonly TrackerRow[]

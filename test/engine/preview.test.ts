@@ -212,6 +212,7 @@ async function teller(metainfo: Metainfo, infoHash: string, listener: Engine): P
       infoHashes: [infoHash],
       expected: { infoHashV1: infoHash, infoHashV2: null },
       discover: false,
+      awaitsMetadata: false,
       tiers: [],
       progress: () => ({ uploaded: 0, downloaded: 0, left: null }),
       addresses: [addressOf(listener)],

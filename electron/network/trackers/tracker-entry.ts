@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import type { TrackerRow } from '../types.ts'
 import { Backoff } from '../backoff.ts'
 import type { Standing } from './next-step.ts'
 import { intervalFor, leastIntervalFor } from './times.ts'
@@ -8,23 +9,6 @@ const RETRY_FIRST_MS = 5_000
 const RETRY_MOST_MS = 3_600_000
 /** Requests of one round and their parts that may be given up together. */
 const MOST_LISTENERS = 50
-
-/** One tracker of a torrent as a person sees it. */
-export interface TrackerRow {
-  readonly url: string
-  /** From 0. */
-  readonly tier: number
-  readonly status: 'working' | 'updating' | 'failed' | 'unreachable' | 'not-contacted' | 'disabled'
-  /** In the tracker's words or ours, inert, at most 200 characters. */
-  readonly message: string | null
-  /** Told us by its last answers. */
-  readonly peers: number | null
-  readonly seeds: number | null
-  readonly leechers: number | null
-  readonly downloads: number | null
-  /** In ms from now; null: not planned, or not known. */
-  readonly nextAnnounce: number | null
-}
 
 /** Whom a tracker knows us as: one infohash in one family of addresses. */
 export interface Registration {

@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net'
 import { isDialable } from '../dialable.ts'
-import type { Address } from '../types.ts'
+import type { Address, TrackerRow } from '../types.ts'
 import { announcedPort, believedPeers, keyOf } from './believed-peers.ts'
 import { Deadline } from './deadline.ts'
 import { nextStep } from './next-step.ts'
 import { promote, shuffledTiers } from './tiers.ts'
-import { TrackerEntry, type Registration, type TrackerRow } from './tracker-entry.ts'
+import { TrackerEntry, type Registration } from './tracker-entry.ts'
 import type { Announce, AnnounceAnswer, AnnounceEvent, Fault, Tracker } from './tracker.ts'
 import type { TrackerClient } from './tracker-client.ts'
 
