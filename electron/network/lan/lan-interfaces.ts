@@ -1,5 +1,5 @@
 import type { NetworkInterfaceInfo } from 'node:os'
-import { isInOwnSubnet, isPrivate, isWildcard } from '../addresses.ts'
+import { isInOwnSubnet, isLinkLocalV6, isPrivate, isWildcard } from '../addresses.ts'
 import type { Binding } from '../binding.ts'
 
 /** One address of this machine at a local network. */
@@ -20,7 +20,7 @@ export function lanInterfaces(
     const allowed = (family: LanInterface['family'], bound: string | null) =>
       infos.filter((info) => info.family === family && !info.internal && isAllowed(bound, info.address))
     const sixes = allowed('IPv6', v6)
-    const six = sixes.find(({ address }) => !isLinkLocal(address)) ?? sixes[0]
+    const six = sixes.find(({ address }) => !isLinkLocalV6(address)) ?? sixes[0]
     const chosen = [...allowed('IPv4', v4), ...(six === undefined ? [] : [six])]
     return chosen.map(({ family, address, cidr, internal }) => ({ name, family, address, cidr, internal }))
   })
@@ -35,12 +35,8 @@ export function isNeighbour(host: string, interfaces: readonly LanInterface[], {
   const bound = host.includes(':') ? v6 : v4
   if (bound === null || interfaces.length === 0) return false
   if (isInOwnSubnet(host, interfaces)) return true
-  if (isLinkLocal(host)) return interfaces.some(({ name }) => host.endsWith(`%${name}`))
+  if (isLinkLocalV6(host)) return interfaces.some(({ name }) => host.endsWith(`%${name}`))
   return isWildcard(bound) && isPrivate(host)
-}
-
-export function isLinkLocal(address: string): boolean {
-  return address.toLowerCase().startsWith('fe80:')
 }
 
 function isAllowed(bound: string | null, address: string): boolean {

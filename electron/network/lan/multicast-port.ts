@@ -1,7 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import { isLinkLocalV6 } from '../addresses.ts'
 import type { Address } from '../types.ts'
-import { isLinkLocal, type LanInterface } from './lan-interfaces.ts'
+import type { LanInterface } from './lan-interfaces.ts'
 
 /** One link: what is said to neighbours is not for anyone beyond a router. */
 const HOPS = 1
@@ -89,7 +90,7 @@ class Speaker {
   static async open(at: LanInterface, group: Address): Promise<Speaker> {
     const socket = createSocket({ type: typeOf(group) })
     try {
-      const address = isLinkLocal(at.address) ? `${at.address}%${at.name}` : at.address
+      const address = isLinkLocalV6(at.address) ? `${at.address}%${at.name}` : at.address
       socket.bind({ address, port: 0, exclusive: true })
       await once(socket, 'listening')
       socket.setMulticastInterface(multicastName(at))

@@ -4,7 +4,7 @@ import { python, skipLibtorrent, whyNoLibtorrent } from '../../support/libtorren
 
 const infoHash = 'a'.repeat(40)
 const canRun = process.env['CI'] !== undefined || (whyNoLanLab() === null && !skipLibtorrent)
-const why = canRun ? '' : ` (skipped: ${String(whyNoLanLab() ?? whyNoLibtorrent)})`
+const why = canRun ? '' : ` (skipped: ${whyNoLanLab() ?? whyNoLibtorrent})`
 
 describe.skipIf(!canRun)(`libtorrent on the same cable${why}`, { timeout: 60_000 }, () => {
   it('hears whom we announce, and we hear it', async () => {
