@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { Subnets } from './subnets.ts'
 import type { Address } from './types.ts'
 
 /** An address of one of this machine's network interfaces, as `os.networkInterfaces` gives it. */
@@ -10,17 +10,17 @@ export interface InterfaceAddress {
 }
 
 export function isLoopback(host: string): boolean {
-  return isIn(loopback, host)
+  return loopback.has(host)
 }
 
 /** Private (RFC 1918, RFC 4193) or link-local: never reached across the internet. */
 export function isPrivate(host: string): boolean {
-  return isIn(privates, host)
+  return privates.has(host)
 }
 
 /** IPv6 that means nothing without the interface it is on: 'fe80::1%eth0'. */
 export function isLinkLocalV6(host: string): boolean {
-  return isIPv6(host) && isIn(linkLocalV6, host)
+  return linkLocalV6.has(host)
 }
 
 export function isWildcard(host: string): boolean {
@@ -32,9 +32,7 @@ export function isInOwnSubnet(host: string, interfaces: readonly InterfaceAddres
   return interfaces.some((own) => {
     const [network, prefix] = own.cidr?.split('/') ?? []
     if (own.internal || network === undefined || prefix === undefined) return false
-    const subnet = new BlockList()
-    subnet.addSubnet(network, Number(prefix), familyOf(network))
-    return isIn(subnet, host)
+    return new Subnets([network, Number(prefix)]).has(host)
   })
 }
 
@@ -56,23 +54,9 @@ export function isPort(port: unknown): port is number {
   return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
 }
 
-function isIn(list: BlockList, host: string): boolean {
-  return isIP(host) !== 0 && list.check(host, familyOf(host))
-}
-
-function familyOf(host: string): 'ipv4' | 'ipv6' {
-  return isIPv6(host) ? 'ipv6' : 'ipv4'
-}
-
-function subnets(...all: readonly [network: string, prefix: number][]): BlockList {
-  const list = new BlockList()
-  for (const [network, prefix] of all) list.addSubnet(network, prefix, familyOf(network))
-  return list
-}
-
-const loopback = subnets(['127.0.0.0', 8], ['::1', 128])
-const linkLocalV6 = subnets(['fe80::', 10])
-const privates = subnets(
+const loopback = new Subnets(['127.0.0.0', 8], ['::1', 128])
+const linkLocalV6 = new Subnets(['fe80::', 10])
+const privates = new Subnets(
   ['10.0.0.0', 8],
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
