@@ -7,6 +7,7 @@ import type { Pieces } from './pieces.ts'
 import type { Rechoker } from './rechoker.ts'
 import type { Requests } from './requests.ts'
 import type { Spread } from './spread.ts'
+import type { SuperSeeding } from './super-seeding.ts'
 import type { Millis, PieceIndex } from './units.ts'
 import type { Upload } from './upload.ts'
 
@@ -20,6 +21,7 @@ export interface ConversationPorts {
   readonly requests: Requests
   readonly upload: Upload
   readonly spread: Spread
+  readonly superSeeding: SuperSeeding
   readonly rechoker: Rechoker
   readonly announcer: Announcer
 }
@@ -50,8 +52,9 @@ export class Conversation {
 
   /** We are a seed, and a peer got a piece. */
   #onPassedOn(peer: Peer, piece: PieceIndex, now: Millis): void {
-    const { rechoker, spread } = this.#ports
+    const { rechoker, spread, superSeeding } = this.#ports
     spread.onHave(peer, piece)
+    superSeeding.onHave(peer, piece, now)
     rechoker.settle(now)
   }
 

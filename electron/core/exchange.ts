@@ -46,7 +46,7 @@ export class Exchange {
     this.#conversation = this.#parts.conversation
   }
 
-  /** Call when the handshake is done, and send `have` as our bitfield before performing the actions. */
+  /** Call when the handshake is done, and send `have` as our bitfield, or where `hidesFrom` nothing, before performing the actions. */
   onPeerConnected(peer: PeerId, about: PeerIntroduction, now: Millis): void {
     this.#parts.upkeep.onConnected(now)
     this.#parts.membership.onConnected(peer, about, now)
@@ -237,6 +237,7 @@ export class Exchange {
     const peer = this.#peers.get(id)
     if (peer === undefined) return
     this.#parts.upload.onSent(peer, piece, offset, length, now)
+    this.#parts.superSeeding.onSent(peer, piece, now)
     this.#parts.rechoker.onSent(length, now)
     if (this.#parts.spread.onSent(peer, piece) && !peer.amChoking) this.#parts.rechoker.onUpset()
     this.#parts.rechoker.settle(now)
@@ -259,6 +260,20 @@ export class Exchange {
   /** In order of index, priorities first. */
   setSequential(on: boolean, now: Millis): void {
     this.#parts.wishes.setSequential(on, now)
+  }
+
+  /** Super seeding (BEP 16), as long as we have everything and nobody else has. */
+  setSuperSeeding(on: boolean): void {
+    this.#parts.superSeeding.set(on)
+  }
+
+  get isSuperSeeding(): boolean {
+    return this.#parts.superSeeding.isOn
+  }
+
+  /** Whether it must be told that we have nothing, instead of `have`: what it may have it is told by and by. */
+  hidesFrom(id: PeerId): boolean {
+    return this.#parts.superSeeding.isGuest(id)
   }
 
   /** Wanted by then, before everything else; null: no longer. */

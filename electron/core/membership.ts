@@ -9,6 +9,7 @@ import type { Pieces } from './pieces.ts'
 import type { Rechoker } from './rechoker.ts'
 import type { Requests } from './requests.ts'
 import type { Spread } from './spread.ts'
+import type { SuperSeeding } from './super-seeding.ts'
 import type { Trust } from './trust.ts'
 import type { Millis, PeerId } from './units.ts'
 import type { Upload } from './upload.ts'
@@ -19,6 +20,7 @@ export interface MembershipPorts {
   readonly interest: Interest
   readonly requests: Requests
   readonly spread: Spread
+  readonly superSeeding: SuperSeeding
   readonly upload: Upload
   readonly rechoker: Rechoker
   readonly announcer: Announcer
@@ -36,11 +38,12 @@ export class Membership {
   }
 
   onConnected(id: PeerId, about: PeerIntroduction, now: Millis): void {
-    const { peers, pieces, trust, rechoker, announcer } = this.#ports
+    const { peers, pieces, superSeeding, trust, rechoker, announcer } = this.#ports
     const peer = new Peer(id, about, this.#accounts.of(about.identity), pieces.lengths.pieceCount, now)
     peer.suspect = trust.isSuspect(about.identity)
     peers.add(peer)
     announcer.onConnected(peer)
+    superSeeding.onConnected(peer, now)
     rechoker.onConnected(peer, now)
     if (trust.isBanned(about.identity)) this.disconnect(peer, 'banned', true, now)
   }
@@ -78,10 +81,11 @@ export class Membership {
   }
 
   #forget(peer: Peer, now: Millis): void {
-    const { requests, interest, spread, upload, rechoker } = this.#ports
+    const { requests, interest, spread, superSeeding, upload, rechoker } = this.#ports
     requests.releaseAll(peer, now)
     interest.onGone(peer)
     spread.onGone(peer)
+    superSeeding.onGone(peer)
     upload.onGone(peer)
     rechoker.onGone(peer)
     requests.fillStarved(now)

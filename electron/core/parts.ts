@@ -16,6 +16,7 @@ import { Redundancy } from './redundancy.ts'
 import { Rechoker, type UploadSlots } from './rechoker.ts'
 import { Requests } from './requests.ts'
 import { Spread } from './spread.ts'
+import { SuperSeeding } from './super-seeding.ts'
 import { Trust } from './trust.ts'
 import type { Random } from './units.ts'
 import { Upkeep } from './upkeep.ts'
@@ -71,8 +72,9 @@ export function assemble({
     outbox,
     allowance
   })
-  const upload = new Upload(pieces, outbox)
-  const spread = new Spread(peers, pieces, upload, outbox, random)
+  const superSeeding = new SuperSeeding(peers, pieces, outbox, random)
+  const upload = new Upload(pieces, superSeeding, outbox)
+  const spread = new Spread({ peers, pieces, superSeeding, upload, outbox, random })
   const rechoker = new Rechoker({ peers, pieces, download, upload, spread, announcer, random }, uploadSlots)
   const membership = new Membership({
     peers,
@@ -80,6 +82,7 @@ export function assemble({
     interest,
     requests,
     spread,
+    superSeeding,
     upload,
     rechoker,
     announcer,
@@ -93,12 +96,13 @@ export function assemble({
     requests,
     upload,
     spread,
+    superSeeding,
     rechoker,
     announcer
   })
   const wishes = new Wishes({ peers, pieces, open, requests, picker, interest })
   const redundancy = new Redundancy({ peers, pieces, membership })
-  const upkeep = new Upkeep({ peers, requests, wishes, rechoker, redundancy })
+  const upkeep = new Upkeep({ peers, requests, wishes, rechoker, redundancy, superSeeding })
   return {
     peers,
     trust,
@@ -111,6 +115,7 @@ export function assemble({
     download,
     upload,
     spread,
+    superSeeding,
     rechoker,
     membership,
     conversation,

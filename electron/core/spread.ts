@@ -2,6 +2,8 @@ import type { Outbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
 import type { Peers } from './peers.ts'
 import type { Pieces } from './pieces.ts'
+import { shuffled } from './shuffled.ts'
+import type { SuperSeeding } from './super-seeding.ts'
 import type { PeerId, PieceIndex, Random } from './units.ts'
 import type { Upload } from './upload.ts'
 
@@ -13,6 +15,15 @@ const ENOUGH = 24
 /** Suggestions to one peer at a time. */
 const MOST_OFFERED = 32
 
+export interface SpreadPorts {
+  readonly peers: Peers
+  readonly pieces: Pieces
+  readonly superSeeding: SuperSeeding
+  readonly upload: Upload
+  readonly outbox: Outbox
+  readonly random: Random
+}
+
 /**
  * While we are the only seed, every piece should go out once before any goes out twice, and to peers that pass it on.
  * So we suggest to each unchoked peer what nobody has and nobody else is getting, let a peer finish the piece it is
@@ -22,6 +33,7 @@ const MOST_OFFERED = 32
 export class Spread {
   readonly #peers: Peers
   readonly #pieces: Pieces
+  readonly #superSeeding: SuperSeeding
   readonly #upload: Upload
   readonly #outbox: Outbox
   readonly #random: Random
@@ -34,7 +46,8 @@ export class Spread {
   /** How many peers are known to pass on what they get. */
   #passers = 0
 
-  constructor(peers: Peers, pieces: Pieces, upload: Upload, outbox: Outbox, random: Random) {
+  constructor({ peers, pieces, superSeeding, upload, outbox, random }: SpreadPorts) {
+    this.#superSeeding = superSeeding
     this.#peers = peers
     this.#pieces = pieces
     this.#upload = upload
@@ -42,9 +55,9 @@ export class Spread {
     this.#random = random
   }
 
-  /** We have everything, and no other peer has. */
+  /** We have everything, no other peer has, and our user did not ask for a stricter rule. */
   get isOn(): boolean {
-    return this.#pieces.have.isFull && this.#pieces.rarity.seeds === 0
+    return this.#pieces.have.isFull && this.#pieces.rarity.seeds === 0 && !this.#superSeeding.isOn
   }
 
   /** It is not known to pass on what it gets, and enough others are, while there are pieces nobody has: they come first. */
@@ -146,7 +159,7 @@ export class Spread {
 
   /** What nobody has; when all is out, what one peer keeps for itself. */
   #next(peer: Peer): PieceIndex | null {
-    this.#queue ??= this.#shuffled()
+    this.#queue ??= shuffled(this.#pieces.lengths.pieceCount, this.#random)
     for (let piece = this.#queue.pop(); piece !== undefined; piece = this.#queue.pop()) {
       if (this.#pieces.rarity.availability(piece) === 0 && !this.#promised.has(piece)) return piece
     }
@@ -156,16 +169,5 @@ export class Spread {
       return piece
     }
     return null
-  }
-
-  #shuffled(): PieceIndex[] {
-    const pieces = Array.from({ length: this.#pieces.lengths.pieceCount }, (_, index) => index as PieceIndex)
-    for (let at = pieces.length - 1; at > 0; at--) {
-      const other = Math.floor(this.#random() * (at + 1))
-      const piece = pieces[at] ?? (0 as PieceIndex)
-      pieces[at] = pieces[other] ?? piece
-      pieces[other] = piece
-    }
-    return pieces
   }
 }

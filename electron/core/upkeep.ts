@@ -2,6 +2,7 @@ import type { Peers } from './peers.ts'
 import type { Redundancy } from './redundancy.ts'
 import type { Rechoker } from './rechoker.ts'
 import type { Requests } from './requests.ts'
+import type { SuperSeeding } from './super-seeding.ts'
 import type { Millis } from './units.ts'
 import type { Wishes } from './wishes.ts'
 
@@ -14,6 +15,7 @@ export interface UpkeepPorts {
   readonly wishes: Wishes
   readonly rechoker: Rechoker
   readonly redundancy: Redundancy
+  readonly superSeeding: SuperSeeding
 }
 
 /** Looks after what time alone changes, while anyone is connected. */
@@ -41,7 +43,8 @@ export class Upkeep {
   tick(now: Millis): void {
     if (this.#nextAt === null || now < this.#nextAt) return
     this.#nextAt = (now + LOOK_EVERY) as Millis
-    const { peers, requests, wishes, rechoker, redundancy } = this.#ports
+    const { peers, requests, wishes, rechoker, redundancy, superSeeding } = this.#ports
+    superSeeding.look(now)
     redundancy.look(now)
     for (const peer of peers.all()) peer.forgetCandidates()
     requests.markSlow(now)

@@ -3,6 +3,7 @@ import { Guests } from './guests.ts'
 import type { Outbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
 import type { Pieces } from './pieces.ts'
+import type { SuperSeeding } from './super-seeding.ts'
 import type { Millis, PieceIndex } from './units.ts'
 
 /** Requests of one peer that wait to be served: the limit we announce (`reqq`, BEP 10). */
@@ -16,13 +17,15 @@ export const MOST_REFUSED = 2 * MOST_QUEUED
  */
 export class Upload {
   readonly #pieces: Pieces
+  readonly #superSeeding: SuperSeeding
   readonly #outbox: Outbox
 
   /** Requests that wait to be served, but those of guests: the line has nothing better to do when there are none. */
   queued = 0
   readonly #guests: Guests
 
-  constructor(pieces: Pieces, outbox: Outbox) {
+  constructor(pieces: Pieces, superSeeding: SuperSeeding, outbox: Outbox) {
+    this.#superSeeding = superSeeding
     this.#pieces = pieces
     this.#outbox = outbox
     this.#guests = new Guests(pieces)
@@ -31,7 +34,8 @@ export class Upload {
   onRequested(peer: Peer, piece: PieceIndex, offset: number, length: number): void {
     const at = this.#positionOf(piece, offset)
     if (peer.queued.has(at)) return
-    const serves = this.#pieces.have.has(piece) && (!peer.amChoking || this.#isFree(peer, piece))
+    const isThere = this.#pieces.have.has(piece) && !this.#superSeeding.hides(peer, piece)
+    const serves = isThere && (!peer.amChoking || this.#isFree(peer, piece))
     if (!serves || peer.queued.size >= MOST_QUEUED) {
       peer.refused++
       this.#reject(peer, piece, offset, length)
@@ -101,7 +105,7 @@ export class Upload {
 
   /** Names a newcomer the pieces it may have without being unchoked: of ours, those that others have too. */
   allowFast(peer: Peer): void {
-    if (!peer.fast || peer.have.count >= ALLOWED_FAST) return
+    if (!peer.fast || peer.have.count >= ALLOWED_FAST || this.#superSeeding.isGuest(peer.id)) return
     const { have, rarity } = this.#pieces
     for (const piece of allowedFastPieces(peer.identity, have.length)) {
       if (have.has(piece) && rarity.seeds + rarity.availability(piece) > 0) this.allow(peer, piece)

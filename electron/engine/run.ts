@@ -65,6 +65,7 @@ export class Run implements TransferEvents {
   #sequential: boolean
   /** When the layers learned since the last time are told of. */
   #layersDue = Infinity
+  #superSeeding: boolean
   #store: PieceStore | null = null
   #verified: Bitfield | null = null
   #transfer: Transfer | null = null
@@ -76,6 +77,7 @@ export class Run implements TransferEvents {
     this.#setup = setup
     this.#events = events
     this.#sequential = setup.record.sequential
+    this.#superSeeding = setup.record.superSeeding
     const { network, ourPeerId, nextPeerId } = setup.rooms
     this.swarm = new Swarm(
       {
@@ -117,15 +119,20 @@ export class Run implements TransferEvents {
     await this.#loading
     if (this.#stopping.signal.aborted || this.#setup.record.inPlace) return
     await this.#store?.setSkipped(skippedFiles(priorities))
-    const hadEnough = this.#transfer?.uploadOnly === true
+    const hadEnough = this.#transfer?.exchange.isComplete === true
     this.#transfer?.setPriorities(piecePriorities(metainfo, priorities))
-    if (hadEnough && this.#transfer?.uploadOnly === false) this.swarm.lookAgain()
+    if (hadEnough && this.#transfer?.exchange.isComplete === false) this.swarm.lookAgain()
     this.#showPhase()
   }
 
   setSequential(on: boolean): void {
     this.#sequential = on
     this.#transfer?.setSequential(on)
+  }
+
+  setSuperSeeding(on: boolean): void {
+    this.#superSeeding = on
+    this.#transfer?.setSuperSeeding(on)
   }
 
   tick(at: Millis): void {
@@ -205,6 +212,7 @@ export class Run implements TransferEvents {
         have,
         priorities: record.inPlace ? noPriorities(metainfo) : piecePriorities(metainfo, priorities),
         sequential: this.#sequential,
+        superSeeding: this.#superSeeding,
         openPieces: rooms.disk.buffers.capacity(metainfo.pieceLength),
         random: rooms.random,
         ledger,

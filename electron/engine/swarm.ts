@@ -246,7 +246,7 @@ export class Swarm implements PeerOwner {
     return new PeerExchange({
       dial: (address) => network.dial(infoHashes[0] ?? '', address, 'pex'),
       isSeed: (peer) => this.#transfer?.isSeed(peer) ?? false,
-      wantsSeeds: () => this.#transfer?.uploadOnly !== true,
+      wantsSeeds: () => this.#transfer?.exchange.isComplete !== true,
       onFault: (sentence) => this.#events.onPeerFault(sentence)
     })
   }

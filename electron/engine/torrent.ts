@@ -175,6 +175,12 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
     this.run?.setSequential(on)
   }
 
+  /** Super seeding (BEP 16): of use to the first seed of a torrent alone. */
+  async setSuperSeeding(on: boolean): Promise<void> {
+    await this.#remember({ superSeeding: on })
+    this.run?.setSuperSeeding(on)
+  }
+
   /**
    * Which files are wanted and how much.
    * @param priorities by file, in the torrent's order

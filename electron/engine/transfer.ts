@@ -27,6 +27,7 @@ export interface TransferSetup {
   /** Per piece: 0 skip, 1 low, 2 normal, 3 high. */
   readonly priorities: Uint8Array
   readonly sequential: boolean
+  readonly superSeeding: boolean
   /** Most pieces that may be in memory at once. */
   readonly openPieces: number
   readonly random: Random
@@ -86,6 +87,7 @@ export class Transfer implements SessionPort {
     this.#wanted = wantedBytes(setup.priorities, setup.metainfo.lengths)
     this.exchange.setPriorities(setup.priorities, now())
     this.exchange.setSequential(setup.sequential, now())
+    this.exchange.setSuperSeeding(setup.superSeeding)
     this.#isComplete = this.exchange.isComplete
     this.act()
   }
@@ -132,9 +134,9 @@ export class Transfer implements SessionPort {
     this.act()
   }
 
-  /** Whether we want nothing more, now. */
+  /** Whether we say that we want nothing more: not while we say that we have nothing. */
   get uploadOnly(): boolean {
-    return this.exchange.isComplete
+    return this.exchange.isComplete && !this.exchange.isSuperSeeding
   }
 
   /** Bytes of all wanted pieces, verified or not. */
@@ -157,6 +159,13 @@ export class Transfer implements SessionPort {
 
   setSequential(on: boolean): void {
     this.exchange.setSequential(on, now())
+    this.act()
+  }
+
+  /** For peers that come from now on; those who know what we have are served as ever. */
+  setSuperSeeding(on: boolean): void {
+    this.exchange.setSuperSeeding(on)
+    this.#onWants()
     this.act()
   }
 
@@ -270,9 +279,11 @@ export class Transfer implements SessionPort {
     }
   }
 
-  #announce({ wire, wasToldNone }: Peer, fast: boolean): void {
+  #announce({ id, wire, wasToldNone }: Peer, fast: boolean): void {
     const { have } = this.exchange
-    if (wasToldNone) for (const piece of have) wire.sendHave(piece)
+    if (this.exchange.hidesFrom(id)) {
+      if (fast && !wasToldNone) wire.sendHaveNone()
+    } else if (wasToldNone) for (const piece of have) wire.sendHave(piece)
     else if (fast && have.isFull) wire.sendHaveAll()
     else if (fast && have.isEmpty) wire.sendHaveNone()
     else if (!have.isEmpty) wire.sendBitfield(have.toBytes())
@@ -344,6 +355,7 @@ export class Transfer implements SessionPort {
 
   #onAlarm(): void {
     this.exchange.tick(now())
+    this.#onWants()
     this.act()
   }
 
