@@ -8,12 +8,16 @@ import { Scene, title, type Deal, type ScenePlan } from '../support/lab/scene.ts
 /** Milliseconds that a scene may take: Transmission waits a minute for its DHT, and shares cores with all other tests. */
 const PATIENCE = 170_000
 
+type Other = Exclude<ClientName, 'Shoal'>
+
+const ALL: readonly Other[] = ['libtorrent', 'Transmission', 'aria2']
+
 /**
  * What each client can be given. Debian's Transmission 3.00 refuses a hybrid torrent, and its aria2 1.36 takes the wrong hash of
  * it: both do not understand the key of length 0 in its file tree (transmission issue 3386, aria2 issue 1903).
  */
-const VERSIONS: Readonly<Record<Exclude<ClientName, 'Shoal'>, readonly Version[]>> = {
-  libtorrent: ['v1', 'hybrid'],
+const VERSIONS: Readonly<Record<Other, readonly Version[]>> = {
+  libtorrent: ['v1', 'hybrid', 'v2'],
   Transmission: ['v1'],
   aria2: ['v1']
 }
@@ -26,15 +30,35 @@ const AMONG_OTHERS: readonly Deal[] = [
 ]
 
 const SCENES: readonly ScenePlan[] = [
-  { meeting: 'the DHT', secrecy: 'any', utp: false, deals: AMONG_OTHERS },
-  { meeting: 'PEX', secrecy: 'plain', utp: false, deals: AMONG_OTHERS },
-  { meeting: 'an HTTP tracker', secrecy: 'plain', utp: false, deals: AMONG_OTHERS },
-  { meeting: 'a UDP tracker', secrecy: 'RC4', utp: false, deals: AMONG_OTHERS },
+  { meeting: 'the DHT', secrecy: 'any', utp: false, deals: [...withShoal(...ALL), ...AMONG_OTHERS] },
+  { meeting: 'PEX', secrecy: 'RC4', utp: false, deals: [...withShoal(...ALL), ...AMONG_OTHERS] },
+  {
+    meeting: 'an HTTP tracker',
+    secrecy: 'plain',
+    utp: false,
+    deals: [...withShoal(...ALL), ...AMONG_OTHERS]
+  },
+  { meeting: 'a UDP tracker', secrecy: 'RC4', utp: false, deals: [...withShoal(...ALL), ...AMONG_OTHERS] },
+  // Only Shoal and libtorrent take an address from a link.
   {
     meeting: 'a link with an address',
     secrecy: 'plain',
     utp: false,
-    deals: [...fromEach('libtorrent', 'Transmission', 'aria2'), ...toEach('libtorrent')]
+    deals: [...toShoal(...ALL), ...fromShoal('libtorrent')]
+  },
+  // Transmission encrypts all or nothing.
+  {
+    meeting: 'a link with an address',
+    secrecy: 'plain payload',
+    utp: false,
+    deals: [...toShoal('libtorrent', 'aria2'), ...fromShoal('libtorrent')]
+  },
+  // aria2 has no uTP.
+  {
+    meeting: 'a link with an address',
+    secrecy: 'any',
+    utp: true,
+    deals: [...toShoal('libtorrent', 'Transmission'), ...fromShoal('libtorrent')]
   }
 ]
 
@@ -67,8 +91,8 @@ describe.skipIf(why !== null)(
 )
 
 function sceneTitle({ meeting, secrecy, utp }: ScenePlan): string {
-  const over = utp ? 'over uTP' : 'over TCP'
-  return `where they meet through ${meeting} alone, ${over}, connections ${SECRECIES[secrecy]}`
+  const over = utp ? 'uTP alone' : 'TCP alone'
+  return `through ${meeting} alone, over ${over}, connections ${SECRECIES[secrecy]}`
 }
 
 const SECRECIES: Readonly<Record<ScenePlan['secrecy'], string>> = {
@@ -78,10 +102,14 @@ const SECRECIES: Readonly<Record<ScenePlan['secrecy'], string>> = {
   'plain payload': 'with an encrypted handshake and nothing else'
 }
 
-function fromEach(...clients: readonly (keyof typeof VERSIONS)[]): readonly Deal[] {
+function withShoal(...clients: readonly Other[]): readonly Deal[] {
+  return [...toShoal(...clients), ...fromShoal(...clients)]
+}
+
+function toShoal(...clients: readonly Other[]): readonly Deal[] {
   return clients.flatMap((from) => VERSIONS[from].map((version): Deal => ({ version, from, to: 'Shoal' })))
 }
 
-function toEach(...clients: readonly (keyof typeof VERSIONS)[]): readonly Deal[] {
+function fromShoal(...clients: readonly Other[]): readonly Deal[] {
   return clients.flatMap((to) => VERSIONS[to].map((version): Deal => ({ version, from: 'Shoal', to })))
 }

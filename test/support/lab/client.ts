@@ -11,6 +11,7 @@ export interface Terms {
   /** Nodes of the mainline DHT; empty: it is off. */
   readonly dht: readonly Address[]
   readonly pex: boolean
+  /** uTP alone: TCP does not reach any of them. False: TCP alone. */
   readonly utp: boolean
   /** A node of Shoal's own DHT; null: Hyperswarm is off. */
   readonly hyperswarm?: Address | null

@@ -35,7 +35,7 @@ export interface Place {
 export function whyNoLab(): string | null {
   if (process.env['CI'] !== undefined) return null
   if (process.getuid?.() !== 0) return 'network namespaces need root'
-  for (const program of ['ip', 'setpriv', 'transmission-daemon', 'aria2c', python]) {
+  for (const program of ['ip', 'nft', 'setpriv', 'transmission-daemon', 'aria2c', python]) {
     if (!isInstalled(program)) return `${program} is not installed`
   }
   return hasLibtorrent ? null : 'python3-libtorrent is not installed'
@@ -113,6 +113,17 @@ export class Lab {
       }
     }
   }
+}
+
+/** From now on no TCP reaches the place from outside, as behind a firewall. */
+export async function forbidTcp({ start }: Place): Promise<void> {
+  const rules = `
+    add table inet lab
+    add chain inet lab arriving { type filter hook input priority 0 ; }
+    add rule inet lab arriving iifname cable meta l4proto tcp drop`
+  const nft = start('nft', ['nft', rules])
+  await nft.ended
+  if (nft.exitCode !== 0) throw new Error(nft.lastWords)
 }
 
 /** Makes the folder of a place, and one in it. */

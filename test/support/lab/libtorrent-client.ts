@@ -78,8 +78,6 @@ function settingsFor({ v4, v6 }: Place, { secrecy, dht, utp, pex }: Terms): obje
     dht_bootstrap_nodes: dht.map(({ host, port }) => `${host}:${port}`).join(','),
     enable_incoming_utp: utp,
     enable_outgoing_utp: utp,
-    enable_incoming_tcp: !utp,
-    enable_outgoing_tcp: !utp,
     // A hub that never completes is no reason to leave it.
     ...(pex && { close_redundant_connections: false })
   }

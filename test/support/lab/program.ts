@@ -28,6 +28,10 @@ export class Program {
     this.#follow(this.#child.stderr, () => undefined)
   }
 
+  get exitCode(): number | null {
+    return this.#child.exitCode
+  }
+
   get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
@@ -61,5 +65,7 @@ const ENVIRONMENT = {
   HOME: process.env['HOME'],
   LANG: 'C.UTF-8',
   NO_COLOR: '1',
-  SHOAL_BOOTSTRAP: 'none'
+  SHOAL_BOOTSTRAP: 'none',
+  // libtorrent tells every message of every peer.
+  LAB_PEER_LOG: process.env['LAB_PEER_LOG']
 }

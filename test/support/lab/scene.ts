@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { Aria2Client } from './aria2-client.ts'
 import type { Client, ClientName, Secrecy, Terms } from './client.ts'
 import { Goods, PIECE_LENGTH, type Version } from './goods.ts'
-import { folderAt, Lab, type Place } from './lab.ts'
+import { folderAt, forbidTcp, Lab, type Place } from './lab.ts'
 import { LibtorrentClient } from './libtorrent-client.ts'
 import { openMeeting, type Meeting, type MeetingName } from './meetings.ts'
 import { ShoalClient } from './shoal-client.ts'
@@ -95,6 +95,8 @@ async function openStage(plan: ScenePlan, signal: AbortSignal): Promise<Stage> {
   try {
     const { secrecy, utp } = plan
     const hub = lab.client(names.length)
+    const places = names.map((_name, at) => lab.client(at))
+    if (utp) await Promise.all([hub, ...places].map(forbidTcp))
     const meeting = await openMeeting(plan.meeting, lab, hub, { secrecy, utp }, signal)
     const terms: Terms = { secrecy, utp, dht: meeting.dht, pex: meeting.pex }
     const clients = await Promise.all(

@@ -2,11 +2,19 @@ import { fileURLToPath } from 'node:url'
 import { hostAndPort } from '../../../electron/metainfo/host-and-port.ts'
 import type { Address } from '../../../electron/network/types.ts'
 import { Answering, type Answer } from './answering.ts'
-import type { Client, Terms } from './client.ts'
+import type { Client, Secrecy, Terms } from './client.ts'
 import type { Place } from './lab.ts'
 
 const PEER = fileURLToPath(new URL('./shoal-peer.ts', import.meta.url))
 const PORT = 6881
+
+/** It has no way to ask for an encrypted handshake and a plain payload: that is what it prefers, and the others insist on it. */
+const SECRECIES: Readonly<Record<Secrecy, string>> = {
+  plain: 'off',
+  RC4: 'require',
+  'plain payload': 'prefer',
+  any: 'prefer'
+}
 
 /** Shoal, with the options of its commands. */
 export class ShoalClient implements Client {
@@ -43,9 +51,16 @@ export class ShoalClient implements Client {
 }
 
 /** The options of `shoal get` that set it up so on a host of the lab. */
-export function optionsFor({ v4, folder }: Place, { hyperswarm = null }: Terms): readonly string[] {
+export function optionsFor(
+  { v4, folder }: Place,
+  { secrecy, dht, pex, hyperswarm = null }: Terms
+): readonly string[] {
   return [
     ...['--host', v4, '--port', `${PORT}`, '--state', `${folder}/shoal`],
-    ...['--bootstrap', hyperswarm === null ? 'none' : hostAndPort(hyperswarm)]
+    ...['--bootstrap', hyperswarm === null ? 'none' : hostAndPort(hyperswarm)],
+    ...['--encryption', SECRECIES[secrecy]],
+    ...['--dht', dht.length === 0 ? 'none' : dht.map(hostAndPort).join(',')],
+    ...(pex ? [] : ['--no-pex']),
+    '--no-lan'
   ]
 }
