@@ -1,10 +1,11 @@
 import { isAbsolute } from 'node:path'
 import type { CommandName, Input, Output, Source } from '../../shared/api/commands.ts'
 import { ShoalError } from '../../shared/errors.ts'
+import { linkOf } from '../engine/link.ts'
 import type { Torrent } from '../engine/torrent.ts'
 import { checkedTiers } from '../engine/announce-list.ts'
 import { parseHostAndPort } from '../metainfo/host-and-port.ts'
-import { formatMagnet, magnetOf, parseLink, type MagnetLink } from '../metainfo/magnet.ts'
+import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseTorrent } from '../metainfo/parse.ts'
 import { browse, makeFolder } from '../storage/browse.ts'
@@ -145,10 +146,6 @@ function oneOf({ engine }: ApiRooms, id: string): Torrent {
   const torrent = engine.torrents.find((one) => one.id === id)
   if (torrent === undefined) throw new ShoalError('not-found', `There is no torrent ${id}.`)
   return torrent
-}
-
-function linkOf({ metainfo, record }: Torrent): string {
-  return metainfo === null ? (record.link ?? '') : formatMagnet(magnetOf(metainfo))
 }
 
 function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -279,12 +279,15 @@ export class Engine {
 
   async #sharedAgain(
     id: string,
-    { trackers = [] }: TorrentOptions,
+    { trackers = [], webSeeds = [] }: TorrentOptions,
     addresses: readonly Address[]
   ): Promise<Torrent> {
     const torrent = await this.#torrents.find(id, addresses)
     const tiers = merged(torrent.tiers, trackers)
     if (tiers.length > torrent.tiers.length) await torrent.setTrackers(tiers)
+    const urls = torrent.webSeeds.map(({ url }) => url)
+    const added = webSeeds.filter((url) => !urls.includes(url))
+    if (added.length > 0) await torrent.setWebSeeds([...urls, ...added])
     return torrent
   }
 

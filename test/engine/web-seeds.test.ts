@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AddOptions } from '../../electron/engine/adding.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
+import { linkOf } from '../../electron/engine/link.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
 import { formatMagnet, magnetOf, parseLink } from '../../electron/metainfo/magnet.ts'
@@ -29,7 +30,7 @@ afterEach(async () => {
 })
 
 describe('a torrent that only a web seed has', () => {
-  it.each(['v1', 'hybrid'] as const)('is fetched from it whole: many files, %s', async (version) => {
+  it.each(['v1', 'hybrid', 'v2'] as const)('is fetched from it whole: many files, %s', async (version) => {
     const { metainfo, share, server } = await published(TREE, { version, pieceLength: 65_536 })
     const torrent = await fetch(metainfo)
     await reached(torrent, 'seeding')
@@ -41,7 +42,7 @@ describe('a torrent that only a web seed has', () => {
     expect([...server.userAgents]).toEqual([expect.stringMatching(/^Shoal\/\d/)])
   })
 
-  it.each(['v1', 'hybrid'] as const)('is fetched from it whole: a single file, %s', async (version) => {
+  it.each(['v1', 'hybrid', 'v2'] as const)('is fetched from it whole: a single file, %s', async (version) => {
     const file = 'some file.bin'
     const folder = await tempFolder()
     await makeTree(folder, { [file]: 2 * MiB + 5 })
@@ -226,6 +227,14 @@ describe('a web seed', () => {
     await engine.close()
     const [again] = (await openEngine({ stateFolder })).torrents
     expect(again?.webSeeds).toMatchObject([{ url: server.url, state: 'off' }])
+  })
+
+  it('named when a folder is shared again is in its link beside the one from before, and nothing is read again', async () => {
+    const { share, server, seed, shared } = await published({ 'a.bin': 1000 }, { version: 'hybrid' })
+    const mirror = `${server.url}mirror/`
+    const again = await seed.share(share, { version: 'hybrid', webSeeds: [mirror] }, [])
+    expect(again).toBe(shared)
+    expect(parseLink(linkOf(again)).webSeeds).toEqual([server.url, mirror])
   })
 
   it('is one of ten at most that take part at once', async () => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import type { TorrentOptions } from '../../metainfo/plan.ts'
+import { checkWebSeeds } from '../../engine/web-seed-list.ts'
 import { checkLimits, type RateLimits } from '../../engine/throttles.ts'
 import { parseSelection, type IndexRange } from '../../metainfo/selection.ts'
 import type { Tiers } from '../../../shared/tiers.ts'
@@ -28,6 +29,7 @@ export interface MakeOptions {
   readonly pieceLength?: string
   readonly private?: true
   readonly tracker?: Tiers
+  readonly webSeed?: readonly string[]
 }
 
 export interface OutputOptions {
@@ -63,6 +65,7 @@ export function withTorrentOptions(command: Command): Command {
     .option('--piece-length <bytes>', 'a power of two from 16384; 256K and 1M are read too')
     .option('--private', 'its trackers alone tell of peers (BEP 27)')
     .option('--tracker <urls>', 'a tier of trackers, URL,…; may be repeated', addTier)
+    .option('--web-seed <url>', 'where its files are on the web; may be repeated', addOne)
 }
 
 export function withOutputOptions(command: Command): Command {
@@ -85,7 +88,7 @@ export function parseLimits({ upLimit, downLimit }: LimitOptions): RateLimits {
 
 /** @throws ShoalError 'usage' */
 export function parseTorrentOptions(options: MakeOptions): TorrentOptions {
-  const { v1, v2, pieceLength, tracker: trackers } = options
+  const { v1, v2, pieceLength, tracker: trackers, webSeed: webSeeds } = options
   const version = v1 === true ? 'v1' : v2 === true ? 'v2' : 'hybrid'
   if (options.private === true && trackers === undefined)
     throw new ShoalError(
@@ -96,7 +99,8 @@ export function parseTorrentOptions(options: MakeOptions): TorrentOptions {
     version,
     ...(pieceLength !== undefined && { pieceLength: parseLength(pieceLength) }),
     ...(options.private === true && { private: true }),
-    ...(trackers !== undefined && { trackers })
+    ...(trackers !== undefined && { trackers }),
+    ...(webSeeds !== undefined && { webSeeds: checkWebSeeds(webSeeds) })
   }
 }
 
@@ -123,6 +127,11 @@ function addTier(value: string, sofar: Tiers | undefined): Tiers {
       .map((url) => url.trim())
       .filter((url) => url !== '')
   ]
+}
+
+/** As it is: a URL may hold commas. */
+function addOne(value: string, sofar: readonly string[] = []): readonly string[] {
+  return [...sofar, value]
 }
 
 function parseLength(text: string): number {

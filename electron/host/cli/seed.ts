@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { formatBytes } from '../../../shared/format.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { linkOf } from '../../engine/link.ts'
 import type { Torrent } from '../../engine/torrent.ts'
-import { formatMagnet, magnetOf } from '../../metainfo/magnet.ts'
 import {
   outputOf,
   parseTorrentOptions,
@@ -59,7 +59,7 @@ async function share(session: Session, path: string, options: SeedOptions, outpu
 function announce(torrent: Torrent, engine: Engine, output: Output): void {
   const { metainfo } = torrent
   if (metainfo === null) return
-  const link = formatMagnet(magnetOf(metainfo))
+  const link = linkOf(torrent)
   const { name, length, infoHashV1, infoHashV2 } = metainfo
   output.result(
     {
