@@ -14,7 +14,7 @@ export const FOUND: FindingSettings = { trackers: false, dht: 'none', pex: true,
 export async function openEngine(settings: Partial<EngineSettings> = {}): Promise<Engine> {
   const stateFolder = settings.stateFolder ?? join(await tempFolder(), 'state')
   const engine = await Engine.open(
-    { stateFolder, bootstrap: 'none', host: '127.0.0.1', port: 0, finding: FOUND, ...settings },
+    { stateFolder, bootstrap: 'none', host: '127.0.0.1', port: 0, finding: FOUND, tcpLanes: false, ...settings },
     { onTrouble: () => undefined }
   )
   open.add(engine)
