@@ -38,7 +38,8 @@ export function parseHashMessage(frame: Uint8Array): HashMessage | null {
 function readRequest(frame: Uint8Array): HashRequest {
   const at = PREFIX + 1 + HASH_LENGTH
   return {
-    root: frame.slice(PREFIX + 1, at),
+    // A copy, which a Buffer's own `slice` would not be: the answer is worked out after the frame's memory is used again.
+    root: new Uint8Array(frame.subarray(PREFIX + 1, at)),
     base: readUint32(frame, at),
     index: readUint32(frame, at + 4),
     length: readUint32(frame, at + 8),

@@ -248,7 +248,7 @@ export class PeerWire {
     const message = parseHashMessage(frame)
     if (message === null) return this.close('malformed-hashes')
     const { request } = message
-    if (message.type === 'hashes') this.#events.onHashes(request, message.hashes.slice())
+    if (message.type === 'hashes') this.#events.onHashes(request, new Uint8Array(message.hashes))
     else if (message.type === 'reject') this.#events.onHashesRejected(request)
     else if (this.#asked === null) this.sendHashReject(request)
     else this.#events.onHashesRequested(request)

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { encodeHashMessage, parseHashMessage } from '../../electron/wire/hash-messages.ts'
+import { Id } from '../../electron/wire/message-ids.ts'
 import * as say from './messages.ts'
 import { ABOUT_US, OUR_ID, ScriptedPeer } from './scripted-peer.ts'
 
@@ -37,6 +39,13 @@ describe('hashes', () => {
       'hashes 2 512 512 10 +514',
       'hash-reject 2 512 512 10'
     ])
+  })
+
+  it('are answered for the file they were about, though their bytes are long gone', () => {
+    const frame = encodeHashMessage(Id.hashRequest, RANGE)
+    const message = parseHashMessage(Buffer.from(frame.buffer))
+    frame.fill(0xff)
+    expect(message?.request.root).toEqual(ROOT)
   })
 
   it('are told with what they answer', () => {
