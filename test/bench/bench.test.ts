@@ -40,6 +40,19 @@ describe('the benchmark', () => {
     60_000
   )
 
+  it.skipIf(skipLibtorrent)(
+    `hands torrents of every version over, and by an encrypted handshake, beside libtorrent${whyNoLibtorrent}`,
+    async () => {
+      const workplace = await Workplace.open(await tempFolder())
+      for (const row of chooseRows(rows, ['mse-tcp', 'hybrid-tcp', 'v2-tcp'])) {
+        const { outcome } = await measure(row, contextIn(workplace))
+        expect(outcome).toMatchObject({ type: 'measured', samples: [{ ours: positive, baseline: positive }] })
+      }
+      await workplace.close()
+    },
+    240_000
+  )
+
   it('says why a row was left out, and does not run it', async () => {
     const row: Row = { ...dummy, needs: [() => null, () => 'it needs root'] }
     const { outcome } = await measure(row, contextIn(await Workplace.open(await tempFolder())))

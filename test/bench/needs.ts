@@ -19,9 +19,13 @@ export function needsBuiltWindow(): string | null {
 export function needsNamespaces(): string | null {
   if (process.platform !== 'linux') return 'network namespaces are Linux’s'
   if (process.getuid?.() !== 0) return 'network namespaces need root'
-  return ['ip', 'tc'].map(needsTool).find((reason) => reason !== null) ?? null
+  return ['ip', 'tc'].map((tool) => needsTool(tool, 'iproute2')).find((reason) => reason !== null) ?? null
 }
 
-function needsTool(tool: string): string | null {
-  return spawnSync(tool, ['-V']).error === undefined ? null : `${tool} (iproute2) is not installed`
+export function needsNft(): string | null {
+  return needsTool('nft', 'nftables')
+}
+
+function needsTool(tool: string, from: string): string | null {
+  return spawnSync(tool, ['-V']).error === undefined ? null : `${tool} (${from}) is not installed`
 }

@@ -9,11 +9,13 @@ import { pieceMapRow } from './rows/piece-map.ts'
 import { plainRows } from './rows/plain.ts'
 import { stallRow } from './rows/stall.ts'
 import { swarmRow } from './rows/swarm.ts'
+import { utpRow } from './rows/utp.ts'
 import { windowRows } from './rows/window.ts'
 
 /** All that is measured, in the order of the table. */
 export const rows: readonly Row[] = [
   ...plainRows,
+  utpRow,
   ...laneRows,
   swarmRow,
   createRow,

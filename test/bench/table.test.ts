@@ -35,6 +35,10 @@ describe('the table', () => {
     expect(text).toContain('| ≥ 200,000 MB/s | met |')
   })
 
+  it('gives no verdict where nothing is aimed at', () => {
+    expect(tableOf([result('rc4', [pair(1, 2)], [])])).toMatch(/0\.50 \(0\.50 to 0\.50\) +\| +\| +\|$/)
+  })
+
   it('lists what else was told, as medians', () => {
     const details = [{ memory: 100 }, { memory: 300 }, { memory: 150 }]
     expect(

@@ -59,8 +59,13 @@ function cellsOf(result: RowResult): readonly string[] {
     figure(figures.baseline, unit),
     ratio(figures),
     target,
-    outcome.isMet ? 'met' : 'not met'
+    verdictOf(result, outcome.isMet)
   ]
+}
+
+/** What has no target is only told. */
+function verdictOf({ targets }: RowResult, isMet: boolean): string {
+  return targets.length === 0 ? '' : isMet ? 'met' : 'not met'
 }
 
 function figure(spread: Spread | null, unit: string): string {

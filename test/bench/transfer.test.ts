@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { CappedHosts } from './capped-hosts.ts'
 import { needsNamespaces } from './needs.ts'
 import { fluidBound } from './rows/swarm.ts'
-import { checkLane } from './transfer.ts'
+import { checkEncryption, checkLane } from './transfer.ts'
 
 const whyNot = needsNamespaces()
 
@@ -17,6 +17,15 @@ describe('a transfer that is measured on one lane', () => {
     ['never took it', { 'plain TCP': 10_000 }]
   ])('is worth nothing when it %s', (_, lanes) => {
     expect(() => checkLane({ lanes }, 'noise TCP')).toThrow(/^Bytes were to come by noise TCP and came so/)
+  })
+})
+
+describe('a transfer that is measured under one encryption', () => {
+  it('is worth nothing under another', () => {
+    expect(() => checkEncryption({ encryption: 'handshake' }, 'handshake')).not.toThrow()
+    expect(() => checkEncryption({ encryption: 'none' }, 'rc4')).toThrow(
+      /^The encryption was to be rc4 and was none/
+    )
   })
 })
 

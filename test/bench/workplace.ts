@@ -30,6 +30,9 @@ export interface InputOptions {
 
 /** What the rows of the yardstick use: every client reads it, and a piece takes no time worth speaking of. */
 export const V1_OF_1_MIB: TorrentOptions = { version: 'v1', pieceLength: MiB }
+/** The same in the other versions. */
+export const HYBRID_OF_1_MIB: TorrentOptions = { version: 'hybrid', pieceLength: MiB }
+export const V2_OF_1_MIB: TorrentOptions = { version: 'v2', pieceLength: MiB }
 
 /** A temporary folder with inputs, each made once, and results, each gone after its run. */
 export class Workplace {

@@ -1,4 +1,4 @@
-"""libtorrent in a process of its own, told what to do like shoal-peer: one torrent, plain TCP, nothing that finds peers.
+"""libtorrent in a process of its own, told what to do like shoal-peer: one torrent, TCP or uTP, nothing that finds peers.
 
 The clock of a getter runs from being told of the peers to libtorrent's word that the torrent is finished, which comes when
 every piece has been checked.
@@ -48,6 +48,15 @@ def begin(handle, session, peers):
             sys.exit()
 
 
+POLICY, LEVEL = lt.enc_policy, lt.enc_level
+# As much as Shoal's policies of these names come to between two that have the same.
+ENCRYPTION = {
+    'off': (POLICY.pe_disabled, LEVEL.pe_both),
+    'prefer': (POLICY.pe_forced, LEVEL.pe_plaintext),
+    'require': (POLICY.pe_forced, LEVEL.pe_rc4),
+}
+policy, level = ENCRYPTION[job.get('encryption', 'off')]
+utp = job.get('utp', False)
 session = lt.session({
     'listen_interfaces': '{}:{}'.format(job['host'], job.get('port', 0)),
     'alert_mask': lt.alert.category_t.status_notification,
@@ -55,10 +64,14 @@ session = lt.session({
     'enable_lsd': False,
     'enable_upnp': False,
     'enable_natpmp': False,
-    'enable_incoming_utp': False,
-    'enable_outgoing_utp': False,
-    'in_enc_policy': lt.enc_policy.pe_disabled,
-    'out_enc_policy': lt.enc_policy.pe_disabled,
+    'enable_incoming_utp': utp,
+    'enable_outgoing_utp': utp,
+    'enable_incoming_tcp': not utp,
+    'enable_outgoing_tcp': not utp,
+    'in_enc_policy': policy,
+    'out_enc_policy': policy,
+    'allowed_enc_level': level,
+    'prefer_rc4': level == LEVEL.pe_rc4,
 })
 params = lt.add_torrent_params()
 params.ti = lt.torrent_info(job['torrent'])

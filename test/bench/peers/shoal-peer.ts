@@ -6,7 +6,7 @@ import type { Torrent } from '../../../electron/engine/torrent.ts'
 import { parseLink } from '../../../electron/metainfo/magnet.ts'
 import { parseTorrent } from '../../../electron/metainfo/parse.ts'
 import type { TorrentOptions } from '../../../electron/metainfo/plan.ts'
-import type { Address, LaneName } from '../../../electron/network/types.ts'
+import type { Address, Encryption, EncryptionPolicy, LaneName } from '../../../electron/network/types.ts'
 import { OwnMeasures } from './own-measures.ts'
 import { jobGiven, obey, tell } from './told.ts'
 
@@ -28,6 +28,7 @@ export interface ShoalJob {
   readonly port?: number
   readonly bootstrap: readonly Address[] | 'none'
   readonly tcpLanes?: boolean
+  readonly encryption?: EncryptionPolicy
 }
 
 /** The first connection is looked for this often, in milliseconds, and no longer once it is there. */
@@ -37,9 +38,9 @@ const job = jobGiven() as ShoalJob
 const measures = new OwnMeasures()
 const metainfo = parseTorrent(await readFile(job.torrent))
 const wanted = job.link === undefined ? metainfo : parseLink(job.link)
-const { bootstrap, host, port = 0, tcpLanes = true } = job
+const { bootstrap, host, port = 0, tcpLanes = true, encryption = 'off' } = job
 const engine = await Engine.open(
-  { stateFolder: join(job.state, 'state'), bootstrap, host, port, tcpLanes },
+  { stateFolder: join(job.state, 'state'), bootstrap, host, port, tcpLanes, encryption },
   { onTrouble: ({ sentence }) => process.stderr.write(`${sentence}\n`) }
 )
 if (job.role === 'seed') await seed()
@@ -52,7 +53,9 @@ interface Begin {
 
 async function seed(): Promise<void> {
   const torrent = await engine.share(job.path, job.options, [])
-  if (torrent.hashes.infoHashV1 !== metainfo.infoHashV1) throw new Error('The torrent is not of this file.')
+  const { infoHashV1, infoHashV2 } = torrent.hashes
+  if (infoHashV1 !== metainfo.infoHashV1 || infoHashV2 !== metainfo.infoHashV2)
+    throw new Error('The torrent is not of this file.')
   await torrent.start()
   await complete(torrent)
 }
@@ -67,7 +70,11 @@ async function begin(peers: readonly Address[]): Promise<void> {
   const note = (step: string): number => (steps[step] = (performance.now() - startedAt) / 1000)
   void isConnected.then(() => note('connected'))
   torrent.once('metainfo', () => note('metainfo'))
-  torrent.once('verified', () => tell({ event: 'first', seconds: note('verified'), steps }))
+  let encrypted: Encryption | null = null
+  torrent.once('verified', () => {
+    encrypted = encryptionOf(torrent)
+    tell({ event: 'first', seconds: note('verified'), steps })
+  })
   await torrent.start()
   await complete(torrent)
   const doneAt = performance.now()
@@ -77,6 +84,7 @@ async function begin(peers: readonly Address[]): Promise<void> {
     seconds: (doneAt - startedAt) / 1000,
     sinceFirst: (doneAt - connectedAt) / 1000,
     lanes: bytesByLane(torrent),
+    encryption: encrypted,
     ...measures.report()
   })
 }
@@ -119,4 +127,10 @@ function bytesByLane(torrent: Torrent): Readonly<Record<string, number>> {
     }
   }
   return bytes
+}
+
+/** Of a peer that is connected. */
+function encryptionOf({ run }: Torrent): Encryption | null {
+  const [peer] = run?.swarm.peers ?? []
+  return peer?.stream.encryption ?? null
 }

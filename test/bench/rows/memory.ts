@@ -29,6 +29,8 @@ export const memoryRow: Row = {
 
 async function peakOf(context: Context, size: number): Promise<Measured> {
   const input = await context.workplace.input({ size, torrent: { version: 'hybrid' }, isSparse: true })
-  const { done, served, details } = await transfer(context, input, ['shoal-peer', 'shoal-peer'])
+  const { done, served, details } = await transfer(context, input, ['shoal-peer', 'shoal-peer'], {
+    tcpLanes: false
+  })
   return { figure: Math.max(numberIn(done, 'memory'), numberIn(served, 'memory')), details }
 }
