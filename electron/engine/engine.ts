@@ -48,6 +48,8 @@ export interface EngineSettings {
   readonly tcpLanes?: boolean
   /** Of plain BitTorrent connections; 'prefer' unless given. */
   readonly encryption?: EncryptionPolicy
+  /** BitTorrent over uTP too. True unless given. */
+  readonly utp?: boolean
   /** How peers may be found besides Hyperswarm; absent: in no other way. */
   readonly finding?: FindingSettings
 }

@@ -15,10 +15,15 @@ export interface EngineOptions {
   readonly pex: boolean
   readonly lan: boolean
   readonly encryption?: string
+  readonly utp: boolean
+  readonly maxPeers?: string
 }
 
 /** What of an engine's settings is about the network. */
-export type NetworkChoice = Pick<EngineSettings, 'bootstrap' | 'host' | 'port' | 'finding' | 'encryption'>
+export type NetworkChoice = Pick<
+  EngineSettings,
+  'bootstrap' | 'host' | 'port' | 'finding' | 'encryption' | 'utp' | 'maxPeers'
+>
 
 export function withEngineOptions(command: Command): Command {
   return withFindingOptions(command)
@@ -37,6 +42,11 @@ export function withEngineOptions(command: Command): Command {
       )
         .env('SHOAL_ENCRYPTION')
         .choices(['prefer', 'require', 'off'])
+    )
+    .addOption(
+      new Option('--max-peers <n>', 'connections at once, over all torrents (default: 200)').env(
+        'SHOAL_MAX_PEERS'
+      )
     )
     .addOption(new Option('--state <dir>', 'folder Shoal remembers its transfers in').env('SHOAL_STATE'))
 }
@@ -58,6 +68,7 @@ function withFindingOptions(command: Command): Command {
     )
     .addOption(off('--no-trackers', 'ask no tracker'))
     .addOption(off('--no-pex', 'no exchange of addresses with peers'))
+    .addOption(off('--no-utp', 'BitTorrent over TCP alone, not over uTP'))
     .addOption(off('--no-lan', 'do not look for peers on the local network'))
 }
 
@@ -68,6 +79,8 @@ export function parseNetworkOptions(options: EngineOptions): NetworkChoice {
     host: options.host,
     port: parsePort(options.port),
     finding: parseFinding(options),
+    utp: options.utp,
+    ...(options.maxPeers !== undefined && { maxPeers: parseCount(options.maxPeers) }),
     ...(isPolicy(options.encryption) && { encryption: options.encryption })
   }
 }
@@ -117,6 +130,12 @@ export function parsePort(text: string, lowest = 0): number {
   if (!/^\d{1,5}$/.test(text) || port < lowest || port > 65_535)
     throw new ShoalError('usage', `"${text}" is not a port number.`)
   return port
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text))
+    throw new ShoalError('usage', `"${text}" is not a number of peers from 1 to 99999.`)
+  return Number(text)
 }
 
 /** Of an option that may be repeated, and may name several with commas. */
