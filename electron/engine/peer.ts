@@ -10,6 +10,7 @@ import type {
 } from '../wire/events.ts'
 import { clientName } from '../wire/client-name.ts'
 import { PeerWire } from '../wire/peer-wire.ts'
+import type { HolepunchMessage } from '../wire/holepunch-messages.ts'
 import type { PexMessage } from '../wire/pex-messages.ts'
 
 /** Who a peer belongs to as a connection: the reception before its handshake, then the swarm of its torrent. */
@@ -19,6 +20,7 @@ export interface PeerOwner {
   onMetadata(peer: Peer, infoBytes: Uint8Array): void
   onMetadataRefused(peer: Peer, why: MetadataRefusal): void
   onPex(peer: Peer, message: PexMessage): void
+  onHolepunch(peer: Peer, message: HolepunchMessage): void
   onDhtPort(peer: Peer, port: number): void
   onClosed(peer: Peer, reason: CloseReason): void
 }
@@ -109,6 +111,9 @@ export class Peer implements WireEvents {
   }
   onMetadataRefused(why: MetadataRefusal): void {
     this.owner.onMetadataRefused(this, why)
+  }
+  onHolepunch(message: HolepunchMessage): void {
+    this.owner.onHolepunch(this, message)
   }
   onPex(message: PexMessage): void {
     this.owner.onPex(this, message)

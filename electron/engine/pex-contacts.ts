@@ -23,7 +23,7 @@ export function contactOf(peer: Peer, isSeed: boolean): PexPeer | null {
     prefersEncryption: stream.encryption === 'handshake' || stream.encryption === 'rc4',
     uploadOnly: isSeed || extended?.uploadOnly === true,
     utp: stream.lane === 'uTP',
-    holepunch: false,
+    holepunch: extended?.holepunch === true,
     reachable: isPlain(peer) && stream.outgoing
   }
 }

@@ -48,6 +48,9 @@ export class Reception implements PeerOwner {
   onMetadataRefused(): void {
     // asked for by a swarm alone
   }
+  onHolepunch(): void {
+    // comes after the handshake
+  }
   onPex(): void {
     // comes after the handshake, as does
   }

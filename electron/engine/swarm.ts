@@ -10,6 +10,8 @@ import type { PexMessage } from '../wire/pex-messages.ts'
 import { MetadataFetch } from './metadata-fetch.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { PeerExchange } from './pex.ts'
+import { HolePunching } from './holepunch.ts'
+import type { HolepunchMessage } from '../wire/holepunch-messages.ts'
 import type { Transfer } from './transfer.ts'
 import { isBetterDuplicate, isSameShoal } from './duplicates.ts'
 
@@ -45,6 +47,7 @@ export class Swarm implements PeerOwner {
   readonly #membership: Membership
   readonly #metadata: MetadataFetch
   readonly #exchange: PeerExchange | null
+  readonly #punching: HolePunching | null
   #metainfo: Metainfo | null = null
   #transfer: Transfer | null = null
 
@@ -53,11 +56,13 @@ export class Swarm implements PeerOwner {
     this.#events = events
     this.#metadata = new MetadataFetch(setup.expected)
     this.#exchange = setup.discover ? this.#newExchange() : null
+    this.#punching = setup.discover ? this.#newPunching() : null
     const { infoHashes, discover, tiers, progress, ourPeerId: peerId } = setup
     // While the files are being looked at we do not know whether we are a seed.
     const isAnnounced = setup.awaitsMetadata
     const announcing = { tiers, peerId, progress }
-    this.#membership = setup.network.join(infoHashes, { discover, announcing, isAnnounced })
+    const onUnreachable = (address: Address): void => this.#punching?.onUnreachable(address, now())
+    this.#membership = setup.network.join(infoHashes, { discover, announcing, isAnnounced, onUnreachable })
     for (const address of setup.addresses) this.dial(address)
   }
 
@@ -161,8 +166,14 @@ export class Swarm implements PeerOwner {
     if (extended.shoalKey !== null) this.#meetAgain(peer.stream, extended.shoalKey)
   }
 
+  onHolepunch(peer: Peer, message: HolepunchMessage): void {
+    if (this.#sharesPeers && peer.handshake !== null) this.#punching?.onMessage(peer, message, now())
+  }
+
   onPex(peer: Peer, message: PexMessage): void {
-    if (this.#sharesPeers) this.#exchange?.onMessage(peer, message, now())
+    if (!this.#sharesPeers) return
+    this.#punching?.onTold(peer, message.added)
+    this.#exchange?.onMessage(peer, message, now())
   }
 
   onDhtPort({ stream }: Peer, port: number): void {
@@ -182,6 +193,7 @@ export class Swarm implements PeerOwner {
     this.#peers.delete(peer)
     this.#metadata.withdraw(peer, now())
     this.#exchange?.onClosed(peer)
+    this.#punching?.onClosed(peer)
     this.#transfer?.detach(peer)
     peer.session = null
     if (reason === 'redundant') this.#rest(peer)
@@ -239,6 +251,14 @@ export class Swarm implements PeerOwner {
   #meetAgain({ encryption, outgoing, address }: PeerStream, laneKey: Uint8Array): void {
     const { discover, network } = this.#setup
     if (discover && encryption !== 'noise') network.meet(laneKey, outgoing ? address : null)
+  }
+
+  #newPunching(): HolePunching {
+    const { network, infoHashes } = this.#setup
+    return new HolePunching({
+      peers: this.#peers,
+      punch: (address) => network.punch(infoHashes[0] ?? '', address)
+    })
   }
 
   #newExchange(): PeerExchange {

@@ -238,6 +238,7 @@ const UNHEARD: WireEvents = {
   onMetadata: ignore,
   onMetadataRefused: ignore,
   onPex: ignore,
+  onHolepunch: ignore,
   onDhtPort: ignore,
   onDrained: ignore,
   onClosed: ignore

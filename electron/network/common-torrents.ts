@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Address } from './types.ts'
 
 /** A torrent as the network knows it; the object is its identity. */
 export interface Torrent {
@@ -6,6 +7,8 @@ export interface Torrent {
   readonly infoHashes: readonly string[]
   /** False for private torrents: no word of them to anyone. */
   readonly discover: boolean
+  /** Nobody answers at an address that was dialled for it. */
+  readonly onUnreachable?: (address: Address) => void
 }
 
 /** What both sides of a lane have. */

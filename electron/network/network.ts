@@ -65,6 +65,7 @@ export class Network {
   readonly #troubles: Troubles
   readonly #links: Links
   readonly #plain: PlainPeers
+  readonly #race: RaceConnector
   readonly #dialer: PlainDialer
   readonly #listener: TcpListener
   readonly #finders: Finders
@@ -90,6 +91,8 @@ export class Network {
     })
     this.#links = this.#createLinks()
     this.#plain = new PlainPeers(this.#budget, (peer) => this.#onPeer(peer))
+    const tcp = new TcpConnector(this.#binding)
+    this.#race = new RaceConnector(tcp, () => (this.#utp === null ? null : new UtpConnector(this.#utp)))
     this.#dialer = this.#createDialer()
     this.#finders = this.#createFinders()
     const admission = new Admission(() => this.#encryption, this.#marks, randomBytes)
@@ -149,7 +152,8 @@ export class Network {
   join(infoHashes: readonly string[], options: JoinOptions = {}): Membership {
     const torrent = {
       infoHashes: infoHashes.map((infoHash) => infoHash.toLowerCase()),
-      discover: options.discover ?? true
+      discover: options.discover ?? true,
+      ...(options.onUnreachable === undefined ? {} : { onUnreachable: options.onUnreachable })
     }
     this.#torrents.add(torrent)
     for (const infoHash of torrent.infoHashes) this.#marks.add(infoHash)
@@ -208,6 +212,13 @@ export class Network {
   /** A peer that was dialled there is of no use now: once its connection is closed it is dialled again after long, or on `refresh`. */
   rest(infoHash: string, address: Address): void {
     this.#dialer.rest(infoHash.toLowerCase(), address)
+  }
+
+  /** A peer behind a router dials us at this moment, and is to be met half way: by uTP and TCP at once. */
+  punch(infoHash: string, address: Address): void {
+    if (this.#closing !== null) return
+    this.#race.expectUtp(address)
+    this.#dialer.dialNow(infoHash.toLowerCase(), address, 'holepunch')
   }
 
   undial(infoHash: string, address: Address): void {
@@ -298,15 +309,14 @@ export class Network {
 
   #createDialer(): PlainDialer {
     const now = (): number => performance.now()
-    const tcp = new TcpConnector(this.#binding)
-    const race = new RaceConnector(tcp, () => (this.#utp === null ? null : new UtpConnector(this.#utp)))
     return new PlainDialer({
-      connector: new MseConnector(race, () => this.#encryption, randomBytes, now),
+      connector: new MseConnector(this.#race, () => this.#encryption, randomBytes, now),
       budget: this.#budget,
       random: this.#random,
       ourAddress: () => this.#ownAddress(),
       isSelf: (address) => this.#isSelf(address),
-      onConnected: (connection, lease, dialled) => this.#plain.onDialled(connection, lease, dialled)
+      onConnected: (connection, lease, dialled) => this.#plain.onDialled(connection, lease, dialled),
+      onUnreachable: (infoHash, address) => this.#onUnreachable(infoHash, address)
     })
   }
 
@@ -366,6 +376,11 @@ export class Network {
 
   #announce(torrent: Torrent): void {
     if (torrent.discover) this.#swarm?.join(torrent)
+  }
+
+  #onUnreachable(infoHash: string, address: Address): void {
+    for (const torrent of this.#torrents)
+      if (torrent.infoHashes.includes(infoHash)) torrent.onUnreachable?.(address)
   }
 
   #onFound(torrent: Torrent, addresses: readonly Address[], source: PeerSource): void {

@@ -28,6 +28,7 @@ export interface PlainDialerPorts {
   isSelf(address: Address): boolean
   /** Takes over the connection and the lease. */
   onConnected(connection: Connection, lease: Lease, target: { infoHash: string; source: PeerSource }): void
+  onUnreachable(infoHash: string, address: Address): void
 }
 
 /** An address is in exactly one of these states. */
@@ -87,6 +88,16 @@ export class PlainDialer {
     this.#targets.set(key, target)
     this.#counts.set(infoHash, this.count(infoHash) + 1)
     this.#queue.add(target)
+    this.dialQueued()
+  }
+
+  /** Somebody there waits for us at this moment. */
+  dialNow(infoHash: string, address: Address, source: PeerSource): void {
+    this.dial(infoHash, address, source)
+    const target = this.#targets.get(keyOf(infoHash, address))
+    if (target?.state.name !== 'waiting' || target.rests) return
+    clearTimeout(target.state.timer)
+    this.#enqueue(target)
     this.dialQueued()
   }
 
@@ -161,6 +172,8 @@ export class PlainDialer {
     if (peer === null || connection === null || abort.signal.aborted) {
       connection?.stream.destroy()
       peer?.release()
+      if (connection === null && !abort.signal.aborted)
+        this.#ports.onUnreachable(target.infoHash, target.address)
       this.#onClosed(target, null)
     } else this.#onConnected(target, connection, peer)
   }

@@ -116,6 +116,8 @@ export interface Announcing {
 export interface JoinOptions {
   /** False for private torrents (BEP 27): its trackers alone tell of peers, and nobody else is told of it. */
   readonly discover?: boolean
+  /** Nobody answers at an address that was dialled for the torrent; told after each attempt. */
+  readonly onUnreachable?: (address: Address) => void
   /** Absent: no tracker is asked. */
   readonly announcing?: Announcing
   /** False: trackers hear of it only once `announce` is called. True unless given. */

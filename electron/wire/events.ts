@@ -1,4 +1,5 @@
 import type { PieceIndex } from '../core/units.ts'
+import type { HolepunchMessage } from './holepunch-messages.ts'
 import type { PexMessage } from './pex-messages.ts'
 import type { HashRequest } from '../metainfo/hash-range.ts'
 
@@ -47,6 +48,8 @@ export interface WireEvents {
   onMetadataRefused(why: MetadataRefusal): void
   /** Whom the peer says it is connected with (BEP 11), as often as it likes. */
   onPex(message: PexMessage): void
+  /** As often as the peer likes (BEP 55). */
+  onHolepunch(message: HolepunchMessage): void
   /** The UDP port of the peer's node of the mainline DHT (BEP 5). */
   onDhtPort(port: number): void
   /** After a send returned false: there is room again. */
@@ -83,6 +86,8 @@ export interface ExtendedHandshake {
   readonly dontHave: boolean
   /** The peer understands `sendPex`. */
   readonly pex: boolean
+  /** The peer understands `sendHolepunch`. */
+  readonly holepunch: boolean
   /** The Ed25519 key by which a Shoal peer is known on Hyperswarm, 32 bytes: its word alone, until Noise has proven it. */
   readonly shoalKey: Uint8Array | null
 }

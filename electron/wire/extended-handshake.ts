@@ -17,7 +17,7 @@ export interface AboutUs {
   readonly remoteAddress: string | null
   /** Of our node of the mainline DHT; null: there is none, or not for this torrent. */
   readonly dhtPort: number | null
-  /** Peers may tell us of others (BEP 11); never where a torrent is private (BEP 27). */
+  /** Peers may tell us of others and introduce us to them (BEP 11, 55); never where a torrent is private (BEP 27). */
   readonly pex: boolean
   /** Our key on Hyperswarm, 32 bytes, where Shoal peers may dial it for a lane. */
   readonly shoalKey: Uint8Array | null
@@ -43,7 +43,7 @@ export function describeUs(about: AboutUs): Record<string, number | string | Uin
 }
 
 export interface ParsedExtendedHandshake {
-  readonly handshake: Omit<ExtendedHandshake, 'dontHave' | 'pex'>
+  readonly handshake: Omit<ExtendedHandshake, 'dontHave' | 'pex' | 'holepunch'>
   /** The peer's ids for the extensions we know, as the library may read them: nothing else of the peer's is in it. */
   readonly frame: Uint8Array
 }

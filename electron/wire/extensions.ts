@@ -40,7 +40,8 @@ export class Extensions {
       ...parsed.handshake,
       metadataSize,
       dontHave: this.knows('lt_donthave'),
-      pex: this.knows('ut_pex')
+      pex: this.knows('ut_pex'),
+      holepunch: this.knows('ut_holepunch')
     }
   }
 

@@ -25,7 +25,7 @@ export const Id = {
  * Our extensions (BEP 10). Peers name each to us by its place here, counted from 1, as the library counts in the order in
  * which they are used. Whoever adds one says in `PeerWire` what its messages do.
  */
-export const EXTENSIONS = ['lt_donthave', 'ut_metadata', 'ut_pex'] as const
+export const EXTENSIONS = ['lt_donthave', 'ut_metadata', 'ut_pex', 'ut_holepunch'] as const
 export type ExtensionName = (typeof EXTENSIONS)[number]
 
 export function extensionId(name: ExtensionName): number {

@@ -9,6 +9,7 @@ import { describeUs, type AboutUs } from './extended-handshake.ts'
 import { Extensions } from './extensions.ts'
 import { Guard } from './guard.ts'
 import { encodeHashMessage, parseHashMessage } from './hash-messages.ts'
+import { holepunchMessage, parseHolepunch, type HolepunchMessage } from './holepunch-messages.ts'
 import { Intake } from './intake.ts'
 import { Library } from './library.ts'
 import { MOST_REQUESTS } from './limits.ts'
@@ -64,7 +65,8 @@ export class PeerWire {
     this.#extensions = new Extensions(this.#library, {
       lt_donthave: (payload) => this.#events.onDontHave(readUint32(payload, 0) as PieceIndex),
       ut_metadata: (payload) => this.#metadata.onMessage(payload),
-      ut_pex: (payload) => this.#onPex(payload)
+      ut_pex: (payload) => this.#onPex(payload),
+      ut_holepunch: (payload) => this.#onHolepunch(payload)
     })
     this.#listenToLibrary()
     this.#intake = new Intake(stream, {
@@ -89,7 +91,7 @@ export class PeerWire {
     invariant(!this.#isGreeted, 'one handshake per wire')
     this.#isGreeted = true
     this.#extensions.say(describeUs(about))
-    if (!about.pex) this.#extensions.withhold('ut_pex')
+    if (!about.pex) for (const name of ['ut_pex', 'ut_holepunch'] as const) this.#extensions.withhold(name)
     this.#library.greet(infoHash, peerId, { dht: about.dhtPort !== null, v2: about.v2 })
     this.#guard.open()
     this.#intake.open()
@@ -133,6 +135,11 @@ export class PeerWire {
   /** Nothing is sent to a peer that does not understand it. */
   sendPex(message: PexMessage): void {
     this.#extensions.send('ut_pex', pexMessage(message))
+  }
+  /** Nothing is sent to a peer that does not understand it. */
+  sendHolepunch(message: HolepunchMessage): void {
+    const payload = holepunchMessage(message)
+    if (payload !== null) this.#extensions.send('ut_holepunch', payload)
   }
   /** Where our node of the mainline DHT listens: only where both handshakes offered one (BEP 5). */
   sendDhtPort(port: number): void {
@@ -272,6 +279,12 @@ export class PeerWire {
     if (handshake === null) return this.close('malformed-extended')
     this.#events.onExtended(handshake)
     if (!this.#isClosed) this.#metadata.onOffered(handshake.metadataSize)
+  }
+
+  /** Kinds of messages and addresses that we do not know are passed over (BEP 55). */
+  #onHolepunch(payload: Uint8Array): void {
+    const message = parseHolepunch(payload)
+    if (message !== null) this.#events.onHolepunch(message)
   }
 
   #onPex(payload: Uint8Array): void {

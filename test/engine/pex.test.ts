@@ -174,6 +174,7 @@ function aPeer(host: string, stream: Partial<PeerStream> = {}, listenPort: numbe
     yourIp: null,
     dontHave: false,
     pex: true,
+    holepunch: false,
     shoalKey: null
   }
   return peer

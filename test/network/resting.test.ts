@@ -65,7 +65,8 @@ function dialling(): { dialer: PlainDialer; made: readonly Connection[] } {
     random: () => 0,
     ourAddress: () => null,
     isSelf: () => false,
-    onConnected: () => undefined
+    onConnected: () => undefined,
+    onUnreachable: () => undefined
   })
   return { dialer, made }
 }

@@ -11,7 +11,9 @@ describe('the handshake', () => {
     expect(await peer.hear()).toEqual([`handshake ${say.INFO_HASH}`])
     peer.say(say.handshake())
     expect(await peer.hear()).toEqual([
-      expect.stringMatching(/^extended 0 d1:md11:lt_donthavei1e11:ut_metadatai2e6:ut_pexi3ee/)
+      expect.stringMatching(
+        /^extended 0 d1:md11:lt_donthavei1e12:ut_holepunchi4e11:ut_metadatai2e6:ut_pexi3ee/
+      )
     ])
     expect(peer.told.handshake).toEqual({
       infoHash: say.INFO_HASH,

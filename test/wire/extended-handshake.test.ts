@@ -39,7 +39,8 @@ describe('the extension handshake of a peer', () => {
       yourIp: '127.0.0.1',
       shoalKey: new Uint8Array(Buffer.alloc(32, 'k')),
       dontHave: true,
-      pex: true
+      pex: true,
+      holepunch: false
     })
   })
 
@@ -100,7 +101,7 @@ describe('our extension handshake', () => {
   it('says who we are, where to reach us, what we hold and how we see the peer', async () => {
     const [, sent] = await ScriptedPeer.greeted().hear()
     expect(sent).toBe(
-      'extended 0 d1:md11:lt_donthavei1e11:ut_metadatai2e6:ut_pexi3ee1:pi6881e4:reqqi2000e' +
+      'extended 0 d1:md11:lt_donthavei1e12:ut_holepunchi4e11:ut_metadatai2e6:ut_pexi3ee1:pi6881e4:reqqi2000e' +
         '1:v11:Shoal 0.1.06:yourip4:\xc0\0\x02\x07e'
     )
   })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { HashRequest } from '../../electron/metainfo/hash-range.ts'
 import type { ExtendedHandshake, PeerHandshake, WireEvents } from '../../electron/wire/events.ts'
+import type { HolepunchMessage } from '../../electron/wire/holepunch-messages.ts'
 import type { PexMessage } from '../../electron/wire/pex-messages.ts'
 
 /** Writes down what a wire tells, a line an event, and wakes whoever waits for one. */
@@ -100,6 +101,9 @@ export class Recorder implements WireEvents {
   }
   onPex({ added, dropped }: PexMessage): void {
     this.tell(`pex +${String(added.length)} -${String(dropped.length)}`)
+  }
+  onHolepunch({ type, address }: HolepunchMessage): void {
+    this.tell(`holepunch ${type} ${address.host} ${String(address.port)}`)
   }
   onDhtPort(port: number): void {
     this.tell(`dht-port ${port}`)
