@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { Connection, Connector } from './connector.ts'
 import { KnownPlaces } from './known-places.ts'
 import type { Address } from './types.ts'
@@ -7,12 +8,14 @@ const HEAD_START_MS = 1_500
 
 /**
  * Connects by TCP, and by uTP where TCP is refused or slow to answer: who answers first is taken, and the other is given up. Where
- * uTP is known to work both set out together.
+ * uTP is known to work both set out together, and where TCP never says a word uTP goes first.
  */
 export class RaceConnector implements Connector {
   readonly #tcp: Connector
   readonly #utp: () => Connector | null
   readonly #utpPlaces = new KnownPlaces()
+  /** Where TCP is taken and hung up without a word: some listen for it only to refuse it. */
+  readonly #mutePlaces = new KnownPlaces()
 
   /** @param utp null: there is only TCP */
   constructor(tcp: Connector, utp: () => Connector | null) {
@@ -41,11 +44,21 @@ export class RaceConnector implements Connector {
       connection.stream.destroy()
       return null
     }
-    const first = attempt(this.#tcp)
-    const second = settledOr(this.#headStart(address), first).then(() => attempt(utp))
+    const isMute = this.#mutePlaces.has(address, performance.now())
+    const first = attempt(isMute ? utp : this.#tcp)
+    const second = settledOr(isMute ? HEAD_START_MS : this.#headStart(address), first).then(() =>
+      attempt(isMute ? this.#tcp : utp)
+    )
     const connection = (await first) ?? (await second)
     if (connection?.lane === 'uTP') this.expectUtp(address)
+    else if (connection !== null) this.#listenForAWord(connection.stream, address)
     return connection
+  }
+
+  #listenForAWord(stream: Duplex & { readonly bytesRead?: number }, address: Address): void {
+    stream.once('close', () => {
+      if (stream.bytesRead === 0) this.#mutePlaces.add(address, performance.now())
+    })
   }
 
   #headStart(address: Address): number {

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { Received } from '../support/bytes.ts'
+import { PlainServer } from '../support/sockets.ts'
 import { plainNetwork, type TestNetwork } from '../support/testnet.ts'
 import type { NetworkSettings } from '../../electron/network/types.ts'
 
@@ -35,6 +36,19 @@ describe('plain BitTorrent over TCP and uTP', { timeout: 60_000 }, () => {
       expect(a.status().lanes.uTP).toBe(1)
     }
   )
+
+  it('takes uTP the next time where TCP is taken and hung up without a word', async () => {
+    await using a = await plainNetwork({ encryption: 'off' })
+    await using b = await withoutTcp({ encryption: 'off' })
+    const port = b.status().utpPort ?? 0
+    await using server = await PlainServer.listen(port)
+    a.dial(infoHash, localhost(port))
+    const first = await a.peers.take()
+    new Received(first.stream)
+    const visitor = await server.visitors.take()
+    visitor.destroy()
+    expect([first.lane, (await a.peers.take()).lane]).toEqual(['LAN TCP', 'uTP'])
+  })
 
   it('goes without uTP where that is off', async () => {
     await using a = await plainNetwork({ utp: false })

@@ -47,6 +47,7 @@ export class UtpSocket {
   readonly #ticking: NodeJS.Timeout
   #v4: Socket | null = null
   #v6: Socket | null = null
+  #port = 0
   #refusals = { second: 0, count: 0 }
   #closing: Promise<void> | null = null
 
@@ -65,9 +66,9 @@ export class UtpSocket {
     this.#ticking = setInterval(() => this.#tick(), TICK)
   }
 
-  /** Of UDP, for both families where they could have the same. */
+  /** Of UDP, for both families where they could have the same; also when it is closed. */
   get port(): number {
-    return (this.#v4 ?? this.#v6)?.address().port ?? 0
+    return this.#port
   }
 
   /** Connections, those that are not made yet or not quite closed included. */
@@ -120,6 +121,7 @@ export class UtpSocket {
     this.#v4 = v4 === null ? null : await openUdp(v4, port, onDatagram)
     const same = this.#v4?.address().port ?? port
     this.#v6 = v6 === null ? null : await openUdp(v6, same, onDatagram)
+    this.#port = (this.#v4 ?? this.#v6)?.address().port ?? 0
   }
 
   async #close(): Promise<void> {
