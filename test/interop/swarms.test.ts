@@ -3,7 +3,9 @@ import { removeTempFolders } from '../support/files.ts'
 import type { ClientName } from '../support/lab/client.ts'
 import type { Version } from '../support/lab/goods.ts'
 import { whyNoLab } from '../support/lab/lab.ts'
-import { Scene, title, type Deal, type ScenePlan } from '../support/lab/scene.ts'
+import { LibtorrentClient } from '../support/lab/libtorrent-client.ts'
+import { Scene, title } from '../support/lab/scene.ts'
+import type { Deal, ScenePlan } from '../support/lab/stage.ts'
 
 /** Milliseconds that a scene may take: Transmission waits a minute for its DHT, and shares cores with all other tests. */
 const PATIENCE = 170_000
@@ -29,9 +31,16 @@ const AMONG_OTHERS: readonly Deal[] = [
   { version: 'v1', from: 'Transmission', to: 'libtorrent' }
 ]
 
+const SECRECIES: Readonly<Record<ScenePlan['secrecy'], string>> = {
+  plain: 'plain',
+  any: 'plain or encrypted as they like',
+  RC4: 'encrypted and nothing else',
+  'plain payload': 'with an encrypted handshake and nothing else'
+}
+
 const SCENES: readonly ScenePlan[] = [
   { meeting: 'the DHT', secrecy: 'any', utp: false, deals: [...withShoal(...ALL), ...AMONG_OTHERS] },
-  { meeting: 'PEX', secrecy: 'RC4', utp: false, deals: [...withShoal(...ALL), ...AMONG_OTHERS] },
+  { meeting: "libtorrent's PEX", secrecy: 'RC4', utp: false, deals: [...withShoal(...ALL), ...AMONG_OTHERS] },
   {
     meeting: 'an HTTP tracker',
     secrecy: 'plain',
@@ -62,6 +71,12 @@ const SCENES: readonly ScenePlan[] = [
   }
 ]
 
+/** The scenes in which every connection is of one kind, as libtorrent calls it. */
+const WATCHED = SCENES.flatMap((plan) => {
+  const seen = kindOf(plan)
+  return seen === null ? [] : [[sceneTitle(plan), seen, plan] as const]
+})
+
 const why = whyNoLab()
 const running = new Map<ScenePlan, Scene>()
 
@@ -87,6 +102,21 @@ describe.skipIf(why !== null)(
         PATIENCE + 10_000
       )
     })
+
+    it.each(WATCHED)(
+      '%s: libtorrent saw no connection without %s',
+      async (_title, seen, plan) => {
+        const scene = running.get(plan)
+        for (const deal of plan.deals) await scene?.done(deal)
+        const clients = (await scene?.stage())?.clients
+        const libtorrent = clients?.get('libtorrent')?.client
+        const met = libtorrent instanceof LibtorrentClient ? await libtorrent.met() : []
+        const introduced = met.filter(({ client }) => client !== '')
+        expect(introduced.map(({ address }) => address)).toContain(clients?.get('Shoal')?.client.address.host)
+        expect(introduced.filter((peer) => !peer[seen])).toEqual([])
+      },
+      PATIENCE + 10_000
+    )
   }
 )
 
@@ -95,11 +125,10 @@ function sceneTitle({ meeting, secrecy, utp }: ScenePlan): string {
   return `through ${meeting} alone, over ${over}, connections ${SECRECIES[secrecy]}`
 }
 
-const SECRECIES: Readonly<Record<ScenePlan['secrecy'], string>> = {
-  plain: 'plain',
-  any: 'plain or encrypted as they like',
-  RC4: 'encrypted and nothing else',
-  'plain payload': 'with an encrypted handshake and nothing else'
+function kindOf({ secrecy, utp }: ScenePlan): 'RC4' | 'plainPayload' | 'uTP' | null {
+  if (secrecy === 'RC4') return 'RC4'
+  if (secrecy === 'plain payload') return 'plainPayload'
+  return utp ? 'uTP' : null
 }
 
 function withShoal(...clients: readonly Other[]): readonly Deal[] {

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createTorrent, planPath } from '../../../electron/engine/create-torrent.ts'
 import { compareTrees } from '../../../electron/host/cli/demo-compare.ts'
 import { decodeBencode } from '../../../electron/metainfo/bencode.ts'
 import { encodeBencode, Verbatim, type Encodable } from '../../../electron/metainfo/bencode-writer.ts'
@@ -7,6 +8,7 @@ import { formatMagnet, magnetOf } from '../../../electron/metainfo/magnet.ts'
 import type { Metainfo } from '../../../electron/metainfo/metainfo.ts'
 import { parseTorrent } from '../../../electron/metainfo/parse.ts'
 import type { Address } from '../../../electron/network/types.ts'
+import { Disk } from '../../../electron/storage/disk.ts'
 import { makeTree } from '../files.ts'
 
 export type Version = 'v1' | 'hybrid' | 'v2'
@@ -73,5 +75,16 @@ export class Goods {
   async differencesIn(folder: string, withoutEmpty: boolean): Promise<readonly string[]> {
     const { differences } = await compareTrees(join(this.folder, this.name), join(folder, this.name))
     return differences.filter((path) => !path.startsWith('.pad/') && !(withoutEmpty && path === EMPTY))
+  }
+}
+
+/** The way of `Goods.make` that is Shoal's own. */
+export async function shoalMakes(path: string, out: string, version: Version): Promise<void> {
+  const disk = new Disk()
+  try {
+    const { bytes } = await createTorrent(await planPath(path, { version, pieceLength: PIECE_LENGTH }), disk)
+    await writeFile(out, bytes)
+  } finally {
+    await disk.close()
   }
 }

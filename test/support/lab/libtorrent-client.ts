@@ -58,9 +58,10 @@ export class LibtorrentClient implements Client {
     path: string,
     out: string,
     version: 'v1' | 'v2' | 'hybrid',
-    pieceLength: number
+    pieceLength: number,
+    tracker: string | null = null
   ): Promise<string> {
-    const { magnet } = await this.#answering.ask('make', { path, out, version, pieceLength })
+    const { magnet } = await this.#answering.ask('make', { path, out, version, pieceLength, tracker })
     return String(magnet)
   }
 

@@ -53,6 +53,8 @@ def make(order):
     files = lt.file_storage()
     lt.add_files(files, order['path'])
     torrent = lt.create_torrent(files, order['pieceLength'], flags=VERSIONS[order['version']])
+    if order.get('tracker'):
+        torrent.add_tracker(order['tracker'])
     lt.set_piece_hashes(torrent, os.path.dirname(order['path']))
     with open(order['out'], 'wb') as out:
         out.write(lt.bencode(torrent.generate()))
@@ -147,7 +149,7 @@ threading.Thread(target=read_orders, daemon=True).start()
 tell(event='ready')
 while True:
     try:
-        carry_out(orders.get(timeout=0.05))
+        carry_out(orders.get(timeout=0.02))
     except queue.Empty:
         look()
     for alert in session.pop_alerts():

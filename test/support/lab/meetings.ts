@@ -3,10 +3,17 @@ import type { Client, Terms } from './client.ts'
 import type { Goods } from './goods.ts'
 import { folderAt, type Lab, type Place } from './lab.ts'
 import { LibtorrentClient } from './libtorrent-client.ts'
+import { ShoalClient } from './shoal-client.ts'
 import { startMainlineDht, startTracker, type MainlineDht, type Tracker } from './services.ts'
 
 /** The one way in which the clients of a scene find each other. */
-export type MeetingName = 'an HTTP tracker' | 'a UDP tracker' | 'the DHT' | 'PEX' | 'a link with an address'
+export type MeetingName =
+  | 'an HTTP tracker'
+  | 'a UDP tracker'
+  | 'the DHT'
+  | "libtorrent's PEX"
+  | "Shoal's PEX"
+  | 'a link with an address'
 
 /** How those who want something meet the one who has it. */
 export interface Meeting {
@@ -19,7 +26,7 @@ export interface Meeting {
   /** Resolves when there is somewhere to find it. */
   onSeeding(goods: Goods, from: Client): Promise<void>
   /** Once the other has begun to look for it. */
-  onGetting(goods: Goods, to: Client): Promise<void>
+  onGetting(goods: Goods, from: Client, to: Client): Promise<void>
 }
 
 /** @param hub the host of whoever stands between, where somebody has to; @param terms the clients', as far as they are known */
@@ -37,8 +44,10 @@ export async function openMeeting(
       return byTracker(await startTracker(lab.server), 'udp', signal)
     case 'the DHT':
       return byDht(await startMainlineDht(lab.server), signal)
-    case 'PEX':
-      return byPex(await LibtorrentClient.start(hub, { ...terms, dht: [], pex: true }), hub)
+    case "libtorrent's PEX":
+      return byLibtorrent(await LibtorrentClient.start(hub, { ...terms, dht: [], pex: true }), hub)
+    case "Shoal's PEX":
+      return byShoal(await ShoalClient.start(hub, { ...terms, dht: [], pex: true }, SHOAL_LIMITS), hub)
     case 'a link with an address':
       return BY_ADDRESS
   }
@@ -64,7 +73,7 @@ function byDht({ nodes, announcements }: MainlineDht, signal: AbortSignal): Meet
 }
 
 /** Both sides know the hub alone. It fetches so slowly that it has next to nothing to give. */
-function byPex(hub: LibtorrentClient, place: Place): Meeting {
+function byLibtorrent(hub: LibtorrentClient, place: Place): Meeting {
   return {
     ...NOTHING,
     pex: true,
@@ -73,12 +82,25 @@ function byPex(hub: LibtorrentClient, place: Place): Meeting {
       hub.get(await goods.torrentFile(null), folder, HUB_LIMIT).catch(() => undefined) // it is ended before it is done
       await connect(hub, goods, from)
     },
-    onGetting: (goods, to) => connect(hub, goods, to)
+    onGetting: (goods, _from, to) => connect(hub, goods, to)
+  }
+}
+
+/** The same with Shoal between them. */
+function byShoal(hub: ShoalClient, place: Place): Meeting {
+  return {
+    ...NOTHING,
+    pex: true,
+    onGetting: async (goods, from, to) => {
+      const link = goods.magnet([], [from.address, to.address])
+      hub.get(link, await folderAt(place, 'hub')).catch(() => undefined) // it is ended before it is done
+    }
   }
 }
 
 /** Bytes per second. */
 const HUB_LIMIT = 4096
+const SHOAL_LIMITS = ['--down-limit', `${HUB_LIMIT}`]
 
 async function connect(hub: LibtorrentClient, { infoHashes }: Goods, { address }: Client): Promise<void> {
   const [infoHash = ''] = infoHashes

@@ -1,30 +1,9 @@
 import { once, setMaxListeners } from 'node:events'
-import { writeFile } from 'node:fs/promises'
-import { Aria2Client } from './aria2-client.ts'
-import type { Client, ClientName, Secrecy, Terms } from './client.ts'
-import { Goods, PIECE_LENGTH, type Version } from './goods.ts'
-import { folderAt, forbidTcp, Lab, type Place } from './lab.ts'
+import type { Client, ClientName } from './client.ts'
+import { Goods, PIECE_LENGTH, shoalMakes } from './goods.ts'
+import { folderAt, type Place } from './lab.ts'
 import { LibtorrentClient } from './libtorrent-client.ts'
-import { openMeeting, type Meeting, type MeetingName } from './meetings.ts'
-import { ShoalClient } from './shoal-client.ts'
-import { TransmissionClient } from './transmission-client.ts'
-import { createTorrent, planPath } from '../../../electron/engine/create-torrent.ts'
-import { Disk } from '../../../electron/storage/disk.ts'
-
-/** One torrent that one client has and another fetches; nobody else has it. */
-export interface Deal {
-  readonly version: Version
-  readonly from: ClientName
-  readonly to: ClientName
-}
-
-/** Clients that are all set up in the same way and meet in the same way, and what they are to do there. */
-export interface ScenePlan {
-  readonly meeting: MeetingName
-  readonly secrecy: Secrecy
-  readonly utp: boolean
-  readonly deals: readonly Deal[]
-}
+import { openStage, type Deal, type ScenePlan, type Stage } from './stage.ts'
 
 export type Outcome = 'every byte is the same' | `not the same: ${string}` | 'it is not in the plan'
 
@@ -78,58 +57,8 @@ async function aborted(signal: AbortSignal): Promise<never> {
   throw signal.reason
 }
 
-export interface Stage {
-  readonly lab: Lab
-  readonly meeting: Meeting
-  readonly clients: ReadonlyMap<ClientName, { readonly client: Client; readonly place: Place }>
-}
-
 export function title({ version, from, to }: Deal): string {
   return `${from} gives a ${version} torrent to ${to}`
-}
-
-/** Sets the scene: its hosts, what serves there, and the clients its deals are between. */
-async function openStage(plan: ScenePlan, signal: AbortSignal): Promise<Stage> {
-  const names = [...new Set(plan.deals.flatMap(({ from, to }) => [from, to]))]
-  const lab = await Lab.up(names.length + 1)
-  try {
-    const { secrecy, utp } = plan
-    const hub = lab.client(names.length)
-    const places = names.map((_name, at) => lab.client(at))
-    if (utp) await Promise.all([hub, ...places].map(forbidTcp))
-    const meeting = await openMeeting(plan.meeting, lab, hub, { secrecy, utp }, signal)
-    const terms: Terms = { secrecy, utp, dht: meeting.dht, pex: meeting.pex }
-    const clients = await Promise.all(
-      names.map(async (name, at) => {
-        const place = lab.client(at)
-        return [name, { place, client: await startClient(name, place, terms, signal) }] as const
-      })
-    )
-    return { lab, meeting, clients: new Map(clients) }
-  } catch (error) {
-    const said = lab.lastWords
-    await lab.close()
-    throw new Error(`${String(error)}\n${said}`, { cause: error })
-  }
-}
-
-async function startClient(
-  name: ClientName,
-  place: Place,
-  terms: Terms,
-  signal: AbortSignal
-): Promise<Client> {
-  await folderAt(place, '.')
-  switch (name) {
-    case 'Shoal':
-      return await ShoalClient.start(place, terms)
-    case 'libtorrent':
-      return await LibtorrentClient.start(place, terms)
-    case 'Transmission':
-      return await TransmissionClient.start(place, terms, signal)
-    case 'aria2':
-      return await Aria2Client.start(place, terms, signal)
-  }
 }
 
 /** @param onStep told what is being done */
@@ -145,7 +74,7 @@ async function carryOut(deal: Deal, stage: Stage, onStep: (step: string) => void
   const into = await folderAt(to.place, `into-${goods.name}`)
   await Promise.all([
     to.client.get(await stage.meeting.source(goods, from.client), into),
-    stage.meeting.onGetting(goods, to.client)
+    stage.meeting.onGetting(goods, from.client, to.client)
   ])
   const differences = await goods.differencesIn(into, to.client.omitsEmptyFiles === true)
   return differences.length === 0 ? 'every byte is the same' : `not the same: ${differences.join(', ')}`
@@ -161,16 +90,6 @@ async function makeGoods({ version, from, to }: Deal, stage: Stage, place: Place
       ? libtorrent.make(path, out, version, PIECE_LENGTH)
       : shoalMakes(path, out, version)
   )
-}
-
-async function shoalMakes(path: string, out: string, version: Version): Promise<void> {
-  const disk = new Disk()
-  try {
-    const { bytes } = await createTorrent(await planPath(path, { version, pieceLength: PIECE_LENGTH }), disk)
-    await writeFile(out, bytes)
-  } finally {
-    await disk.close()
-  }
 }
 
 function clientOf({ clients }: Stage, name: ClientName): { readonly client: Client; readonly place: Place } {

@@ -5,8 +5,12 @@ import { Answering, type Answer } from './answering.ts'
 import type { Client, Secrecy, Terms } from './client.ts'
 import type { Place } from './lab.ts'
 
+const MAIN = fileURLToPath(new URL('../../../electron/host/cli/main.ts', import.meta.url))
 const PEER = fileURLToPath(new URL('./shoal-peer.ts', import.meta.url))
 const PORT = 6881
+
+/** The `shoal` command. */
+export const SHOAL = [process.execPath, '--import', 'tsx', MAIN]
 
 /** It has no way to ask for an encrypted handshake and a plain payload: that is what it prefers, and the others insist on it. */
 const SECRECIES: Readonly<Record<Secrecy, string>> = {
