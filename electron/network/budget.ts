@@ -4,7 +4,7 @@ const MAX_BANNED = 10_000
 export interface Limits {
   /** Connected peers, Hyperswarm links and plain connections together. */
   readonly peers: number
-  /** Outgoing TCP connections that are not made yet. */
+  /** Outgoing connections that are not made yet. */
   readonly dials: number
   /** Incoming TCP connections that have not said yet what they are. */
   readonly arrivals: number

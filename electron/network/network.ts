@@ -39,8 +39,8 @@ import type {
   Trouble
 } from './types.ts'
 
-/** Outgoing TCP connections that may be under way at once. */
-const MAX_DIALS = 16
+/** Outgoing connections that may be under way at once: most addresses one is told of are dead, and each costs seconds to find out. */
+const MAX_DIALS = 50
 /** Incoming ones that may be silent at once. */
 const MAX_ARRIVALS = 50
 const NETWORK_SETTLE_MS = 300

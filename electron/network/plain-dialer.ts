@@ -17,6 +17,8 @@ const MOST_FAILURES = 3
 /** Most addresses remembered, in all and of one torrent; further ones are not dialled. */
 const MAX_TARGETS = 20_000
 const MAX_TARGETS_EACH = 1_000
+/** Of one torrent, dialled by us, so that a large swarm leaves room for the others; as many as Transmission. A person may name more. */
+const MAX_BUSY_EACH = 50
 
 export interface PlainDialerPorts {
   readonly connector: Connector
@@ -60,6 +62,8 @@ export class PlainDialer {
   /** How many of each torrent. */
   readonly #counts = new Map<string, number>()
   readonly #queue = new Set<Target>()
+  /** How many of each torrent are dialled or connected. */
+  readonly #busy = new Map<string, number>()
 
   constructor(ports: PlainDialerPorts) {
     this.#ports = ports
@@ -152,7 +156,8 @@ export class PlainDialer {
 
   #next(): Target | null {
     let best: Target | null = null
-    for (const target of this.#queue) if (best === null || target.priority > best.priority) best = target
+    for (const target of this.#queue)
+      if ((best === null || target.priority > best.priority) && this.#hasRoom(target)) best = target
     return best
   }
 
@@ -166,8 +171,12 @@ export class PlainDialer {
     const peer = budget.take('peers')
     const dial = budget.take('dials')
     const abort = new AbortController()
+    const leave = this.#enter(target.infoHash)
     target.state = { name: 'dialling', abort }
     const connection = await connector.connect(target.address, target.infoHash, abort.signal)
+    // Whoever gives a place back wakes those who wait for one.
+    if (peer === null || connection === null || abort.signal.aborted) leave()
+    else connection.stream.once('close', leave)
     dial?.release()
     if (peer === null || connection === null || abort.signal.aborted) {
       connection?.stream.destroy()
@@ -176,6 +185,20 @@ export class PlainDialer {
         this.#ports.onUnreachable(target.infoHash, target.address)
       this.#onClosed(target, null)
     } else this.#onConnected(target, connection, peer)
+  }
+
+  #hasRoom({ source, infoHash }: Target): boolean {
+    return source === 'user' || (this.#busy.get(infoHash) ?? 0) < MAX_BUSY_EACH
+  }
+
+  /** Returns what takes it back. */
+  #enter(infoHash: string): () => void {
+    this.#busy.set(infoHash, (this.#busy.get(infoHash) ?? 0) + 1)
+    return () => {
+      const left = (this.#busy.get(infoHash) ?? 0) - 1
+      if (left > 0) this.#busy.set(infoHash, left)
+      else this.#busy.delete(infoHash)
+    }
   }
 
   #onConnected(target: Target, connection: Connection, lease: Lease): void {

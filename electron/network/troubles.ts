@@ -69,7 +69,7 @@ export class Troubles {
   }
 
   report(trouble: Trouble): void {
-    const key = `${trouble.code} ${trouble.infoHash ?? ''}`
+    const key = `${trouble.code} ${trouble.infoHash ?? ''} ${trouble.sentence}`
     const now = performance.now()
     if (now - (this.#saidAt.get(key) ?? -Infinity) < QUIET_MS) return
     if (this.#saidAt.size >= MAX_REMEMBERED) this.#saidAt.clear()
