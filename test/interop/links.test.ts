@@ -76,18 +76,22 @@ describe.skipIf(why !== null)(
       PATIENCE
     )
 
-    it('shoal get fetches what a .torrent file names from the peer it is told of', async () => {
-      const { shoal, libtorrent, client } = await opening
-      const goods = await Goods.make(await folderAt(libtorrent, 'file'), 'by file', (path, out) =>
-        client.make(path, out, 'hybrid', PIECE_LENGTH)
-      )
-      const torrent = await goods.torrentFile(null)
-      await client.seed(torrent, goods.folder)
-      const into = await folderAt(shoal, 'from-file')
-      const peer = `${client.address.host}:${client.address.port}`
-      expect(await endOf(run(shoal, ['get', torrent, '-o', into, '--peer', peer]))).toBe(0)
-      expect(await goods.differencesIn(into, false)).toEqual([])
-    }, PATIENCE)
+    it(
+      'shoal get fetches what a .torrent file names from the peer it is told of',
+      async () => {
+        const { shoal, libtorrent, client } = await opening
+        const goods = await Goods.make(await folderAt(libtorrent, 'file'), 'by file', (path, out) =>
+          client.make(path, out, 'hybrid', PIECE_LENGTH)
+        )
+        const torrent = await goods.torrentFile(null)
+        await client.seed(torrent, goods.folder)
+        const into = await folderAt(shoal, 'from-file')
+        const peer = `${client.address.host}:${client.address.port}`
+        expect(await endOf(run(shoal, ['get', torrent, '-o', into, '--peer', peer]))).toBe(0)
+        expect(await goods.differencesIn(into, false)).toEqual([])
+      },
+      PATIENCE
+    )
   }
 )
 
