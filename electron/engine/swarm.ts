@@ -135,17 +135,13 @@ export class Swarm implements PeerOwner {
     if (!this.#isNamed(handshake.infoHash)) return peer.wire.close('other-torrent')
     peer.isV2 ||= this.#speaksV2(peer, handshake)
     if (equal(handshake.peerId, this.#setup.ourPeerId)) return this.#onSelf(peer)
-    const rival = this.#duplicateOf(peer, handshake)
-    if (rival !== null && !isBetterDuplicate(peer, rival, this.#setup.ourPeerId))
-      return peer.wire.close('duplicate')
+    // Of two connections to the same client one stays; both ends choose the same.
+    const rivals = this.#duplicatesOf(peer)
+    const isBetter = (rival: Peer): boolean => isBetterDuplicate(peer, rival, this.#setup.ourPeerId)
+    if (!rivals.every(isBetter)) return peer.wire.close('duplicate')
     this.#join(peer, handshake)
-    if (rival !== null) this.#replace(rival, peer)
-  }
-
-  /** Of two connections to the same client one stays; both ends choose the same. */
-  #replace(rival: Peer, peer: Peer): void {
-    if (isSameShoal(rival, peer)) this.#transfer?.adoptIdentity(rival, peer)
-    rival.wire.close('duplicate')
+    for (const rival of rivals)
+      if (!handshake.extended || !isSameShoal(rival, peer)) rival.wire.close('duplicate')
   }
 
   #join(peer: Peer, handshake: PeerHandshake): void {
@@ -162,6 +158,8 @@ export class Swarm implements PeerOwner {
   onExtended(peer: Peer, extended: ExtendedHandshake): void {
     if (this.#metainfo === null && extended.metadataSize !== null) this.#metadata.offer(peer, now())
     this.#transfer?.onExtended(peer)
+    // It answers our handshake: so the other end too knows that both connections are of one peer, when the plain one closes.
+    for (const other of this.#duplicatesOf(peer)) if (isSameShoal(other, peer)) other.wire.close('duplicate')
     this.#exchange?.onExtended(peer)
     if (extended.shoalKey !== null) this.#meetAgain(peer.stream, extended.shoalKey)
   }
@@ -194,6 +192,8 @@ export class Swarm implements PeerOwner {
     this.#metadata.withdraw(peer, now())
     this.#exchange?.onClosed(peer)
     this.#punching?.onClosed(peer)
+    const heir = this.#duplicatesOf(peer).find((other) => isSameShoal(peer, other))
+    if (heir !== undefined) this.#transfer?.adoptIdentity(peer, heir)
     this.#transfer?.detach(peer)
     peer.session = null
     if (reason === 'redundant') this.#rest(peer)
@@ -278,11 +278,13 @@ export class Swarm implements PeerOwner {
     peer.wire.close('self')
   }
 
-  /** The other connection to the same client, where there is one. */
-  #duplicateOf(peer: Peer, { peerId }: PeerHandshake): Peer | null {
-    for (const other of this.#peers)
-      if (other !== peer && other.handshake !== null && equal(other.handshake.peerId, peerId)) return other
-    return null
+  /** Other connections to the same client. */
+  #duplicatesOf(peer: Peer): readonly Peer[] {
+    const { handshake } = peer
+    if (handshake === null) return []
+    return [...this.#peers].filter(
+      (other) => other !== peer && other.handshake !== null && equal(other.handshake.peerId, handshake.peerId)
+    )
   }
 }
 
