@@ -3,6 +3,7 @@ import { ShoalError } from '../../shared/errors.ts'
 import type { Binding } from './binding.ts'
 import type { Torrent } from './common-torrents.ts'
 import { LanDiscovery } from './lan/lan-discovery.ts'
+import type { DatagramPort } from './mainline/datagram-port.ts'
 import { Mainline } from './mainline/mainline.ts'
 import { TrackerClient } from './trackers/tracker-client.ts'
 import { Trackers } from './trackers/trackers.ts'
@@ -22,6 +23,8 @@ export interface FindersPorts {
   readonly random: () => number
   /** The port at which peers reach us. */
   readonly port: () => number
+  /** A UDP socket on that port that the DHT may share; null: there is none. */
+  readonly datagrams: () => DatagramPort | null
   onFound(torrent: Torrent, addresses: readonly Address[], source: PeerSource): void
   onTrouble(trouble: Trouble): void
 }
@@ -200,7 +203,11 @@ export class Finders {
     const { binding, random, port } = this.#ports
     const setup = { binding, port: port(), bootstrap, knownNodes: this.#nodes, random }
     const events = { onWarning: (sentence: string) => this.#warn('MAINLINE_DHT', sentence) }
-    this.#dht = await this.#opened('MAINLINE_DHT', Mainline.open(setup, events))
+    const shared = this.#ports.datagrams()
+    this.#dht =
+      shared === null
+        ? await this.#opened('MAINLINE_DHT', Mainline.open(setup, events))
+        : new Mainline(shared, setup, events)
     for (const [torrent, sought] of this.#sought) this.#seekBy('dht', torrent, sought)
   }
 

@@ -325,6 +325,7 @@ export class Network {
       binding: this.#binding,
       random: this.#random,
       port: () => this.#port,
+      datagrams: () => this.#utp?.datagrams() ?? null,
       onFound: (torrent: Torrent, addresses: readonly Address[], source: PeerSource) =>
         this.#onFound(torrent, addresses, source),
       onTrouble: (trouble: Trouble) => this.#troubles.report(trouble)

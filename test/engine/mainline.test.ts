@@ -23,6 +23,9 @@ describe('a torrent whose peers are found in the mainline DHT alone', () => {
     await reached(torrent, 'seeding')
     const sources = [...(torrent.run?.swarm.peers ?? [])].map(({ stream }) => stream.source)
     expect(sources.filter((source) => source !== 'dht' && source !== 'incoming')).toEqual([])
-    expect(getter.network().mainline?.nodes).toBeGreaterThan(0)
+    const { mainline, port } = getter.network()
+    expect(mainline?.nodes).toBeGreaterThan(0)
+    // One port to forward: uTP and the DHT share a socket, on the number that TCP has.
+    expect(mainline?.port).toBe(port)
   }, 60_000)
 })

@@ -61,6 +61,7 @@ class World {
       random: () => 0.5,
       ourAddress: () => OURS,
       isSelf: () => false,
+      onUnreachable: () => undefined,
       onConnected: (_connection, _lease, { infoHash }) => void this.#made.push(infoHash)
     })
   }
