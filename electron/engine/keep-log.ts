@@ -28,10 +28,12 @@ export function keepLog(torrent: Torrent): void {
 }
 
 /** Into the log of the torrent it concerns, if it concerns one. */
-export function logTrouble(torrents: readonly Torrent[], { infoHash, code, sentence }: Trouble): void {
+export function logTrouble(torrents: readonly Torrent[], trouble: Trouble): void {
+  const { infoHash, code, sentence, culprit } = trouble
   if (infoHash === undefined) return
   const torrent = torrents.find(({ wireHashes }) => wireHashes.includes(infoHash))
-  torrent?.log.add('trouble', { code, sentence })
+  if (culprit === undefined) torrent?.log.add('trouble', { code, sentence })
+  else torrent?.log.add('source-fault', { code, ...culprit, sentence })
 }
 
 function logPhase({ log, progress }: Torrent, before: Phase, phase: Phase): void {

@@ -21,6 +21,16 @@ export interface LogAbout {
   readonly 'peer-banned': { readonly identity: string; readonly reason: DisconnectReason }
   /** How many files there are, and how many of them are not wanted. */
   readonly 'priorities-changed': { readonly files: number; readonly skipped: number }
+  /**
+   * One of those who tell of peers or have pieces does what it may not, or cannot do what it should. `words` are its own;
+   * empty: it said none.
+   */
+  readonly 'source-fault': {
+    readonly code: string
+    readonly who: string
+    readonly words: string
+    readonly sentence: string
+  }
   /** The network cannot do something for it. */
   readonly trouble: { readonly code: string; readonly sentence: string }
 }

@@ -2,6 +2,7 @@ import type { Millis } from '../core/units.ts'
 import type { Address } from '../network/types.ts'
 import { MOST_TOLD, type PexMessage } from '../wire/pex-messages.ts'
 import type { Peer } from './peer.ts'
+import type { PeerFault } from './peer-faults.ts'
 import { contactOf, mayHear, teller } from './pex-contacts.ts'
 import { Hearsay } from './pex-hearsay.ts'
 import { afterTelling, contactKey, newsFor, type Contacts } from './pex-news.ts'
@@ -12,8 +13,8 @@ export interface PeerExchangePort {
   isSeed(peer: Peer): boolean
   /** We want something: seeds are of use to us. */
   wantsSeeds(): boolean
-  /** A peer breaks the rules; told once of each connection. */
-  onFault(sentence: string): void
+  /** Told once of each connection. */
+  onFault(peer: Peer, fault: PeerFault): void
 }
 
 /** BEP 11: a message a minute at most, in milliseconds. */
@@ -67,11 +68,10 @@ export class PeerExchange {
   onMessage(peer: Peer, { added }: PexMessage, now: Millis): void {
     // Who has not said that it takes part may tell all the same.
     const talk = this.#talks.get(peer) ?? this.#begin(peer)
-    if (now < talk.hearAfter)
-      return this.#onFault(peer, talk, 1, 'tells of other peers more often than it may')
+    if (now < talk.hearAfter) return this.#onFault(peer, talk, 1, 'tells-too-often')
     talk.hearAfter = (now + HEAR_EVERY) as Millis
     const { worth, bogus } = this.#hearsay.sift(peer.stream.identity, teller(peer), added, now)
-    if (bogus > 0) this.#onFault(peer, talk, bogus, 'tells of other peers where none can be')
+    if (bogus > 0) this.#onFault(peer, talk, bogus, 'tells-bogus')
     const wantsSeeds = this.#port.wantsSeeds()
     for (const { host, port, uploadOnly } of worth)
       if (wantsSeeds || !uploadOnly) this.#port.dial({ host, port })
@@ -115,13 +115,11 @@ export class PeerExchange {
     return talk
   }
 
-  #onFault(peer: Peer, talk: Talk, count: number, what: string): void {
+  #onFault(peer: Peer, talk: Talk, count: number, fault: PeerFault): void {
     this.#faults += count
     if (talk.hasFaulted) return
     talk.hasFaulted = true
-    this.#port.onFault(
-      `The peer ${peer.stream.address?.host ?? peer.stream.identity} ${what}; that is ignored.`
-    )
+    this.#port.onFault(peer, fault)
   }
 }
 

@@ -13,6 +13,7 @@ import { knownPieces, type Remembered } from './known-pieces.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
 import { openContent } from './open-content.ts'
+import { PeerFaults } from './peer-faults.ts'
 import type { Phase } from './phase.ts'
 import { noPriorities, piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
 import { Recorder } from './recorder.ts'
@@ -50,8 +51,6 @@ export interface RunEvents {
   onFailed(error: ShoalError): void
 }
 
-/** Lines about peers that break rules, in one run: whoever comes again and again must not push all else out of the log. */
-const MOST_FAULTS_LOGGED = 20
 /** Milliseconds: layers of many files come fast, and to record one is to write the whole metainfo. */
 const LAYERS_WAIT = 10_000
 
@@ -71,7 +70,6 @@ export class Run implements TransferEvents {
   #transfer: Transfer | null = null
   #webSeeds: WebSeeds | null = null
   #loading: Promise<void> = Promise.resolve()
-  #peerFaults = 0
 
   constructor(setup: RunSetup, events: RunEvents) {
     this.#setup = setup
@@ -79,6 +77,7 @@ export class Run implements TransferEvents {
     this.#sequential = setup.record.sequential
     this.#superSeeding = setup.record.superSeeding
     const { network, ourPeerId, nextPeerId } = setup.rooms
+    const peerFaults = new PeerFaults(setup.log)
     this.swarm = new Swarm(
       {
         infoHashes: setup.infoHashes,
@@ -94,7 +93,7 @@ export class Run implements TransferEvents {
       },
       {
         onMetadata: (infoBytes) => events.onMetadata(infoBytes),
-        onPeerFault: (sentence) => this.#onPeerFault(sentence)
+        onPeerFault: (peer, fault) => peerFaults.onFault(peer, fault)
       }
     )
   }
@@ -281,11 +280,6 @@ export class Run implements TransferEvents {
     const { rooms, record } = this.#setup
     for (const partial of this.#transfer?.partials() ?? [])
       await rooms.database.putPartial(record.id, partial)
-  }
-
-  #onPeerFault(sentence: string): void {
-    if (++this.#peerFaults <= MOST_FAULTS_LOGGED)
-      this.#setup.log.add('trouble', { code: 'PEER_FAULT', sentence })
   }
 
   #onLoadFailed(error: unknown): void {

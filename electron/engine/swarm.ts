@@ -3,12 +3,13 @@ import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Network } from '../network/network.ts'
 import type { Address, Announcing, Membership, PeerStream } from '../network/types.ts'
 import type { Tiers } from '../../shared/tiers.ts'
-import type { CloseReason, ExtendedHandshake, PeerHandshake } from '../wire/events.ts'
+import type { CloseReason, ExtendedHandshake, MetadataRefusal, PeerHandshake } from '../wire/events.ts'
 import type { ExpectedMetadata } from '../wire/peer-wire.ts'
 import { now } from './clock.ts'
 import type { PexMessage } from '../wire/pex-messages.ts'
 import { MetadataFetch } from './metadata-fetch.ts'
 import { Peer, type PeerOwner } from './peer.ts'
+import { metadataFaultOf, refusalFaultOf, type PeerFault } from './peer-faults.ts'
 import { PeerExchange } from './pex.ts'
 import { HolePunching } from './holepunch.ts'
 import type { HolepunchMessage } from '../wire/holepunch-messages.ts'
@@ -36,7 +37,7 @@ export interface SwarmEvents {
   /** The info dictionary, its hash checked. */
   onMetadata(infoBytes: Uint8Array): void
   /** A peer does what it may not; it costs the peer alone. */
-  onPeerFault(sentence: string): void
+  onPeerFault(peer: Peer, fault: PeerFault): void
 }
 
 /** The peers of one torrent: who is connected, who is let in, and who tells us the metainfo if we lack it. */
@@ -183,11 +184,13 @@ export class Swarm implements PeerOwner {
     if (this.#metainfo === null) this.#events.onMetadata(infoBytes)
   }
 
-  onMetadataRefused(peer: Peer): void {
+  onMetadataRefused(peer: Peer, why: MetadataRefusal): void {
+    this.#tellFault(peer, refusalFaultOf(why))
     this.#metadata.withdraw(peer, now())
   }
 
   onClosed(peer: Peer, reason: CloseReason): void {
+    this.#tellFault(peer, metadataFaultOf(reason))
     this.#peers.delete(peer)
     this.#metadata.withdraw(peer, now())
     this.#exchange?.onClosed(peer)
@@ -267,8 +270,12 @@ export class Swarm implements PeerOwner {
       dial: (address) => network.dial(infoHashes[0] ?? '', address, 'pex'),
       isSeed: (peer) => this.#transfer?.isSeed(peer) ?? false,
       wantsSeeds: () => this.#transfer?.exchange.isComplete !== true,
-      onFault: (sentence) => this.#events.onPeerFault(sentence)
+      onFault: (peer, fault) => this.#events.onPeerFault(peer, fault)
     })
+  }
+
+  #tellFault(peer: Peer, fault: PeerFault | null): void {
+    if (fault !== null) this.#events.onPeerFault(peer, fault)
   }
 
   /** We reached ourselves: this address is never worth another try. */

@@ -114,7 +114,9 @@ export class WebSeeds implements WebSeedPort {
     const at = now()
     if (at - (this.#told.get(key) ?? -Infinity) < TELL_AGAIN) return
     this.#told.set(key, at)
-    this.#setup.log.add('trouble', { code: 'web-seed', sentence: seed.sentenceOf(fault) })
+    const { host: who } = seed.url
+    const sentence = seed.sentenceOf(fault)
+    this.#setup.log.add('source-fault', { code: `web-seed-${fault.code}`, who, words: '', sentence })
   }
 
   now(): Millis {

@@ -6,7 +6,7 @@ import { LanDiscovery } from './lan/lan-discovery.ts'
 import type { DatagramPort } from './mainline/datagram-port.ts'
 import { Mainline } from './mainline/mainline.ts'
 import { TrackerClient } from './trackers/tracker-client.ts'
-import { Trackers } from './trackers/trackers.ts'
+import { Trackers, type WarningKind } from './trackers/trackers.ts'
 import type {
   Address,
   Announcing,
@@ -191,7 +191,7 @@ export class Finders {
     const setup = { ...announcing, infoHashes: torrent.infoHashes, client: this.#client, port, random }
     sought.trackers = new Trackers(setup, {
       onPeers: (peers) => this.#ports.onFound(torrent, peers, 'tracker'),
-      onWarning: (_url, sentence) => this.#warn('TRACKER', sentence, torrent)
+      onWarning: (url, words, kind) => this.#ports.onTrouble(trackerTrouble(url, words, kind, torrent))
     })
     sought.trackers.start()
   }
@@ -267,10 +267,24 @@ export class Finders {
     }
   }
 
-  #warn(code: string, sentence: string, torrent?: Torrent): void {
-    const infoHash = torrent?.infoHashes[0]
-    this.#ports.onTrouble({ code, sentence, ...(infoHash !== undefined && { infoHash }) })
+  #warn(code: string, sentence: string): void {
+    this.#ports.onTrouble({ code, sentence })
   }
+}
+
+function trackerTrouble(url: string, words: string, kind: WarningKind, { infoHashes }: Torrent): Trouble {
+  const [infoHash = ''] = infoHashes
+  // Its path may hold a key that is its user's alone, and logs are shown to others.
+  const who = URL.canParse(url) ? new URL(url).host : url
+  const sentence = `The tracker ${who} ${MEANINGS[kind]}: ${words}`
+  return { infoHash, code: `tracker-${kind}`, sentence, culprit: { who, words } }
+}
+
+const MEANINGS: Readonly<Record<WarningKind, string>> = {
+  unreachable: 'cannot be reached',
+  nonsense: 'does not answer as it should',
+  refused: 'refuses',
+  warning: 'warns'
 }
 
 function unasked(tiers: Tiers, status: 'disabled' | 'not-contacted'): readonly TrackerRow[] {

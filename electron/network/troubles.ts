@@ -69,7 +69,8 @@ export class Troubles {
   }
 
   report(trouble: Trouble): void {
-    const key = `${trouble.code} ${trouble.infoHash ?? ''} ${trouble.sentence}`
+    // Strangers' words change as they like; who they are does not.
+    const key = `${trouble.code} ${trouble.infoHash ?? ''} ${trouble.culprit?.who ?? trouble.sentence}`
     const now = performance.now()
     if (now - (this.#saidAt.get(key) ?? -Infinity) < QUIET_MS) return
     if (this.#saidAt.size >= MAX_REMEMBERED) this.#saidAt.clear()

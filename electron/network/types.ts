@@ -58,6 +58,15 @@ export interface Trouble {
   readonly infoHash?: string
   readonly code: string
   readonly sentence: string
+  /** Where one of those who tell of peers is to blame. */
+  readonly culprit?: Culprit
+}
+
+export interface Culprit {
+  /** An address or the name of a host. */
+  readonly who: string
+  /** What it said itself; inert. Empty: nothing. */
+  readonly words: string
 }
 
 export interface NetworkSettings {

@@ -369,6 +369,31 @@ export const de: Messages = {
   'log.priorities-changed':
     'Neu gewählt: {wanted} von {files, plural, one {# Datei} other {# Dateien}} gewünscht',
   'log.trouble': 'Das Netz hat Schwierigkeiten: {sentence}',
+  'fault.tracker-unreachable': 'Der Tracker {who} ist nicht zu erreichen: {words}',
+  'fault.tracker-nonsense': 'Der Tracker {who} antwortet nicht, wie er sollte: {words}',
+  'fault.tracker-refused': 'Der Tracker {who} lehnt ab: {words}',
+  'fault.tracker-warning': 'Der Tracker {who} warnt: {words}',
+  'fault.peer-tells-too-often':
+    'Der Peer {who} erzählt öfter von anderen Peers, als er darf; das bleibt unbeachtet.',
+  'fault.peer-tells-bogus': 'Der Peer {who} erzählt von Peers, wo keine sein können; das bleibt unbeachtet.',
+  'fault.peer-large-metadata':
+    'Der Peer {who} bietet eine Beschreibung dieses Torrents an, die zu groß für eine ist; andere werden gefragt.',
+  'fault.peer-wrong-metadata':
+    'Der Peer {who} sandte eine andere Beschreibung als die dieses Torrents; andere werden gefragt.',
+  'fault.web-seed-forbidden':
+    'Der Web-Seed {who} führt in ein privates Netz, wohin andere Shoal nicht schicken dürfen. Füge ihn von Hand hinzu, wenn du ihm traust.',
+  'fault.web-seed-unreachable': 'Der Web-Seed {who} ist nicht zu erreichen oder bricht ab.',
+  'fault.web-seed-missing': 'Der Web-Seed {who} hat nicht alle Dateien.',
+  'fault.web-seed-refused': 'Der Web-Seed {who} gibt die Dateien nicht her.',
+  'fault.web-seed-busy': 'Der Web-Seed {who} bittet, später wiederzukommen.',
+  'fault.web-seed-redirects':
+    'Der Web-Seed {who} schickt immer weiter woanders hin oder zu etwas, das nicht das Web ist.',
+  'fault.web-seed-no-ranges': 'Der Web-Seed {who} gibt nur ganze Dateien.',
+  'fault.web-seed-wrong-file': 'Der Web-Seed {who} hat eine andere Datei als die dieses Torrents.',
+  'fault.web-seed-wrong-answer': 'Der Web-Seed {who} sendet andere Bytes als verlangt.',
+  'fault.web-seed-cut-short': 'Der Web-Seed {who} sendet weniger als verlangt.',
+  'fault.web-seed-silent': 'Der Web-Seed {who} antwortet nicht.',
+  'fault.web-seed-slow': 'Der Web-Seed {who} ist zu langsam.',
   'ban.redundant': 'keiner hat etwas für den anderen',
   'ban.bad-pieces': 'seine Daten waren nicht, was die Hashes sagen',
   'ban.bad-hashes': 'seine Hashes waren nicht die des Torrents',

@@ -1,6 +1,6 @@
 import type { LogRow } from '../../shared/api/detail.ts'
 import { inert } from '../../shared/inert.ts'
-import type { Key } from '../i18n/en.ts'
+import { en, type Key } from '../i18n/en.ts'
 import { formatCount, formatMoment } from '../i18n/numbers.ts'
 import type { Words } from '../i18n/words.svelte.ts'
 import type { IconName } from '../parts/icons.ts'
@@ -94,7 +94,25 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
       return words.t('log.priorities-changed', { files, wanted })
     }
   },
+  'source-fault': {
+    icon: 'offline',
+    tone: 'stalled',
+    tell: (words, about) => {
+      const text = (name: string): string => within(String(about[name] ?? ''))
+      const key = FAULTS[`fault.${String(about['code'] ?? '')}`]
+      return key === undefined ? text('sentence') : words.t(key, { who: text('who'), words: text('words') })
+    }
+  },
   trouble: withTrouble('offline', 'stalled', 'log.trouble')
+}
+
+/** By itself. */
+const FAULTS: Readonly<Partial<Record<string, Key>>> = Object.fromEntries(
+  Object.keys(en).flatMap((key) => (isFault(key) ? [[key, key]] : []))
+)
+
+function isFault(key: string): key is Key {
+  return key.startsWith('fault.')
 }
 
 const BANS = {

@@ -194,7 +194,7 @@ describe('a web seed', () => {
       }
     )
     const torrent = await fetch(metainfo)
-    await said(torrent, 'trouble')
+    await said(torrent, 'source-fault')
     expect(torrent.webSeeds).toMatchObject([
       { state: 'waiting', message: `The web seed 127.0.0.1:${server.port} answers 503.`, downloaded: 0 }
     ])
@@ -218,7 +218,7 @@ describe('a web seed', () => {
     const stateFolder = join(await tempFolder(), 'state')
     const engine = await openEngine({ stateFolder })
     const torrent = await fetch({ ...metainfo, webSeeds: ['http://127.0.0.1:1/'] }, engine)
-    await said(torrent, 'trouble')
+    await said(torrent, 'source-fault')
     await torrent.setWebSeeds([server.url])
     expect(torrent.webSeeds).toMatchObject([{ url: server.url }])
     await reached(torrent, 'seeding')
@@ -312,5 +312,7 @@ async function said(torrent: Torrent, event: string): Promise<void> {
 }
 
 function troubles(torrent: Torrent): readonly unknown[] {
-  return torrent.log.lines.filter(({ event }) => event === 'trouble').map(({ about }) => about['sentence'])
+  return torrent.log.lines
+    .filter(({ event }) => event === 'source-fault')
+    .map(({ about }) => about['sentence'])
 }

@@ -65,6 +65,14 @@ describe('troubles', () => {
     for (const code of ['A', 'B', 'A', 'B']) troubles.report({ code, sentence: '' })
     expect(told).toEqual(['A', 'B'])
   })
+
+  it('are told of each who is to blame', () => {
+    const told: (string | undefined)[] = []
+    const troubles = new Troubles(({ culprit }) => told.push(culprit?.who))
+    for (const who of ['a.example', 'b.example', 'a.example'])
+      troubles.report({ code: 'tracker-refused', sentence: '', culprit: { who, words: '' } })
+    expect(told).toEqual(['a.example', 'b.example'])
+  })
 })
 
 describe('names', () => {

@@ -72,6 +72,11 @@ export class TrackerEntry {
     return this.#fault?.sentence ?? this.#last?.warning ?? null
   }
 
+  /** Null: it works, as far as is known. */
+  get faultKind(): Fault['kind'] | null {
+    return this.#fault?.kind ?? null
+  }
+
   /** Null: it was not told yet that we are here. */
   registration(of: Pick<Registration, 'infoHash' | 'family'>): Registration | null {
     return this.#registrations.get(keyOf(of)) ?? null

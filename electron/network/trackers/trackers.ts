@@ -40,11 +40,14 @@ export interface TrackersSetup {
   readonly random: () => number
 }
 
+/** 'warning': it works, and has something to say. */
+export type WarningKind = Fault['kind'] | 'warning'
+
 export interface TrackersEvents {
   /** Addresses that the tracker may tell us (isDialable), at most 500. */
   onPeers(peers: readonly Address[], url: string): void
   /** What is wrong with a tracker, or what it warns of; each once until it changes. */
-  onWarning(url: string, sentence: string): void
+  onWarning(url: string, sentence: string, kind: WarningKind): void
   /** How a tracker sees us: an IP address, which is its word and no proof. */
   onExternalHost?(host: string): void
 }
@@ -219,12 +222,12 @@ export class Trackers {
     if ('answer' in outcome) entry.onScraped(outcome.answer.values())
   }
 
-  #warn({ url, warning }: TrackerEntry): void {
+  #warn({ url, warning, faultKind }: TrackerEntry): void {
     if (warning === (this.#warned.get(url) ?? null)) return
     if (warning === null) this.#warned.delete(url)
     else {
       this.#warned.set(url, warning)
-      this.#events.onWarning(url, warning)
+      this.#events.onWarning(url, warning, faultKind ?? 'warning')
     }
   }
 

@@ -25,6 +25,7 @@ const EVENTS = {
   'piece-failed': { piece: 3 },
   'peer-banned': { identity: 'addr:192.0.2.1', reason: 'bad-pieces' },
   'priorities-changed': { files: 4, skipped: 1 },
+  'source-fault': { code: 'tracker-refused', who: 'a.example', words: 'No.', sentence: 'It refuses.' },
   trouble: { code: 'some', sentence: 'Something is wrong.' }
 }
 
@@ -41,6 +42,13 @@ describe('the log of a torrent', () => {
     expect(told('priorities-changed', { files: 4, skipped: 1 })).toBe('Chosen anew: 3 of 4 files wanted')
     expect(told('errored', EVENTS.errored, 'de')).toContain('Die Platte ist voll')
     expect(told('peer-banned', EVENTS['peer-banned'])).toContain('192.0.2.1')
+  })
+
+  test('says who is at fault, and what they said', () => {
+    const about = { ...EVENTS['source-fault'], words: 'no\u202Epe' }
+    expect(told('source-fault', about)).toBe('The tracker \u2068a.example\u2069 refuses: \u2068nope\u2069')
+    expect(told('source-fault', about, 'de')).toContain('Der Tracker \u2068a.example\u2069 lehnt ab')
+    expect(told('source-fault', { ...about, code: 'from-the-future' }, 'de')).toContain('It refuses.')
   })
 
   test('shows what a newer engine tells as it tells it', () => {
