@@ -54,16 +54,15 @@ export class DetailReader {
 function ledgerRows({ ledger, run }: Torrent): Record<string, LedgerRow> {
   const connected = new Set([...(run?.swarm.peers ?? [])].map(({ stream }) => stream.identity))
   return Object.fromEntries(
-    ledger.entries().map(({ identity, client, downloaded, uploaded }) => {
-      return [
-        identity,
-        {
-          client: client === null ? null : inert(client),
-          downloaded,
-          uploaded,
-          connected: connected.has(identity)
-        }
-      ]
+    ledger.entries().flatMap(({ identity, client, downloaded, uploaded }) => {
+      const row = {
+        client: client === null ? null : inert(client),
+        downloaded,
+        uploaded,
+        connected: connected.has(identity)
+      }
+      // Who came and went without giving or getting anything is nobody's account.
+      return row.connected || downloaded + uploaded > 0 ? [[identity, row] as const] : []
     })
   )
 }
