@@ -62,6 +62,13 @@ const SCENES: readonly ScenePlan[] = [
     utp: false,
     deals: [...toShoal('libtorrent', 'aria2'), ...fromShoal('libtorrent')]
   },
+  // aria2 binds to one address.
+  {
+    meeting: 'a link with an IPv6 address',
+    secrecy: 'any',
+    utp: false,
+    deals: [...toShoal('libtorrent', 'Transmission'), ...fromShoal('libtorrent')]
+  },
   // aria2 has no uTP.
   {
     meeting: 'a link with an address',

@@ -22,6 +22,8 @@ export interface Client {
   readonly name: ClientName
   /** Where it listens for peers. */
   readonly address: Address
+  /** The same over IPv6; absent: it has none. */
+  readonly address6?: Address
   /** It makes no file for one that is empty. */
   readonly omitsEmptyFiles?: true
   /** Serves what lies in `folder`; resolves when it does. @param torrent a .torrent file */

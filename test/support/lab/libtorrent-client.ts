@@ -25,17 +25,19 @@ export interface MetPeer {
 export class LibtorrentClient implements Client {
   readonly name = 'libtorrent'
   readonly address: Address
+  readonly address6: Address
   readonly #answering: Answering
 
   static async start(place: Place, terms: Terms): Promise<LibtorrentClient> {
     const answering = new Answering()
     const command = [python, SCRIPT, JSON.stringify(settingsFor(place, terms))]
     await answering.start((onLine) => place.start('libtorrent', command, onLine))
-    return new LibtorrentClient({ host: place.v4, port: PORT }, answering)
+    return new LibtorrentClient(place, answering)
   }
 
-  private constructor(address: Address, answering: Answering) {
-    this.address = address
+  private constructor({ v4, v6 }: Place, answering: Answering) {
+    this.address = { host: v4, port: PORT }
+    this.address6 = { host: v6, port: PORT }
     this.#answering = answering
   }
 

@@ -14,6 +14,7 @@ export type MeetingName =
   | "libtorrent's PEX"
   | "Shoal's PEX"
   | 'a link with an address'
+  | 'a link with an IPv6 address'
 
 /** How those who want something meet the one who has it. */
 export interface Meeting {
@@ -49,7 +50,9 @@ export async function openMeeting(
     case "Shoal's PEX":
       return byShoal(await ShoalClient.start(hub, { ...terms, dht: [], pex: true }, SHOAL_LIMITS), hub)
     case 'a link with an address':
-      return BY_ADDRESS
+      return byAddress(({ address }) => address)
+    case 'a link with an IPv6 address':
+      return byAddress(({ address, address6 = address }) => address6)
   }
 }
 
@@ -116,7 +119,6 @@ const NOTHING: Meeting = {
   onGetting: () => Promise.resolve()
 }
 
-const BY_ADDRESS: Meeting = {
-  ...NOTHING,
-  source: (goods, from) => Promise.resolve(goods.magnet([], [from.address]))
+function byAddress(addressOf: (client: Client) => Address): Meeting {
+  return { ...NOTHING, source: (goods, from) => Promise.resolve(goods.magnet([], [addressOf(from)])) }
 }

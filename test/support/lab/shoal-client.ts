@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { hostAndPort } from '../../../electron/metainfo/host-and-port.ts'
 import type { Address } from '../../../electron/network/types.ts'
-import { Answering, type Answer } from './answering.ts'
+import { Answering } from './answering.ts'
 import type { Client, Secrecy, Terms } from './client.ts'
 import type { Place } from './lab.ts'
 
@@ -24,6 +24,7 @@ const SECRECIES: Readonly<Record<Secrecy, string>> = {
 export class ShoalClient implements Client {
   readonly name = 'Shoal'
   readonly address: Address
+  readonly address6: Address
   readonly #answering: Answering
 
   /** @param more options of `shoal get` besides those that follow from the terms */
@@ -31,11 +32,12 @@ export class ShoalClient implements Client {
     const answering = new Answering()
     const command = [process.execPath, '--import', 'tsx', PEER, ...optionsFor(place, terms), ...more]
     await answering.start((onLine) => place.start('Shoal', command, onLine))
-    return new ShoalClient({ host: place.v4, port: PORT }, answering)
+    return new ShoalClient(place, answering)
   }
 
-  private constructor(address: Address, answering: Answering) {
-    this.address = address
+  private constructor({ v4, v6 }: Place, answering: Answering) {
+    this.address = { host: v4, port: PORT }
+    this.address6 = { host: v6, port: PORT }
     this.#answering = answering
   }
 
@@ -47,24 +49,20 @@ export class ShoalClient implements Client {
   async get(source: string, folder: string): Promise<void> {
     await this.#answering.ask('add', { source, folder })
   }
-
-  /** All it knows of its torrents and their peers. */
-  async report(): Promise<Answer> {
-    return await this.#answering.ask('report')
-  }
 }
 
 /** The options of `shoal get` that set it up so on a host of the lab. */
 export function optionsFor(
-  { v4, folder }: Place,
-  { secrecy, dht, pex, hyperswarm = null }: Terms
+  { v4, v6, folder }: Place,
+  { secrecy, dht, pex, utp, hyperswarm = null }: Terms
 ): readonly string[] {
   return [
-    ...['--host', v4, '--port', `${PORT}`, '--state', `${folder}/shoal`],
+    ...['--host', `${v4},${v6}`, '--port', `${PORT}`, '--state', `${folder}/shoal`],
     ...['--bootstrap', hyperswarm === null ? 'none' : hostAndPort(hyperswarm)],
     ...['--encryption', SECRECIES[secrecy]],
     ...['--dht', dht.length === 0 ? 'none' : dht.map(hostAndPort).join(',')],
     ...(pex ? [] : ['--no-pex']),
+    ...(utp ? [] : ['--no-utp']),
     '--no-lan'
   ]
 }

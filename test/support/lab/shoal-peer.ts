@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline'
 import { Command } from 'commander'
-import { torrentReport } from '../../../electron/engine/report.ts'
 import type { Engine } from '../../../electron/engine/engine.ts'
 import type { Torrent } from '../../../electron/engine/torrent.ts'
 import {
@@ -18,7 +17,7 @@ import { readSource } from '../../../electron/host/cli/source.ts'
 
 interface Order {
   readonly id: number
-  readonly order: string
+  readonly order: 'add'
   readonly source: string
   readonly folder: string
 }
@@ -39,18 +38,18 @@ await withLimitOptions(withNetworkOptions(new Command('peer')))
 
 async function carryOut(order: Order, engine: Engine): Promise<void> {
   try {
-    tell({ id: order.id, ...(await perform(order, engine)) })
+    await fetchOrSeed(order, engine)
+    tell({ id: order.id })
   } catch (error) {
     tell({ id: order.id, error: String(error) })
   }
 }
 
-async function perform({ order, source, folder }: Order, engine: Engine): Promise<object> {
-  if (order === 'report') return { torrents: engine.torrents.map(torrentReport) }
+/** What lies in the folder is verified, and what is missing fetched. */
+async function fetchOrSeed({ source, folder }: Order, engine: Engine): Promise<void> {
   const torrent = await engine.add(await readSource(source), { folder })
   await torrent.start()
   await whole(torrent)
-  return {}
 }
 
 /** Resolves when every byte is verified; rejects with what made that impossible. */

@@ -28,6 +28,7 @@ interface TorrentState {
 export class TransmissionClient implements Client {
   readonly name = 'Transmission'
   readonly address: Address
+  readonly address6: Address
   readonly omitsEmptyFiles = true
   readonly #program: Program
   readonly #door: Door
@@ -47,8 +48,9 @@ export class TransmissionClient implements Client {
     return client
   }
 
-  private constructor({ v4 }: Place, program: Program, door: Door, signal: AbortSignal) {
+  private constructor({ v4, v6 }: Place, program: Program, door: Door, signal: AbortSignal) {
     this.address = { host: v4, port: PEER_PORT }
+    this.address6 = { host: v6, port: PEER_PORT }
     this.#program = program
     this.#door = door
     this.#signal = signal
