@@ -69,6 +69,25 @@ export interface Culprit {
   readonly words: string
 }
 
+/** Where the router of our network is asked, and from where. IPv4 alone: what is mapped is IPv4's shortage of addresses. */
+export interface RouterPlace {
+  /** Where it takes NAT-PMP and PCP. */
+  readonly gateway: Address
+  /** Our address in its network: to this it maps ports, and every question comes from there. */
+  readonly local: string
+  /** Where UPnP's search goes. */
+  readonly search: Address
+}
+
+/** A port of ours that the router passes on to us. */
+export interface MappedPort {
+  readonly protocol: 'TCP' | 'UDP'
+  readonly port: number
+  /** The router's address outside, null while it does not tell, and the port there: not always ours. */
+  readonly external: { readonly host: string | null; readonly port: number }
+  readonly by: 'PCP' | 'NAT-PMP' | 'UPnP'
+}
+
 export interface NetworkSettings {
   /** Nodes of the DHT to start from; 'none': no Hyperswarm at all; 'public': the library's own, only when the user asks. */
   readonly bootstrap: readonly Address[] | 'none' | 'public'
