@@ -44,7 +44,8 @@ export class SettingsStore {
     const { altOn, altUpLimit, altDownLimit, upLimit, downLimit } = this.#now
     this.#engine.setLimits(altOn ? { up: altUpLimit, down: altDownLimit } : { up: upLimit, down: downLimit })
     const { useTrackers: trackers, useDht: dht, usePex: pex, useLan: lan } = this.#now
-    void this.#engine.setFinding({ trackers, dht, pex, lan })
+    const { usePortMapping: portMapping } = this.#now
+    void this.#engine.setFinding({ trackers, dht, pex, lan, portMapping })
     this.#engine.setEncryption(this.#now.encryption)
   }
 }
@@ -62,6 +63,7 @@ function defaultsFor(downloadFolder: string): Settings {
     useDht: true,
     usePex: true,
     useLan: true,
+    usePortMapping: true,
     encryption: 'prefer',
     notify: true,
     whenClosed: 'ask'

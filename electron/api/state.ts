@@ -53,7 +53,8 @@ export class StateReader {
   }
 
   #session(torrents: readonly TorrentSummary[]): Omit<Session, 'freeSpace' | 'code' | 'trouble'> {
-    const { connects, dht, mainline, lanes, port } = this.#engine.network()
+    const { connects, dht, mainline, lanes, port, mapped } = this.#engine.network()
+    const ours = mapped.find(({ protocol }) => protocol === 'TCP')
     const { sinceStart, allTime } = this.#engine.totals
     return {
       downRate: sum(torrents, (torrent) => torrent.downRate),
@@ -67,6 +68,8 @@ export class StateReader {
       dhtNodes: dht?.nodes ?? 0,
       mainlineNodes: mainline?.nodes ?? null,
       port,
+      externalPort: ours?.external.port ?? null,
+      mappedBy: ours?.by ?? null,
       startedAt: this.#startedAt,
       downloaded: sinceStart.downloaded,
       uploaded: sinceStart.uploaded,

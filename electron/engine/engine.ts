@@ -71,7 +71,13 @@ export interface EngineEvents {
 const TICK = 1000
 const MOST_PEERS = 200
 
-const FOUND_BY_NOBODY: FindingSettings = { trackers: false, dht: 'none', pex: false, lan: false }
+const FOUND_BY_NOBODY: FindingSettings = {
+  trackers: false,
+  dht: 'none',
+  pex: false,
+  lan: false,
+  portMapping: false
+}
 
 /** All of Shoal without a face: torrents, and the rooms they share. */
 export class Engine {
@@ -175,12 +181,13 @@ export class Engine {
 
   /** Never by a way that the engine was opened without. Resolves when it is so. */
   async setFinding(wishes: FindingWishes): Promise<void> {
-    const { trackers, dht, pex, lan } = this.#mayFind
+    const { trackers, dht, pex, lan, portMapping } = this.#mayFind
     await this.#rooms.network.setFinding({
       trackers: trackers && wishes.trackers,
       dht: wishes.dht ? dht : 'none',
       pex: pex && wishes.pex,
-      lan: lan && wishes.lan
+      lan: lan && wishes.lan,
+      portMapping: portMapping && wishes.portMapping
     })
   }
 

@@ -231,7 +231,7 @@ export class Swarm implements PeerOwner {
     if (this.#metainfo !== null) peer.wire.setMetadata(this.#metainfo.infoBytes)
     peer.wire.sendHandshake(infoHash, ourPeerId, {
       v2: this.#v2Hash !== null,
-      listenPort: network.port,
+      listenPort: network.portFor(peer.stream.address?.host ?? null),
       uploadOnly: peer.wasToldUploadOnly,
       remoteAddress: peer.stream.address?.host ?? null,
       dhtPort: this.#dhtPort,

@@ -21,10 +21,12 @@ import type {
 export interface FindersPorts {
   readonly binding: Binding
   readonly random: () => number
-  /** The port at which peers reach us. */
+  /** Our TCP port, which neighbours are told. */
   readonly port: () => number
   /** A UDP socket on that port that the DHT may share; null: there is none. */
   readonly datagrams: () => DatagramPort | null
+  /** That by which the world reaches it. */
+  readonly externalPort: () => number
   onFound(torrent: Torrent, addresses: readonly Address[], source: PeerSource): void
   onTrouble(trouble: Trouble): void
 }
@@ -47,7 +49,7 @@ interface Sought {
   readonly seekings: Map<Way, Seeking>
 }
 
-const NOBODY: FindingSettings = { trackers: false, dht: 'none', pex: false, lan: false }
+const NOBODY: FindingSettings = { trackers: false, dht: 'none', pex: false, lan: false, portMapping: false }
 
 /**
  * Those who tell of peers, for all torrents: trackers, BitTorrent's mainline DHT, the local network. Peers that tell of peers
@@ -187,7 +189,7 @@ export class Finders {
     const { announcing, trackers, isAnnounced } = sought
     const isDue = this.#settings.trackers && isAnnounced && trackers === null
     if (!isDue || announcing === null || announcing.tiers.length === 0) return
-    const { random, port } = this.#ports
+    const { random, externalPort: port } = this.#ports
     const setup = { ...announcing, infoHashes: torrent.infoHashes, client: this.#client, port, random }
     sought.trackers = new Trackers(setup, {
       onPeers: (peers) => this.#ports.onFound(torrent, peers, 'tracker'),
@@ -252,7 +254,7 @@ export class Finders {
     const { infoHashes } = torrent
     const onPeers = (peers: readonly Address[]): void => this.#ports.onFound(torrent, peers, way)
     return way === 'dht'
-      ? (this.#dht?.seek(infoHashes, this.#ports.port, onPeers) ?? null)
+      ? (this.#dht?.seek(infoHashes, this.#ports.externalPort, onPeers) ?? null)
       : (this.#lan?.seek(infoHashes, (peer) => onPeers([peer])) ?? null)
   }
 

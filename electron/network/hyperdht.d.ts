@@ -61,6 +61,8 @@ declare module 'hyperdht' {
     bind(): Promise<void>
     fullyBootstrapped(): Promise<void>
     address(): { host: string; port: number } | null
+    /** Where it is bound to be found; null while it is not bound. */
+    localAddress(): { host: string; port: number } | null
     toArray(options?: { limit?: number }): { host: string; port: number }[]
     refresh(): void
     destroy(options?: { force?: boolean }): Promise<void>

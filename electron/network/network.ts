@@ -1,6 +1,7 @@
 import HyperDHT from 'hyperdht'
 import { randomBytes } from 'node:crypto'
 import { ConnectionBudget } from './budget.ts'
+import { isLoopback, isPrivate } from './addresses.ts'
 import { bindingTo, type Binding } from './binding.ts'
 import { isNeighbour } from './candidates.ts'
 import type { Connection } from './connector.ts'
@@ -15,6 +16,9 @@ import { isOwnListener, neighbourlyAddresses, ownInterfaces } from './own-addres
 import { PlainDialer } from './plain-dialer.ts'
 import { PlainPeers } from './plain-peers.ts'
 import { RaceConnector } from './race-connector.ts'
+import { PortMapper } from './ports/port-mapper.ts'
+import type { MappingWish } from './ports/protocol.ts'
+import { findRouter } from './ports/router-place.ts'
 import { Swarm } from './swarm.ts'
 import { TcpConnector } from './tcp-connector.ts'
 import { TcpListener } from './tcp-listener.ts'
@@ -29,6 +33,7 @@ import type {
   JoinOptions,
   KeyPair,
   LaneName,
+  MappedPort,
   Membership,
   NetworkEvents,
   NetworkSettings,
@@ -70,6 +75,7 @@ export class Network {
   readonly #listener: TcpListener
   readonly #finders: Finders
   readonly #arrivals: UtpArrivals
+  readonly #mapper: PortMapper
   #utp: UtpSocket | null = null
   #swarm: Swarm | null = null
   #encryption: EncryptionPolicy
@@ -95,6 +101,7 @@ export class Network {
     this.#race = new RaceConnector(tcp, () => (this.#utp === null ? null : new UtpConnector(this.#utp)))
     this.#dialer = this.#createDialer()
     this.#finders = this.#createFinders()
+    this.#mapper = this.#createMapper()
     const admission = new Admission(() => this.#encryption, this.#marks, randomBytes)
     const onPlain = (connection: Connection): void => this.#plain.onIncoming(connection)
     this.#arrivals = new UtpArrivals(this.#budget, admission, onPlain)
@@ -111,7 +118,7 @@ export class Network {
     this.#port = this.#listener.port
     if (this.#settings.utp !== false)
       this.#utp = await UtpSocket.open(this.#binding, this.#port, this.#arrivals)
-    if (finding !== undefined) void this.#finders.set(finding)
+    if (finding !== undefined) void this.setFinding(finding)
     if (!hyperswarm || bootstrap === 'none') return
     const { v4 } = this.#binding
     if (v4 === null) {
@@ -125,6 +132,7 @@ export class Network {
       await this.close()
       throw error
     }
+    this.#wishForPorts()
     for (const torrent of this.#torrents) this.#announce(torrent)
   }
 
@@ -184,11 +192,22 @@ export class Network {
   /** Resolves when what is on now has its sockets, as far as it could get them. */
   async setFinding(settings: FindingSettings): Promise<void> {
     await this.#finders.set(settings)
+    this.#wishForPorts()
   }
 
-  /** UDP, of our node of the mainline DHT; null while it is off. */
+  /**
+   * By which a peer reaches our TCP port.
+   * @param host the peer's IP address; null: it is not known
+   */
+  portFor(host: string | null): number {
+    const isNear = host !== null && (isPrivate(host) || isLoopback(host))
+    return isNear ? this.#port : this.#externalPort
+  }
+
+  /** UDP, by which peers reach our node of the mainline DHT; null while it is off. */
   get dhtPort(): number | null {
-    return this.#finders.mainline?.port ?? null
+    const { mainline } = this.#finders
+    return mainline === null ? null : this.#mapper.externalPort({ protocol: 'UDP', port: mainline.port })
   }
 
   /** A peer at this address says that it runs a node of the mainline DHT on this port (BEP 5). */
@@ -268,6 +287,7 @@ export class Network {
       dialling: this.#budget.taken('dials') + (this.#swarm?.connecting ?? 0),
       dht: this.#swarm?.dhtStatus() ?? null,
       mainline: this.#finders.mainline,
+      mapped: this.#mapper.mapped,
       connects: this.#swarm?.connects() ?? { direct: 0, punched: 0, relayed: 0 }
     }
   }
@@ -284,6 +304,7 @@ export class Network {
     this.#links.close()
     await Promise.all([
       this.#finders.close(),
+      this.#mapper.close(),
       this.#listener.close(),
       this.#utp?.close(),
       this.#swarm?.close()
@@ -326,11 +347,46 @@ export class Network {
       random: this.#random,
       port: () => this.#port,
       datagrams: () => this.#utp?.datagrams() ?? null,
+      externalPort: () => this.#externalPort,
       onFound: (torrent: Torrent, addresses: readonly Address[], source: PeerSource) =>
         this.#onFound(torrent, addresses, source),
       onTrouble: (trouble: Trouble) => this.#troubles.report(trouble)
     }
     return new Finders(ports, this.#settings.dhtNodes ?? [])
+  }
+
+  #createMapper(): PortMapper {
+    const { router } = this.#settings
+    const find = router === undefined ? () => findRouter(this.#binding) : () => Promise.resolve(router)
+    return new PortMapper(
+      { find, random: this.#random },
+      {
+        onMapped: (mapped) => this.#onMapped(mapped),
+        onLost: nothing,
+        onWarning: (sentence) => this.#troubles.report({ code: 'PORT_MAPPING', sentence })
+      }
+    )
+  }
+
+  /** All that peers call us by, as long as the router may be asked. */
+  #wishForPorts(): void {
+    const udp = [this.#utp?.port, this.#finders.mainline?.port, this.#swarm?.port]
+    const ports = new Set(udp.filter((port) => port !== undefined && port !== null))
+    const wishes: readonly MappingWish[] = [
+      { protocol: 'TCP', port: this.#port },
+      ...Array.from(ports, (port) => ({ protocol: 'UDP', port }) as const)
+    ]
+    this.#mapper.set(this.#finders.settings.portMapping && this.#closing === null ? wishes : [])
+  }
+
+  /** Whoever tells others where we are has to know. */
+  #onMapped({ protocol, port, external }: MappedPort): void {
+    if (protocol !== 'TCP' || external.port === port) return
+    for (const torrent of this.#torrents) this.#finders.refresh(torrent)
+  }
+
+  get #externalPort(): number {
+    return this.#mapper.externalPort({ protocol: 'TCP', port: this.#port })
   }
 
   #createSwarm(bootstrap: readonly Address[] | 'public', host: string): Swarm {
@@ -358,7 +414,7 @@ export class Network {
     return {
       version: HELLO_VERSION,
       session: this.#session,
-      port: tcpLanes === false ? null : this.#port,
+      port: tcpLanes === false ? null : isNear ? this.#port : this.#externalPort,
       // Nobody but neighbours needs to know what our house looks like inside.
       addresses: isNear ? neighbourlyAddresses(this.#binding) : [],
       capabilities: []
@@ -367,7 +423,7 @@ export class Network {
 
   #ownAddress(): Address | null {
     const host = this.#swarm?.externalHost ?? null
-    return host === null ? null : { host, port: this.#port }
+    return host === null ? null : { host, port: this.#externalPort }
   }
 
   #isSelf(address: Address): boolean {
@@ -423,6 +479,7 @@ export class Network {
 
   #meetNewNetwork(): void {
     this.#changeTimer = null
+    this.#mapper.refresh()
     this.#links.onNetworkChanged()
     this.#dialer.redialNow()
     for (const torrent of this.#torrents) this.#swarm?.refresh(torrent)
@@ -438,4 +495,8 @@ export class Network {
     const plain = this.#budget.taken('peers') - this.#links.count
     this.#swarm?.setMaxPeers(Math.max(0, this.#settings.maxPeers - plain))
   }
+}
+
+function nothing(): void {
+  // whoever asks for the port is told our own again
 }

@@ -112,6 +112,11 @@ export class Swarm {
     return this.#dht.host
   }
 
+  /** UDP, of our node of the DHT; null while it has none. */
+  get port(): number | null {
+    return this.#dht.localAddress()?.port ?? null
+  }
+
   get connecting(): number {
     return this.#swarm.connecting
   }

@@ -112,6 +112,8 @@ export interface NetworkSettings {
   readonly utp?: boolean
   /** Of plain BitTorrent connections; 'prefer' unless given. */
   readonly encryption?: EncryptionPolicy
+  /** Absent: the gateway of the network that we are bound to. */
+  readonly router?: RouterPlace
   /** Chance in [0, 1), for jitter; Math.random unless given. */
   readonly random?: () => number
 }
@@ -130,6 +132,8 @@ export interface FindingSettings {
   readonly pex: boolean
   /** Multicast on the local network (BEP 14). */
   readonly lan: boolean
+  /** The router is asked to let peers in (PCP, NAT-PMP, UPnP). */
+  readonly portMapping: boolean
 }
 
 /** What trackers are told of a torrent. */
@@ -230,6 +234,7 @@ export interface NetworkStatus {
   readonly dht: DhtStatus | null
   /** Null while it is off. */
   readonly mainline: MainlineStatus | null
+  readonly mapped: readonly MappedPort[]
   /** How connections came about since the start, as the DHT counts them. */
   readonly connects: { readonly direct: number; readonly punched: number; readonly relayed: number }
 }

@@ -62,6 +62,9 @@ export const TorrentSummary = z.strictObject({
 })
 export type TorrentSummary = Readonly<z.infer<typeof TorrentSummary>>
 
+/** 0: none. */
+const Port = z.number().int().min(0).max(65_535)
+
 /** The engine itself. */
 export const Session = z.strictObject({
   downRate: Rate,
@@ -79,7 +82,10 @@ export const Session = z.strictObject({
   dhtNodes: Count,
   /** Of BitTorrent's own DHT; null while it is off. */
   mainlineNodes: Count.nullable(),
-  port: z.number().int().min(0).max(65_535),
+  port: Port,
+  /** By which the world reaches `port`, as the router told; null while it is not mapped. */
+  externalPort: Port.nullable(),
+  mappedBy: z.enum(['PCP', 'NAT-PMP', 'UPnP']).nullable(),
   startedAt: Time,
   /** Since the start, then of all time. */
   downloaded: Bytes,
@@ -116,6 +122,8 @@ export const Settings = z.strictObject({
   useDht: z.boolean(),
   usePex: z.boolean(),
   useLan: z.boolean(),
+  /** Ask the router to let peers in. */
+  usePortMapping: z.boolean(),
   /** Of BitTorrent connections that are made from now on; Shoal peers use Noise always. */
   encryption: z.enum(['prefer', 'require', 'off']),
   /** Tell when a download is complete, where the host can. */

@@ -13,6 +13,8 @@ export const SESSION: Session = {
   dhtNodes: 0,
   mainlineNodes: null,
   port: 0,
+  externalPort: null,
+  mappedBy: null,
   startedAt: 1,
   downloaded: 0,
   uploaded: 0,
@@ -36,6 +38,7 @@ export const SETTINGS: Settings = {
   useDht: true,
   usePex: true,
   useLan: true,
+  usePortMapping: true,
   encryption: 'prefer',
   notify: true,
   whenClosed: 'ask'

@@ -23,7 +23,7 @@ const engine = await Engine.open(
     host: '0.0.0.0',
     port: job.port,
     tcpLanes: false,
-    finding: { trackers: false, dht: 'none', pex: true, lan: false }
+    finding: { trackers: false, dht: 'none', pex: true, lan: false, portMapping: false }
   },
   { onTrouble: () => undefined }
 )

@@ -8,13 +8,27 @@ import { tempFolder } from './files.ts'
 const open = new Set<Engine>()
 
 /** Peers tell of peers; nobody else does. */
-export const FOUND: FindingSettings = { trackers: false, dht: 'none', pex: true, lan: false }
+export const FOUND: FindingSettings = {
+  trackers: false,
+  dht: 'none',
+  pex: true,
+  lan: false,
+  portMapping: false
+}
 
 /** An engine on 127.0.0.1 with a state folder of its own, plain BitTorrent only unless told otherwise. */
 export async function openEngine(settings: Partial<EngineSettings> = {}): Promise<Engine> {
   const stateFolder = settings.stateFolder ?? join(await tempFolder(), 'state')
   const engine = await Engine.open(
-    { stateFolder, bootstrap: 'none', host: '127.0.0.1', port: 0, finding: FOUND, tcpLanes: false, ...settings },
+    {
+      stateFolder,
+      bootstrap: 'none',
+      host: '127.0.0.1',
+      port: 0,
+      finding: FOUND,
+      tcpLanes: false,
+      ...settings
+    },
     { onTrouble: () => undefined }
   )
   open.add(engine)

@@ -14,6 +14,7 @@ export interface EngineOptions {
   readonly trackers: boolean
   readonly pex: boolean
   readonly lan: boolean
+  readonly portMapping: boolean
   readonly encryption?: string
   readonly utp: boolean
   readonly maxPeers?: string
@@ -70,6 +71,7 @@ function withFindingOptions(command: Command): Command {
     .addOption(off('--no-pex', 'no exchange of addresses with peers'))
     .addOption(off('--no-utp', 'BitTorrent over TCP alone, not over uTP'))
     .addOption(off('--no-lan', 'do not look for peers on the local network'))
+    .addOption(off('--no-port-mapping', 'do not ask the router to let peers in'))
 }
 
 /** @throws ShoalError 'usage' */
@@ -86,9 +88,9 @@ export function parseNetworkOptions(options: EngineOptions): NetworkChoice {
 }
 
 /** Whoever names nodes of their own for one network, or none, wants no public ones of the other. */
-function parseFinding({ bootstrap, dht, trackers, pex, lan }: EngineOptions): FindingSettings {
+function parseFinding({ bootstrap, dht, trackers, pex, lan, portMapping }: EngineOptions): FindingSettings {
   const fallback = bootstrap === 'public' ? 'public' : 'none'
-  return { trackers, pex, lan, dht: parseBootstrap(dht ?? fallback) }
+  return { trackers, pex, lan, portMapping, dht: parseBootstrap(dht ?? fallback) }
 }
 
 function isPolicy(text: string | undefined): text is EncryptionPolicy {
