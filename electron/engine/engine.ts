@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { Bitfield } from '../../shared/bitfield.ts'
 import { seededRandom } from '../core/random.ts'
 import type { PeerId } from '../core/units.ts'
 import type { TorrentOptions } from '../metainfo/plan.ts'
@@ -18,16 +17,15 @@ import { Disk } from '../storage/disk.ts'
 import { StateDatabase } from '../storage/state-database.ts'
 import { makePeerId } from '../wire/peer-id.ts'
 import type { AddOptions } from './adding.ts'
-import { merged } from './announce-list.ts'
 import { now } from './clock.ts'
-import { createTorrent, planPath, type CreateOptions } from './create-torrent.ts'
+import type { CreateOptions } from './create-torrent.ts'
 import { logTrouble } from './keep-log.ts'
 import { keepDhtNodes, openNetwork } from './open-network.ts'
 import type { Preview } from './preview.ts'
 import { Previews } from './previews.ts'
 import { Reception } from './reception.ts'
 import type { Rooms } from './rooms.ts'
-import { sharedBefore, stampsInPlace } from './shared-before.ts'
+import { Sharing } from './sharing.ts'
 import type { Swarm } from './swarm.ts'
 import { Throttles, type RateLimits } from './throttles.ts'
 import type { SpeedHistory } from './speed-history.ts'
@@ -83,6 +81,7 @@ const FOUND_BY_NOBODY: FindingSettings = {
 export class Engine {
   readonly #rooms: Rooms
   readonly #torrents: Torrents
+  readonly #sharing: Sharing
   readonly #previews: Previews
   readonly #reception: Reception
   readonly #mayFind: FindingSettings
@@ -139,6 +138,7 @@ export class Engine {
       onMetainfo: (metainfo) => this.#previews.onMetainfo(metainfo),
       onChanged: () => this.#previews.reconcile()
     })
+    this.#sharing = new Sharing(this.#rooms, this.#torrents)
     this.#previews = new Previews({
       network,
       ourPeerId: this.#rooms.ourPeerId,
@@ -220,17 +220,7 @@ export class Engine {
     addresses: readonly Address[],
     create: CreateOptions = {}
   ): Promise<Torrent> {
-    const { disk, database } = this.#rooms
-    const planned = await planPath(path, options)
-    const known = await sharedBefore(planned, (await database.torrents()).torrents, disk)
-    if (known !== null) return await this.#sharedAgain(known, options, addresses)
-    const { metainfo, bytes } = await createTorrent(planned, disk, create)
-    const have = Bitfield.full(metainfo.lengths.pieceCount).toBytes()
-    const stamps = new Map((await stampsInPlace(metainfo, planned.folder, disk)).entries())
-    return await this.#torrents.addInPlace(
-      { metainfo, bytes, folder: planned.folder, have, stamps },
-      addresses
-    )
+    return await this.#sharing.share(path, options, addresses, create)
   }
 
   /**
@@ -284,20 +274,6 @@ export class Engine {
     await this.#rooms.disk.close()
     await this.#rooms.traffic.close()
     await this.#rooms.database.close()
-  }
-
-  async #sharedAgain(
-    id: string,
-    { trackers = [], webSeeds = [] }: TorrentOptions,
-    addresses: readonly Address[]
-  ): Promise<Torrent> {
-    const torrent = await this.#torrents.find(id, addresses)
-    const tiers = merged(torrent.tiers, trackers)
-    if (tiers.length > torrent.tiers.length) await torrent.setTrackers(tiers)
-    const urls = torrent.webSeeds.map(({ url }) => url)
-    const added = webSeeds.filter((url) => !urls.includes(url))
-    if (added.length > 0) await torrent.setWebSeeds([...urls, ...added])
-    return torrent
   }
 
   /** Null: it has to be asked for. */

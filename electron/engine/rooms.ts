@@ -15,5 +15,4 @@ export interface Rooms {
   readonly random: Random
   readonly nextPeerId: () => PeerId
   readonly throttles: Throttles
-  /** Peers of torrents that are not private are told of one another (BEP 11). */
 }
