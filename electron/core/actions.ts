@@ -29,6 +29,9 @@ export type Action =
       readonly ban: boolean
     }
 
+/** What concerns one peer alone. */
+export type PeerAction = Extract<Action, { readonly peer: PeerId }>
+
 export type BlockActionType = 'request' | 'cancel' | 'serve' | 'unserve' | 'reject'
 export type PieceActionType = 'allowedFast' | 'suggest'
 

@@ -1,4 +1,5 @@
 import { Bitfield } from '../../shared/bitfield.ts'
+import type { DisconnectReason, PeerAction } from '../core/actions.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import type { HashRequest } from '../metainfo/hash-range.ts'
@@ -22,6 +23,8 @@ export interface SessionPort {
   keep(piece: PieceIndex, offset: number, bytes: Uint8Array): void
   read(request: BlockRequest): Loan | Promise<Loan>
   onUnreadable(error: unknown): void
+  /** The identity may not come back, in any torrent. */
+  onBanned(identity: string, reason: DisconnectReason): void
   /** Performs what the core asks for after an event. */
   act(): void
 }
@@ -51,6 +54,61 @@ export class PeerSession implements ExchangeEvents, UploadPort {
     const limit = extended?.requestQueue ?? null
     if (limit !== null) this.#port.exchange.onRequestLimit(this.peer.id, limit, now())
     this.#port.exchange.onUploadOnly(this.peer.id, extended?.uploadOnly ?? false)
+  }
+
+  /** Tells the peer which pieces we have: the first thing said of pieces. */
+  announce(fast: boolean): void {
+    const { id, wire, wasToldNone } = this.peer
+    const { exchange } = this.#port
+    const { have } = exchange
+    if (exchange.hidesFrom(id)) {
+      if (fast && !wasToldNone) wire.sendHaveNone()
+    } else if (wasToldNone) for (const piece of have) wire.sendHave(piece)
+    else if (fast && have.isFull) wire.sendHaveAll()
+    else if (fast && have.isEmpty) wire.sendHaveNone()
+    else if (!have.isEmpty) wire.sendBitfield(have.toBytes())
+  }
+
+  /** Whether we want nothing more, where the peer was told otherwise. */
+  tellUploadOnly(on: boolean): void {
+    if (this.peer.wasToldUploadOnly === on) return
+    this.peer.wasToldUploadOnly = on
+    this.peer.wire.sendUploadOnly(on)
+  }
+
+  /** What the core decided about this peer. */
+  perform(action: PeerAction): void {
+    const { wire, stream } = this.peer
+    switch (action.type) {
+      case 'request':
+        return wire.sendRequest(action.piece, action.offset, action.length)
+      case 'cancel':
+        return wire.sendCancel(action.piece, action.offset, action.length)
+      case 'serve':
+        return this.uploads.enqueue(action)
+      case 'unserve':
+        return this.uploads.remove(action)
+      case 'reject':
+        return wire.sendReject(action.piece, action.offset, action.length)
+      case 'have':
+        for (const piece of action.pieces) wire.sendHave(piece)
+        return
+      case 'suggest':
+        return wire.sendSuggest(action.piece)
+      case 'allowedFast':
+        return wire.sendAllowedFast(action.piece)
+      case 'choke':
+        return wire.sendChoke()
+      case 'unchoke':
+        return wire.sendUnchoke()
+      case 'interested':
+        return wire.sendInterested()
+      case 'uninterested':
+        return wire.sendUninterested()
+      case 'disconnect':
+        if (action.ban) this.#port.onBanned(stream.identity, action.reason)
+        return wire.close(action.reason)
+    }
   }
 
   onBitfield(bytes: Uint8Array): void {

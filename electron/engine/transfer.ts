@@ -1,9 +1,9 @@
-import { Bitfield } from '../../shared/bitfield.ts'
+import type { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Action, DisconnectReason } from '../core/actions.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { Lengths } from '../core/lengths.ts'
-import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex, type Random } from '../core/units.ts'
+import type { Millis, PeerId, PieceIndex, Random } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Loan, PieceStore } from '../storage/piece-store.ts'
 import type { PartialPiece } from '../storage/state-database.ts'
@@ -11,6 +11,7 @@ import { hashlessPieces, piecesOfRoot } from '../metainfo/hashes.ts'
 import { Alarm, now } from './clock.ts'
 import { HashExchange, type HashPort } from './hash-exchange.ts'
 import type { Ledger } from './ledger.ts'
+import { partialsOf, restorePartial } from './partials.ts'
 import type { Peer } from './peer.ts'
 import { PeerSession, type SessionPort } from './peer-session.ts'
 import { RequestAllowance } from './request-allowance.ts'
@@ -101,8 +102,8 @@ export class Transfer implements SessionPort {
     peer.session = session
     this.exchange.onPeerConnected(peer.id, { identity: stream.identity, fast: handshake.fast }, now())
     session.onExtended()
-    this.#announce(peer, handshake.fast)
-    this.#tellUploadOnly(peer)
+    session.announce(handshake.fast)
+    session.tellUploadOnly(this.uploadOnly)
     wire.setLengths(this.exchange.lengths)
     if (peer.isV2 && this.#sessions.has(peer.id)) this.hashes?.join(peer)
     this.act()
@@ -175,26 +176,14 @@ export class Transfer implements SessionPort {
   }
 
   /** Puts blocks back that an earlier run had received but not verified. Before any peer is attached. */
-  restorePartial({ piece, blocks, data }: PartialPiece): void {
-    const { lengths } = this.exchange
-    const index = lengths.pieceIndex(piece)
-    if (index === null || this.exchange.have.has(index)) return
-    const received = new Bitfield(lengths.blockCount(index), blocks)
-    for (const block of received) {
-      const offset = block * BLOCK_LENGTH
-      const bytes = data.subarray(offset, offset + lengths.blockLength(index, block))
-      if (!this.#setup.store.putBlock(index, offset, bytes)) return this.#setup.store.discard(index)
-    }
-    if (!this.exchange.restorePartial(index, received)) this.#setup.store.discard(index)
+  restorePartial(partial: PartialPiece): void {
+    restorePartial(partial, this.exchange, this.#setup.store)
     this.act()
   }
 
   /** The blocks received of pieces that are not complete, to be kept over a restart. */
   partials(): readonly PartialPiece[] {
-    return this.exchange.partials().flatMap(({ piece, blocks }) => {
-      const data = this.#setup.store.buffered(piece)
-      return data === null ? [] : [{ piece, blocks: blocks.toBytes(), data }]
-    })
+    return partialsOf(this.exchange, this.#setup.store)
   }
 
   tick(at: Millis): void {
@@ -226,6 +215,10 @@ export class Transfer implements SessionPort {
     this.#fail(error)
   }
 
+  onBanned(identity: string, reason: DisconnectReason): void {
+    this.#events.onBanned(identity, reason)
+  }
+
   /** Performs the core's actions until it has no more; events that happen meanwhile are taken in the same pass. */
   act(): void {
     if (this.#state !== 'running') return
@@ -244,60 +237,12 @@ export class Transfer implements SessionPort {
   #perform(action: Action): void {
     if (action.type === 'verify') return this.#verification.begin(action.piece, action.digests)
     if (action.type === 'discard') return this.#setup.store.discard(action.piece)
-    const session = this.#sessions.get(action.peer)
-    if (session === undefined) return
-    const { wire } = session.peer
-    switch (action.type) {
-      case 'request':
-        return wire.sendRequest(action.piece, action.offset, action.length)
-      case 'cancel':
-        return wire.sendCancel(action.piece, action.offset, action.length)
-      case 'serve':
-        return session.uploads.enqueue(action)
-      case 'unserve':
-        return session.uploads.remove(action)
-      case 'reject':
-        return wire.sendReject(action.piece, action.offset, action.length)
-      case 'have':
-        for (const piece of action.pieces) wire.sendHave(piece)
-        return
-      case 'suggest':
-        return wire.sendSuggest(action.piece)
-      case 'allowedFast':
-        return wire.sendAllowedFast(action.piece)
-      case 'choke':
-        return wire.sendChoke()
-      case 'unchoke':
-        return wire.sendUnchoke()
-      case 'interested':
-        return wire.sendInterested()
-      case 'uninterested':
-        return wire.sendUninterested()
-      case 'disconnect':
-        if (action.ban) this.#events.onBanned(session.peer.stream.identity, action.reason)
-        return wire.close(action.reason)
-    }
-  }
-
-  #announce({ id, wire, wasToldNone }: Peer, fast: boolean): void {
-    const { have } = this.exchange
-    if (this.exchange.hidesFrom(id)) {
-      if (fast && !wasToldNone) wire.sendHaveNone()
-    } else if (wasToldNone) for (const piece of have) wire.sendHave(piece)
-    else if (fast && have.isFull) wire.sendHaveAll()
-    else if (fast && have.isEmpty) wire.sendHaveNone()
-    else if (!have.isEmpty) wire.sendBitfield(have.toBytes())
+    this.#sessions.get(action.peer)?.perform(action)
   }
 
   /** We may have come to want nothing, or something again. */
   #onWants(): void {
-    for (const { peer } of this.#sessions.values()) this.#tellUploadOnly(peer)
-  }
-
-  #tellUploadOnly(peer: Peer): void {
-    if (peer.wasToldUploadOnly === this.uploadOnly) return
-    peer.wasToldUploadOnly = this.uploadOnly
-    peer.wire.sendUploadOnly(this.uploadOnly)
+    for (const session of this.#sessions.values()) session.tellUploadOnly(this.uploadOnly)
   }
 
   #noticeCompletion(): void {
