@@ -3,6 +3,7 @@ import type { Action } from './actions.ts'
 import type { Conversation } from './conversation.ts'
 import { checkInvariants } from './invariants.ts'
 import type { Lengths } from './lengths.ts'
+import type { Outcomes } from './outcomes.ts'
 import { assemble, type ExchangeSetup, type Parts } from './parts.ts'
 import type { PeerIntroduction } from './peer.ts'
 import type { Peers } from './peers.ts'
@@ -33,6 +34,8 @@ export class Exchange {
   readonly lengths: Lengths
   /** Verified pieces. */
   readonly have: Bitfield
+  /** Told what became of pieces. */
+  readonly outcomes: Outcomes
   readonly #parts: Parts
   /** Of the parts, what nearly every event needs. */
   readonly #peers: Peers
@@ -42,6 +45,7 @@ export class Exchange {
     this.lengths = setup.lengths
     this.have = setup.have
     this.#parts = assemble(setup)
+    this.outcomes = this.#parts.outcomes
     this.#peers = this.#parts.peers
     this.#conversation = this.#parts.conversation
   }
@@ -155,68 +159,10 @@ export class Exchange {
     return wanted
   }
 
-  /**
-   * Hashed, right, written and recorded. May be told of a piece in any state, as when it is found on disk.
-   * @param digests of its blocks, where `verify` asked for them
-   */
-  onPieceVerified(piece: PieceIndex, now: Millis, digests: readonly string[] | null): void {
-    const { isComplete } = this
-    this.#parts.membership.convict(this.#parts.download.onVerified(piece, now, digests), now)
-    if (isComplete !== this.isComplete) this.#parts.rechoker.onUpset()
-    this.#parts.requests.fillStarved(now)
-    this.#parts.rechoker.settle(now)
-  }
-
-  /** Hashed and wrong; its buffer has been freed. */
-  onPieceFailed(piece: PieceIndex, now: Millis, digests: readonly string[]): void {
-    this.#parts.membership.convict(this.#parts.download.onFailed(piece, now, digests), now)
-    this.#parts.requests.fillStarved(now)
-  }
-
-  /** Hashed and wrong, and not the doing of one peer alone: whoever can tell which blocks are bad may do so by `onBlocksFailed`. */
-  isShared(piece: PieceIndex): boolean {
-    return this.#parts.download.isShared(piece)
-  }
-
-  /**
-   * Hashed and wrong, and it is known in which blocks: each names its sender. The other blocks stay in the buffer, and only these
-   * are fetched again.
-   * @param bad at least one
-   */
-  onBlocksFailed(piece: PieceIndex, bad: readonly number[], now: Millis): void {
-    const { download, membership, requests } = this.#parts
-    // While the piece is still full nothing else of theirs in it is let go: what is not bad has been proven good.
-    membership.convict(download.sendersOf(piece, bad), now)
-    download.reopen(piece, bad, now)
-    requests.fillAll(now)
-  }
-
   /** The peer gave proof of its own falsehood, in what the core does not see. */
   onLied(id: PeerId, now: Millis): void {
     const peer = this.#peers.find(id)
     if (peer !== null) this.#parts.membership.disconnect(peer, 'bad-hashes', true, now)
-  }
-
-  /** A hash is known of pieces that were withheld. */
-  onHashesKnown(pieces: Iterable<PieceIndex>, now: Millis): void {
-    for (const piece of pieces) this.#parts.pieces.release(piece)
-    for (const peer of this.#peers.all()) peer.forgetCandidates()
-    this.#parts.requests.fillAll(now)
-  }
-
-  /** The disk refused it: its blocks are lost, and nobody is to blame. */
-  onPieceUnwritable(piece: PieceIndex, now: Millis): void {
-    this.#parts.download.onUnwritable(piece)
-    this.#parts.requests.fillStarved(now)
-  }
-
-  /** Verified pieces that are there no longer. */
-  onPiecesLost(pieces: Bitfield, now: Millis): void {
-    const { isComplete } = this
-    this.#parts.download.onLost(pieces)
-    if (isComplete !== this.isComplete) this.#parts.rechoker.onUpset()
-    this.#parts.requests.fillAll(now)
-    this.#parts.rechoker.settle(now)
   }
 
   onRequested(id: PeerId, piece: PieceIndex, offset: number, length: number, now: Millis): void {

@@ -9,6 +9,7 @@ import type { Lengths } from './lengths.ts'
 import { Membership } from './membership.ts'
 import { OpenPieces } from './open-pieces.ts'
 import { Outbox } from './outbox.ts'
+import { Outcomes } from './outcomes.ts'
 import { Peers } from './peers.ts'
 import { Picker } from './picker.ts'
 import { Pieces } from './pieces.ts'
@@ -32,7 +33,7 @@ export interface ExchangeSetup {
   readonly openPieces: number
   /** Peers unchoked at once, the optimistic one included. Default 'auto'. */
   readonly uploadSlots?: UploadSlots
-  /** Pieces of which no hash is known yet: not fetched until `onHashesKnown`. Becomes the exchange's own. */
+  /** Pieces of which no hash is known yet: not fetched until `Outcomes.onHashesKnown`. Becomes the exchange's own. */
   readonly withheld?: Bitfield
   /** How much may be asked for. Everything unless given. */
   readonly allowance?: Allowance
@@ -101,6 +102,7 @@ export function assemble({
     announcer
   })
   const wishes = new Wishes({ peers, pieces, open, requests, picker, interest })
+  const outcomes = new Outcomes({ peers, pieces, requests, download, membership, rechoker })
   const redundancy = new Redundancy({ peers, pieces, membership })
   const upkeep = new Upkeep({ peers, requests, wishes, rechoker, redundancy, superSeeding })
   return {
@@ -119,6 +121,7 @@ export function assemble({
     rechoker,
     membership,
     conversation,
+    outcomes,
     wishes,
     upkeep
   }

@@ -204,7 +204,7 @@ export class Transfer implements SessionPort {
   keep(piece: PieceIndex, offset: number, bytes: Uint8Array): void {
     if (this.#setup.store.putBlock(piece, offset, bytes)) return
     this.#setup.store.discard(piece)
-    this.exchange.onPieceUnwritable(piece, now())
+    this.exchange.outcomes.onUnwritable(piece, now())
   }
 
   read(request: BlockRequest): Loan | Promise<Loan> {
@@ -288,7 +288,7 @@ export class Transfer implements SessionPort {
   }
 
   #onLayer(root: string, left: number): void {
-    this.exchange.onHashesKnown(piecesOfRoot(this.#setup.metainfo, root), now())
+    this.exchange.outcomes.onHashesKnown(piecesOfRoot(this.#setup.metainfo, root), now())
     this.act()
     this.#events.onLayer(left)
   }

@@ -44,7 +44,7 @@ export class Verification {
   begin(piece: PieceIndex, digests: boolean): void {
     const work = this.#verify(piece, digests)
       .catch((error: unknown) => {
-        this.#ports.exchange.onPieceUnwritable(piece, now())
+        this.#ports.exchange.outcomes.onUnwritable(piece, now())
         this.#ports.onError(error)
       })
       .finally(() => this.#underWay.delete(work))
@@ -63,7 +63,7 @@ export class Verification {
       case 'verified':
         this.#written.add(piece)
         await this.#ports.record(this.#written)
-        exchange.onPieceVerified(piece, now(), verdict.digests)
+        exchange.outcomes.onVerified(piece, now(), verdict.digests)
         this.#ports.onVerified(piece)
         break
       case 'failed':
@@ -85,18 +85,18 @@ export class Verification {
     const bad = await this.#badBlocks(piece, verdict.leaves)
     if (bad.length > 0) {
       for (const block of bad) ledger.onWasted(exchange.lengths.blockLength(piece, block))
-      exchange.onBlocksFailed(piece, bad, now())
+      exchange.outcomes.onBlocksFailed(piece, bad, now())
     } else {
       if (verdict.leaves !== null) store.discard(piece)
       ledger.onWasted(exchange.lengths.pieceSize(piece))
-      exchange.onPieceFailed(piece, now(), verdict.digests)
+      exchange.outcomes.onFailed(piece, now(), verdict.digests)
     }
   }
 
   /** None where nobody tells. */
   async #badBlocks(piece: PieceIndex, leaves: Uint8Array | null): Promise<readonly number[]> {
     const { hashes, exchange } = this.#ports
-    if (leaves === null || hashes === null || !exchange.isShared(piece)) return []
+    if (leaves === null || hashes === null || !exchange.outcomes.isShared(piece)) return []
     const proven = await hashes.provenLeaves(piece)
     return proven === null ? [] : differing(leaves, proven)
   }

@@ -104,7 +104,7 @@ class Bench {
       this.#remotes[action.peer - 1]?.asked.push(action)
       this.picks++
     } else if (action.type === 'verify') {
-      this.#exchange.onPieceVerified(action.piece, this.#now as Millis, null)
+      this.#exchange.outcomes.onVerified(action.piece, this.#now as Millis, null)
     } else if (action.type === 'cancel') {
       const remote = this.#remotes[action.peer - 1]
       if (remote !== undefined)

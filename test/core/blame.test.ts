@@ -6,17 +6,17 @@ import { Drawn, drawBlock, piece } from './drawn.ts'
 describe('a wrong piece whose bad blocks are known', () => {
   test('is shared by all that sent it', () => {
     const { core, a } = wrongPiece()
-    expect(core.exchange.isShared(piece(4))).toBe(true)
+    expect(core.exchange.outcomes.isShared(piece(4))).toBe(true)
     const alone = new Drawn({ have: '####.', blocksPerPiece: 2 })
     const only = alone.peer('....#')
     for (const block of [0, 1]) alone.block(only, 4, block)
-    expect(alone.exchange.isShared(piece(4))).toBe(false)
+    expect(alone.exchange.outcomes.isShared(piece(4))).toBe(false)
     expect(a).not.toBe(only + 1)
   })
 
   test('convicts exactly those who sent them', () => {
     const { core, b } = wrongPiece()
-    core.exchange.onBlocksFailed(piece(4), [2], core.now)
+    core.exchange.outcomes.onBlocksFailed(piece(4), [2], core.now)
     expect(core.take('disconnect')).toEqual([
       { type: 'disconnect', peer: b, reason: 'bad-pieces', ban: true }
     ])
@@ -25,7 +25,7 @@ describe('a wrong piece whose bad blocks are known', () => {
 
   test('keeps its good blocks, and has only the bad fetched again', () => {
     const { core, a } = wrongPiece()
-    core.exchange.onBlocksFailed(piece(4), [2], core.now)
+    core.exchange.outcomes.onBlocksFailed(piece(4), [2], core.now)
     expect(core.take('request').map(drawBlock)).toEqual([`${a}>4.2`])
     expect(core.take('discard')).toEqual([])
     expect(core.exchange.waste().failed).toBe(BLOCK_LENGTH)
@@ -39,7 +39,7 @@ describe('a wrong piece whose bad blocks are known', () => {
   test('keeps the good blocks of whoever sent bad ones too', () => {
     const { core, a } = wrongPiece()
     // The last block is b's as well, and proven good.
-    core.exchange.onBlocksFailed(piece(4), [2], core.now)
+    core.exchange.outcomes.onBlocksFailed(piece(4), [2], core.now)
     core.block(a, 4, 2)
     expect(core.take('verify')).toHaveLength(1)
   })
@@ -48,7 +48,7 @@ describe('a wrong piece whose bad blocks are known', () => {
     const { core } = wrongPiece()
     const c = core.peer('....#')
     core.takeAll()
-    core.exchange.onBlocksFailed(piece(4), [0, 1, 2, 3], core.now)
+    core.exchange.outcomes.onBlocksFailed(piece(4), [0, 1, 2, 3], core.now)
     expect(core.take('discard')).toEqual([{ type: 'discard', piece: 4 }])
     expect(core.take('request').map(drawBlock)).toEqual([`${c}>4.0`, `${c}>4.1`, `${c}>4.2`, `${c}>4.3`])
     core.exchange.checkInvariants()
@@ -57,7 +57,7 @@ describe('a wrong piece whose bad blocks are known', () => {
   test('is let go when nobody wants it any more', () => {
     const { core } = wrongPiece()
     core.exchange.setPriorities(Uint8Array.of(2, 2, 2, 2, 0), core.now)
-    core.exchange.onBlocksFailed(piece(4), [2], core.now)
+    core.exchange.outcomes.onBlocksFailed(piece(4), [2], core.now)
     expect(core.take('discard')).toEqual([{ type: 'discard', piece: 4 }])
     core.exchange.checkInvariants()
   })
@@ -85,7 +85,7 @@ describe('pieces of which no hash is known', () => {
     expect(core.exchange.isComplete).toBe(false)
     expect(core.requestedPieces()).toEqual([])
     core.exchange.checkInvariants()
-    core.exchange.onHashesKnown([piece(1)], core.now)
+    core.exchange.outcomes.onHashesKnown([piece(1)], core.now)
     expect(core.requestedPieces()).toEqual([1])
     core.exchange.checkInvariants()
   })

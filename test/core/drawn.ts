@@ -117,12 +117,12 @@ export class Drawn {
         this.pass(millisPerBlock)
         this.exchange.onBlockArrived(peer, piece, offset, length, this.now)
       }
-      for (const { piece } of verifies) this.exchange.onPieceVerified(piece, this.now, null)
+      for (const { piece } of verifies) this.exchange.outcomes.onVerified(piece, this.now, null)
     }
   }
 
   verified(index: number, digests: readonly string[] | null = null): void {
-    this.exchange.onPieceVerified(piece(index), this.now, digests)
+    this.exchange.outcomes.onVerified(piece(index), this.now, digests)
   }
 
   /** Time passes, with every tick the exchange asks for. */

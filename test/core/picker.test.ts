@@ -202,7 +202,7 @@ describe('sequential mode', () => {
     const a = core.peer('############')
     const lost = core.exchange.have.clone()
     for (const index of [...lost]) if (index !== 1) lost.delete(index)
-    core.exchange.onPiecesLost(lost, core.now)
+    core.exchange.outcomes.onLost(lost, core.now)
     core.takeAll()
     core.block(a, 4)
     expect(core.requestedPieces()[0]).toBe(1)

@@ -130,7 +130,7 @@ describe('a report of a peer', () => {
     core.exchange.setUploadSlots(2, core.now)
     core.peer(NOTHING, { interested: true })
     core.serve()
-    core.exchange.onPiecesLost(core.exchange.have.clone(), core.now)
+    core.exchange.outcomes.onLost(core.exchange.have.clone(), core.now)
     core.pass(10_000)
     expect(core.exchange.peerReports(core.now).map(({ slotReason }) => slotReason)).toEqual([
       'gave-more',

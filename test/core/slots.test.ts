@@ -170,7 +170,7 @@ describe('slots', () => {
     core.serve()
     const lost = core.exchange.have.clone()
     for (const index of [...lost]) if (index !== 12) lost.delete(index)
-    core.exchange.onPiecesLost(lost, core.now)
+    core.exchange.outcomes.onLost(lost, core.now)
     core.peer(NOTHING, { interested: true })
     core.peer(NOTHING, { interested: true })
     core.pass(2 * MINUTE)

@@ -43,7 +43,7 @@ describe('the states of pieces', () => {
     expect(drawStates(core)).toBe('#=?')
     core.verified(1)
     expect(drawStates(core)).toBe('##?')
-    core.exchange.onPiecesLost(bits('##.'), core.now)
+    core.exchange.outcomes.onLost(bits('##.'), core.now)
     expect(drawStates(core)).toBe('?~?')
   })
 

@@ -58,7 +58,7 @@ describe('in the exchange', () => {
     const core = new Drawn({ have: '####.' })
     const a = core.peer('....#', { identity: 'mallory' })
     core.block(a, 4)
-    core.exchange.onPieceFailed(piece(4), core.now, ['bad'])
+    core.exchange.outcomes.onFailed(piece(4), core.now, ['bad'])
     expect(core.take('disconnect')).toEqual([
       { type: 'disconnect', peer: a, reason: 'bad-pieces', ban: true }
     ])
@@ -77,7 +77,7 @@ describe('in the exchange', () => {
     core.block(mallory, open ?? 0, 0)
     const other = core.peer('....##')
     core.takeAll()
-    core.exchange.onPieceFailed(piece(bad ?? 0), core.now, ['bad', 'bad'])
+    core.exchange.outcomes.onFailed(piece(bad ?? 0), core.now, ['bad', 'bad'])
     core.exchange.checkInvariants()
     expect(core.take('discard')).toEqual([{ type: 'discard', piece: open }])
     const again = core.take('request').map(drawBlock).sort()
@@ -92,7 +92,7 @@ describe('in the exchange', () => {
     const m = core.peer('....#')
     core.block(m, 4, 1)
     expect(core.take('verify')).toEqual([{ type: 'verify', piece: 4, digests: false }])
-    core.exchange.onPieceFailed(piece(4), core.now, ['right', 'bad'])
+    core.exchange.outcomes.onFailed(piece(4), core.now, ['right', 'bad'])
     expect(core.take('disconnect')).toEqual([])
     core.exchange.onChoked(m, core.now)
     for (const { offset } of core.take('request')) {
@@ -116,7 +116,7 @@ describe('in the exchange', () => {
     core.exchange.onPeerGone(a, core.now)
     const m = core.peer('....#.')
     for (let block = 1; block < 8; block++) core.block(m, 4, block)
-    core.exchange.onPieceFailed(
+    core.exchange.outcomes.onFailed(
       piece(4),
       core.now,
       Array.from({ length: 8 }, () => 'bad')
@@ -135,7 +135,7 @@ describe('in the exchange', () => {
     core.serve()
     core.exchange.onHave(liar, piece(7), core.now)
     core.block(liar, 7)
-    core.exchange.onPieceFailed(piece(7), core.now, ['bad'])
+    core.exchange.outcomes.onFailed(piece(7), core.now, ['bad'])
     const reports = core.exchange.peerReports(core.now)
     expect(reports.map(({ id }) => id)).toEqual([honest, other])
     core.exchange.checkInvariants()
@@ -145,7 +145,7 @@ describe('in the exchange', () => {
     const core = new Drawn({ have: '####.', blocksPerPiece: 2 })
     const a = core.peer('....#')
     core.block(a, 4, 0)
-    core.exchange.onPieceFailed(piece(4), core.now, ['bad', 'bad'])
+    core.exchange.outcomes.onFailed(piece(4), core.now, ['bad', 'bad'])
     expect(core.take('disconnect')).toEqual([])
     core.exchange.checkInvariants()
   })

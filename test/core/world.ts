@@ -115,14 +115,14 @@ export class World {
     this.#buffers.delete(piece)
     const digests = Array.from({ length: this.lengths.blockCount(piece) }, () => 'right')
     if (verdict === 'right') this.#verified(piece, digests)
-    else if (verdict === 'unwritable') this.exchange.onPieceUnwritable(piece, this.now)
-    else this.exchange.onPieceFailed(piece, this.now, digests.with(badBlock % digests.length, 'wrong'))
+    else if (verdict === 'unwritable') this.exchange.outcomes.onUnwritable(piece, this.now)
+    else this.exchange.outcomes.onFailed(piece, this.now, digests.with(badBlock % digests.length, 'wrong'))
     this.perform()
   }
 
   #verified(piece: PieceIndex, digests: readonly string[]): void {
     if (!this.exchange.have.has(piece)) for (const { untold } of this.remotes) untold.add(piece)
-    this.exchange.onPieceVerified(piece, this.now, digests)
+    this.exchange.outcomes.onVerified(piece, this.now, digests)
   }
 
   /** So many blocks more may be asked for: who waited for it has its turn. */
@@ -139,7 +139,7 @@ export class World {
 
   lose(pieces: Bitfield): void {
     for (const { untold } of this.remotes) for (const piece of pieces) untold.delete(piece as PieceIndex)
-    this.exchange.onPiecesLost(pieces, this.now)
+    this.exchange.outcomes.onLost(pieces, this.now)
     this.perform()
   }
 

@@ -261,9 +261,9 @@ export class SwarmNode implements UploadPort {
   #verify(piece: PieceIndex, digests: boolean): void {
     this.#agenda.put(this.now + this.store.millis, () => {
       const verdict = this.store.verify(piece, this.#swarm.lengths.blockCount(piece), digests)
-      if (verdict.type === 'verified') this.exchange.onPieceVerified(piece, this.now, verdict.digests)
-      else if (verdict.type === 'failed') this.exchange.onPieceFailed(piece, this.now, verdict.digests)
-      else this.exchange.onPieceUnwritable(piece, this.now)
+      if (verdict.type === 'verified') this.exchange.outcomes.onVerified(piece, this.now, verdict.digests)
+      else if (verdict.type === 'failed') this.exchange.outcomes.onFailed(piece, this.now, verdict.digests)
+      else this.exchange.outcomes.onUnwritable(piece, this.now)
       this.act()
       this.#noticeCompletion()
     })
