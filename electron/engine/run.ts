@@ -10,13 +10,14 @@ import type { TorrentRecord } from '../storage/state-database.ts'
 import type { Totals } from '../storage/state-records.ts'
 import { now } from './clock.ts'
 import { knownPieces, type Remembered } from './known-pieces.ts'
+import { LayerNews } from './layer-news.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
 import { openContent } from './open-content.ts'
 import { PeerFaults } from './peer-faults.ts'
 import type { Phase } from './phase.ts'
 import { noPriorities, piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
-import { Recorder } from './recorder.ts'
+import { ProgressRecord } from './progress-record.ts'
 import type { Rooms } from './rooms.ts'
 import { Swarm } from './swarm.ts'
 import { Transfer, type TransferEvents } from './transfer.ts'
@@ -51,22 +52,17 @@ export interface RunEvents {
   onFailed(error: ShoalError): void
 }
 
-/** Milliseconds: layers of many files come fast, and to record one is to write the whole metainfo. */
-const LAYERS_WAIT = 10_000
-
 /** A torrent from its start to its stop: its swarm, its files and the exchange between them. */
 export class Run implements TransferEvents {
   readonly swarm: Swarm
   readonly #setup: RunSetup
   readonly #events: RunEvents
   readonly #stopping = new AbortController()
-  readonly #recorder = new Recorder(() => this.#write())
+  readonly #layers: LayerNews
   #sequential: boolean
-  /** When the layers learned since the last time are told of. */
-  #layersDue = Infinity
   #superSeeding: boolean
   #store: PieceStore | null = null
-  #verified: Bitfield | null = null
+  #progress: ProgressRecord | null = null
   #transfer: Transfer | null = null
   #webSeeds: WebSeeds | null = null
   #loading: Promise<void> = Promise.resolve()
@@ -74,6 +70,7 @@ export class Run implements TransferEvents {
   constructor(setup: RunSetup, events: RunEvents) {
     this.#setup = setup
     this.#events = events
+    this.#layers = new LayerNews(() => events.onLayers())
     this.#sequential = setup.record.sequential
     this.#superSeeding = setup.record.superSeeding
     const { network, ourPeerId, nextPeerId } = setup.rooms
@@ -86,7 +83,7 @@ export class Run implements TransferEvents {
         addresses: setup.addresses,
         awaitsMetadata: setup.awaitsMetadata,
         tiers: setup.tiers,
-        progress: progressSince(setup.ledger.totals, () => this.#progress()),
+        progress: progressSince(setup.ledger.totals, () => this.#announced()),
         network,
         ourPeerId,
         nextPeerId
@@ -137,7 +134,7 @@ export class Run implements TransferEvents {
   tick(at: Millis): void {
     this.swarm.tick(at)
     this.#transfer?.tick(at)
-    if (at >= this.#layersDue) this.#tellLayers()
+    this.#layers.tick(at)
     this.#webSeeds?.tick(at)
   }
 
@@ -148,7 +145,7 @@ export class Run implements TransferEvents {
   async close(): Promise<void> {
     this.#stopping.abort()
     await this.#loading
-    if (this.#layersDue < Infinity) this.#tellLayers()
+    this.#layers.flush()
     this.#webSeeds?.close()
     const left = this.swarm.close()
     await this.#transfer?.close()
@@ -162,8 +159,7 @@ export class Run implements TransferEvents {
   }
 
   record(have: Bitfield): Promise<void> {
-    this.#verified = have
-    return this.#recorder.record()
+    return this.#progress?.record(have) ?? Promise.resolve()
   }
 
   onVerified(piece: PieceIndex): void {
@@ -180,8 +176,7 @@ export class Run implements TransferEvents {
   }
 
   onLayer(left: number): void {
-    this.#layersDue = Math.min(this.#layersDue, now() + LAYERS_WAIT)
-    if (left === 0) this.#tellLayers()
+    this.#layers.onLayer(left, now())
   }
 
   onPieceFailed(piece: PieceIndex): void {
@@ -204,6 +199,7 @@ export class Run implements TransferEvents {
       signal: this.#stopping.signal
     })
     if (this.#stopping.signal.aborted) return
+    this.#progress = new ProgressRecord({ id: record.id, store, database: rooms.database, ledger }, have)
     const transfer = new Transfer(
       {
         metainfo,
@@ -245,11 +241,6 @@ export class Run implements TransferEvents {
     )
   }
 
-  #tellLayers(): void {
-    this.#layersDue = Infinity
-    this.#events.onLayers()
-  }
-
   async #finish(): Promise<void> {
     await this.#store?.finish()
     if (this.#stopping.signal.aborted) return
@@ -262,18 +253,9 @@ export class Run implements TransferEvents {
     this.#events.onPhase({ type: this.#transfer.exchange.isComplete ? 'seeding' : 'downloading' })
   }
 
-  #progress(): { readonly downloaded: number; readonly uploaded: number; readonly left: number | null } {
+  #announced(): { readonly downloaded: number; readonly uploaded: number; readonly left: number | null } {
     const { ledger } = this.#setup
     return { ...ledger.totals, left: this.#transfer?.exchange.wantedLeft ?? null }
-  }
-
-  /** Bits and stamps go together; the bits are read last, so that a record never takes back what an earlier one said. */
-  async #write(): Promise<void> {
-    if (this.#store === null || this.#verified === null) return
-    const { rooms, record, ledger } = this.#setup
-    const stamps = await this.#store.freshStamps()
-    const have = this.#verified.toBytes()
-    await rooms.database.recordProgress(record.id, { have, stamps, totals: ledger.totals })
   }
 
   async #savePartials(): Promise<void> {
