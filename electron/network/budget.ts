@@ -15,12 +15,21 @@ export interface Lease {
   release(): void
 }
 
+/** A connection that has not said yet what it is. */
+interface Arrival {
+  readonly host: string
+  readonly lease: Lease
+  leave(): void
+}
+
 /** The one count of connections for everything in the network, and the list of those who may not have one. */
 export class ConnectionBudget {
   readonly #limits: Limits
   readonly #taken: Record<keyof Limits, number> = { peers: 0, dials: 0, arrivals: 0 }
   readonly #banned = new Set<string>()
   readonly #onRelease: () => void
+  /** Eldest first. */
+  readonly #arrivals = new Set<Arrival>()
 
   /** `onRelease` is told of each place given back: someone may be waiting for it. */
   constructor(limits: Limits, onRelease: () => void) {
@@ -43,6 +52,20 @@ export class ConnectionBudget {
     }
   }
 
+  /**
+   * A place for a connection that has not said yet what it is. When there is none, the host with the most of them loses its
+   * eldest: who says nothing must not keep out who would. Null: there are no places at all.
+   * @param leave ends the connection
+   */
+  receive(host: string, leave: () => void): Lease | null {
+    if (this.left('arrivals') <= 0) this.#oust()
+    const lease = this.take('arrivals')
+    if (lease === null) return null
+    const arrival = { host, lease, leave }
+    this.#arrivals.add(arrival)
+    return { release: () => this.#depart(arrival) }
+  }
+
   left(kind: keyof Limits): number {
     return this.#limits[kind] - this.#taken[kind]
   }
@@ -59,5 +82,20 @@ export class ConnectionBudget {
 
   isBanned(identity: string): boolean {
     return this.#banned.has(identity)
+  }
+
+  #oust(): void {
+    const counts = new Map<string, number>()
+    for (const { host } of this.#arrivals) counts.set(host, (counts.get(host) ?? 0) + 1)
+    const most = Math.max(...counts.values())
+    const ousted = [...this.#arrivals].find(({ host }) => counts.get(host) === most)
+    if (ousted === undefined) return
+    this.#depart(ousted)
+    ousted.leave()
+  }
+
+  #depart(arrival: Arrival): void {
+    this.#arrivals.delete(arrival)
+    arrival.lease.release()
   }
 }

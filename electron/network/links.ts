@@ -1,6 +1,7 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type { Socket } from 'node:net'
 import { bindOptions, localAddressFor } from './binding.ts'
+import { plainHost } from './addresses.ts'
 import type { Lease } from './budget.ts'
 import type { Torrent } from './common-torrents.ts'
 import type { Hello } from './hello.ts'
@@ -92,7 +93,9 @@ export class Links implements LinkEvents {
 
   /** Someone has dialled our TCP port for a lane: only a key that is connected already, or invited, may. */
   async onLaneSocket(socket: Socket): Promise<void> {
-    const lease = this.#ports.tcpLanes ? this.#ports.budget.take('arrivals') : null
+    const { budget, tcpLanes } = this.#ports
+    const host = plainHost(socket.remoteAddress ?? '')
+    const lease = tcpLanes ? budget.receive(host, () => socket.destroy()) : null
     if (lease === null) {
       socket.destroy()
       return

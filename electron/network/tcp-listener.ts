@@ -46,10 +46,10 @@ export class TcpListener {
 
   async #onVisitor(socket: Socket): Promise<void> {
     socket.on('error', nothing)
-    const lease = this.#budget.take('arrivals')
     const host = plainHost(socket.remoteAddress ?? '')
-    if (lease === null || this.#budget.isBanned(`addr:${host}`)) {
-      lease?.release()
+    const isBanned = this.#budget.isBanned(`addr:${host}`)
+    const lease = isBanned ? null : this.#budget.receive(host, () => socket.destroy())
+    if (lease === null) {
       socket.destroy()
       return
     }

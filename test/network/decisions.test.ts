@@ -30,6 +30,19 @@ describe('the budget', () => {
     expect(budget.take('dials')).not.toBe(null)
   })
 
+  it('has room for who comes while others say nothing: the host with the most of them loses its eldest', () => {
+    const budget = new ConnectionBudget({ peers: 1, dials: 1, arrivals: 3 }, () => undefined)
+    const left: string[] = []
+    const receive = (host: string, name: string) => budget.receive(host, () => left.push(name))
+    receive('a', 'a1')
+    const other = receive('b', 'b1')
+    receive('b', 'b2')
+    expect([receive('c', 'c1'), receive('b', 'b3')]).not.toContain(null)
+    expect(left).toEqual(['b1', 'a1'])
+    other?.release()
+    expect(budget.taken('arrivals')).toBe(3)
+  })
+
   it('forgets the oldest ban when there are too many', () => {
     const budget = new ConnectionBudget({ peers: 1, dials: 1, arrivals: 1 }, () => undefined)
     for (let peer = 0; peer <= 10_000; peer++) budget.ban(`key:${peer}`)

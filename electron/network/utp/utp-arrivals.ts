@@ -22,7 +22,7 @@ export class UtpArrivals implements UtpSocketEvents {
   }
 
   onConnection(stream: UtpStream, address: Address): void {
-    const lease = this.#budget.take('arrivals')
+    const lease = this.#budget.receive(address.host, () => stream.destroy())
     if (lease === null) stream.destroy()
     else void this.#admit(stream, address).finally(() => lease.release())
   }
