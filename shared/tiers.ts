@@ -1,10 +1,17 @@
 /** URLs of trackers in tiers, the first tried first (BEP 12). */
 export type Tiers = readonly (readonly string[])[]
 
-/**
- * Reads tiers as people edit them: one URL a line, a blank line between tiers. A URL counts where it stands first.
- * What a URL should be is for the tracker room to say: a person sees there what is wrong with it.
- */
+/** Whether trackers can have such an address at all: http, https, or udp with a port. */
+export function isTrackerUrl(url: string): boolean {
+  return /^(?:https?:\/\/[^/\s]+|udp:\/\/[^/\s]+:\d{1,5}(?=[/?]|$))\S*$/iu.test(url)
+}
+
+/** Whether web seeds can have such an address at all. */
+export function isWebSeedUrl(url: string): boolean {
+  return /^https?:\/\/[^/\s]+\S*$/iu.test(url)
+}
+
+/** Reads tiers as people edit them: one URL a line, a blank line between tiers. A URL counts where it stands first. */
 export function parseTiers(text: string): Tiers {
   const seen = new Set<string>()
   return text

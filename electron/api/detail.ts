@@ -7,7 +7,7 @@ import { factsOf } from './facts.ts'
 import { FileRows } from './file-rows.ts'
 import { peerRows } from './peer-rows.ts'
 import { pieceRows } from './piece-rows.ts'
-import { sourceRows, trackerRows } from './tracker-rows.ts'
+import { sourceRows, trackerRows, webSeedRows } from './tracker-rows.ts'
 
 /** Reads one torrent in the parts that a face looks at; of the others nothing is computed. */
 export class DetailReader {
@@ -39,6 +39,7 @@ export class DetailReader {
       pieces: looks('pieces') ? pieceRows(torrent) : {},
       trackers: looks('trackers') ? trackerRows(torrent) : {},
       sources: looks('trackers') ? sourceRows(torrent) : {},
+      webSeeds: looks('trackers') ? webSeedRows(torrent) : {},
       log: looks('log') ? logRows(torrent) : {}
     }
   }

@@ -4,6 +4,7 @@ import { ShoalError } from '../../shared/errors.ts'
 import { linkOf } from '../engine/link.ts'
 import type { Torrent } from '../engine/torrent.ts'
 import { checkedTiers } from '../engine/announce-list.ts'
+import { checkWebSeeds } from '../engine/web-seed-list.ts'
 import { parseHostAndPort } from '../metainfo/host-and-port.ts'
 import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
@@ -45,12 +46,13 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return { id: torrent.id }
   },
 
-  share: ({ shares }, { path, version, pieceLength, comment, trackers, isPrivate }) => {
+  share: ({ shares }, { path, version, pieceLength, comment, trackers, webSeeds, isPrivate }) => {
     if (isPrivate && trackers.length === 0)
       throw new ShoalError('usage', 'A private torrent is found by its trackers alone: name at least one.')
     const options = {
       version,
       trackers: checkedTiers(trackers),
+      webSeeds: checkWebSeeds(webSeeds),
       private: isPrivate,
       ...(pieceLength !== null && { pieceLength }),
       ...(comment !== null && { comment })
@@ -87,8 +89,15 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   setSequential: async (rooms, { id, on }) => {
     await oneOf(rooms, id).setSequential(on)
   },
+  announceList: (rooms, { id }) => {
+    const { tiers, webSeeds } = oneOf(rooms, id)
+    return { tiers: tiers.map((tier) => [...tier]), webSeeds: webSeeds.map(({ url }) => url) }
+  },
   setTrackers: async (rooms, { id, tiers }) => {
     await oneOf(rooms, id).setTrackers(checkedTiers(tiers))
+  },
+  setWebSeeds: async (rooms, { id, urls }) => {
+    await oneOf(rooms, id).setWebSeeds(urls)
   },
   reannounce: (rooms, { ids }) => {
     for (const torrent of allOf(rooms, ids)) torrent.reannounce()

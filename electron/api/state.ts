@@ -56,6 +56,7 @@ export class StateReader {
     const { connects, dht, mainline, lanes, port, mapped } = this.#engine.network()
     const ours = mapped.find(({ protocol }) => protocol === 'TCP')
     const { sinceStart, allTime } = this.#engine.totals
+    const { mayFind } = this.#engine
     return {
       downRate: sum(torrents, (torrent) => torrent.downRate),
       upRate: sum(torrents, (torrent) => torrent.upRate),
@@ -67,6 +68,11 @@ export class StateReader {
       online: dht?.online ?? null,
       dhtNodes: dht?.nodes ?? 0,
       mainlineNodes: mainline?.nodes ?? null,
+      withoutTrackers: !mayFind.trackers,
+      withoutDht: mayFind.dht === 'none',
+      withoutPex: !mayFind.pex,
+      withoutLan: !mayFind.lan,
+      withoutPortMapping: !mayFind.portMapping,
       port,
       externalPort: ours?.external.port ?? null,
       mappedBy: ours?.by ?? null,

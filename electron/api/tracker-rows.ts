@@ -1,4 +1,4 @@
-import { SOURCES, type SourceRow, type TrackerRow } from '../../shared/api/detail.ts'
+import { SOURCES, type SourceRow, type TrackerRow, type WebSeedRow } from '../../shared/api/detail.ts'
 import { inert } from '../../shared/inert.ts'
 import type { Torrent } from '../engine/torrent.ts'
 
@@ -27,6 +27,15 @@ export function sourceRows({ run, metainfo }: Torrent): Record<string, SourceRow
         state: states.get(source) ?? (metainfo?.private === true ? 'private' : 'off'),
         peers: peers.filter((each) => each === source).length
       }
+    ])
+  )
+}
+
+export function webSeedRows({ webSeeds }: Torrent): Record<string, WebSeedRow> {
+  return Object.fromEntries(
+    webSeeds.map(({ url, state, message, downloaded }) => [
+      url,
+      { state, message: message === null ? null : inert(message), downloaded }
     ])
   )
 }

@@ -1,7 +1,7 @@
 import { ShoalError } from '../../shared/errors.ts'
 import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import type { Tiers } from '../../shared/tiers.ts'
+import { isTrackerUrl, type Tiers } from '../../shared/tiers.ts'
 import type { TrackerRow } from '../network/types.ts'
 import type { TorrentRecord } from '../storage/state-database.ts'
 
@@ -26,11 +26,11 @@ export function merged(first: Tiers, second: Tiers): Tiers {
 
 /** As someone typed them. @throws ShoalError 'usage' for what is no tracker */
 export function checkedTiers(tiers: Tiers): Tiers {
-  const wrong = tiers.flat().find((url) => !/^(?:https?|udp):\/\/[^/\s]+/iu.test(url.trim()))
+  const wrong = tiers.flat().find((url) => !isTrackerUrl(url.trim()))
   if (wrong !== undefined)
     throw new ShoalError(
       'usage',
-      `"${wrong}" is not a tracker: its address begins with http://, https:// or udp://.`
+      `"${wrong}" is not a tracker: its address begins with http:// or https://, or is udp://HOST:PORT.`
     )
   return merged(
     [],

@@ -84,7 +84,8 @@ export class Engine {
   readonly #sharing: Sharing
   readonly #previews: Previews
   readonly #reception: Reception
-  readonly #mayFind: FindingSettings
+  /** The ways to find peers that it was opened with, whether they are used now or not. */
+  readonly mayFind: FindingSettings
   readonly #ticking: NodeJS.Timeout
   #closed: Promise<void> | null = null
 
@@ -120,7 +121,7 @@ export class Engine {
   }
 
   private constructor(network: Network, database: StateDatabase, traffic: Traffic, finding: FindingSettings) {
-    this.#mayFind = finding
+    this.mayFind = finding
     let lastPeer = 0
     const nextPeerId = (): PeerId => ++lastPeer as PeerId
     this.#rooms = {
@@ -181,7 +182,7 @@ export class Engine {
 
   /** Never by a way that the engine was opened without. Resolves when it is so. */
   async setFinding(wishes: FindingWishes): Promise<void> {
-    const { trackers, dht, pex, lan, portMapping } = this.#mayFind
+    const { trackers, dht, pex, lan, portMapping } = this.mayFind
     await this.#rooms.network.setFinding({
       trackers: trackers && wishes.trackers,
       dht: wishes.dht ? dht : 'none',

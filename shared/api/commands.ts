@@ -20,6 +20,9 @@ const Url = z.string().min(1).max(2_048)
 /** BEP 12: those of the first tier are tried first. */
 const Tiers = z.array(z.array(Url).min(1).max(100)).max(100)
 
+/** Folders or files on web servers (BEP 19). */
+const WebSeeds = z.array(Url).max(100)
+
 const One = z.strictObject({ id: TorrentId })
 const Many = z.strictObject({ ids: Ids })
 const Work = z.strictObject({ work: WorkId })
@@ -70,6 +73,7 @@ export const COMMANDS = {
         .nullable(),
       comment: z.string().max(1_000).nullable(),
       trackers: Tiers,
+      webSeeds: WebSeeds,
       /** Its trackers alone tell of peers (BEP 27). */
       isPrivate: z.boolean()
     }),
@@ -86,8 +90,12 @@ export const COMMANDS = {
   remove: { input: z.strictObject({ ids: Ids, files: z.enum(['keep', 'delete']) }), output: Nothing },
   setPriorities: { input: z.strictObject({ id: TorrentId, priorities: Priorities }), output: Nothing },
   setSequential: { input: z.strictObject({ id: TorrentId, on: z.boolean() }), output: Nothing },
+  /** Where a torrent is announced, and which web servers have its files: as they would be edited. */
+  announceList: { input: One, output: z.strictObject({ tiers: Tiers, webSeeds: WebSeeds }) },
   /** Instead of those the torrent or its link names; a tracker is an http, https or udp URL. */
   setTrackers: { input: z.strictObject({ id: TorrentId, tiers: Tiers }), output: Nothing },
+  /** Instead of those the torrent or its link names; a web seed is an http or https URL. */
+  setWebSeeds: { input: z.strictObject({ id: TorrentId, urls: WebSeeds }), output: Nothing },
   /** Looks for peers now, as far as trackers allow. */
   reannounce: { input: Many, output: Nothing },
   /** Keeps trying to reach a BitTorrent peer at HOST:PORT. */

@@ -183,6 +183,22 @@ export const SourceRow = z.strictObject({
 export type SourceRow = Readonly<z.infer<typeof SourceRow>>
 export const SOURCES = ['dht', 'pex', 'lan', 'hyperswarm'] as const
 
+/** A web server that has the torrent's files (BEP 19), by its URL. */
+export const WebSeedRow = z.strictObject({
+  state: z.enum([
+    'idle',
+    'active',
+    'waiting', // after a fault
+    'failed', // of no use
+    'off' // the torrent does not fetch
+  ]),
+  /** What was wrong with it last. */
+  message: z.string().nullable(),
+  /** Bytes of blocks, since the program started. */
+  downloaded: Bytes
+})
+export type WebSeedRow = Readonly<z.infer<typeof WebSeedRow>>
+
 /** By number. */
 export const LogRow = z.strictObject({
   at: Time,
@@ -202,6 +218,7 @@ export const Detail = z.strictObject({
   pieces: z.record(z.string(), PieceRow),
   trackers: z.record(z.string(), TrackerRow),
   sources: z.record(z.string(), SourceRow),
+  webSeeds: z.record(z.string(), WebSeedRow),
   log: z.record(z.string(), LogRow)
 })
 export interface Detail {
@@ -213,5 +230,6 @@ export interface Detail {
   readonly pieces: Readonly<Record<string, PieceRow>>
   readonly trackers: Readonly<Record<string, TrackerRow>>
   readonly sources: Readonly<Record<string, SourceRow>>
+  readonly webSeeds: Readonly<Record<string, WebSeedRow>>
   readonly log: Readonly<Record<string, LogRow>>
 }

@@ -82,6 +82,12 @@ export const Session = z.strictObject({
   dhtNodes: Count,
   /** Of BitTorrent's own DHT; null while it is off. */
   mainlineNodes: Count.nullable(),
+  /** Ways to find peers, and to be found, that Shoal was started without, whatever the settings say. */
+  withoutTrackers: z.boolean(),
+  withoutDht: z.boolean(),
+  withoutPex: z.boolean(),
+  withoutLan: z.boolean(),
+  withoutPortMapping: z.boolean(),
   port: Port,
   /** By which the world reaches `port`, as the router told; null while it is not mapped. */
   externalPort: Port.nullable(),

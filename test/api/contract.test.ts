@@ -34,6 +34,7 @@ async function shareFolder(face: TestFace): Promise<string> {
     pieceLength: null,
     comment: null,
     trackers: [],
+    webSeeds: [],
     isPrivate: false
   })
   await face.until(({ shares }) => shares[work]?.state !== 'hashing' && shares[work] !== undefined)
@@ -185,6 +186,58 @@ describe.each(WAYS)('the contract over $name', (kind) => {
     expect(face.state.settings[ONLY]?.startAdded).toBe(false)
   })
 
+  test('tells and takes where a torrent is announced, and which web servers have it', async () => {
+    const { face } = await opened(kind)
+    const id = await shareFolder(face)
+    expect(await face.call('announceList', { id })).toEqual({ tiers: [], webSeeds: [] })
+    const tiers = [
+      ['udp://tracker.example:6969/announce', 'http://b.example/announce'],
+      ['https://c.example/a']
+    ]
+    const urls = ['https://files.example/share/']
+    await face.call('setTrackers', { id, tiers })
+    await face.call('setWebSeeds', { id, urls })
+    expect(await face.call('announceList', { id })).toEqual({ tiers, webSeeds: urls })
+    for (const url of ['udp://tracker.example', 'wss://tracker.example', 'tracker.example'])
+      expect(await face.ask('setTrackers', { id, tiers: [[url]] })).toMatchObject({ code: 'usage' })
+    expect(await face.ask('setWebSeeds', { id, urls: ['ftp://files.example/'] })).toMatchObject({
+      code: 'usage'
+    })
+    expect(await face.call('announceList', { id })).toEqual({ tiers, webSeeds: urls })
+  })
+
+  test('shares a private torrent with its trackers and web seeds, and none without trackers', async () => {
+    const { face } = await opened(kind)
+    const path = join(await tempFolder(), 'share')
+    await makeTree(path, { 'a.bin': 40_000 })
+    const tiers = [['http://127.0.0.1:1/announce']]
+    const webSeeds = ['http://127.0.0.1:1/']
+    const share = {
+      path,
+      version: 'v1',
+      pieceLength: null,
+      comment: null,
+      webSeeds,
+      isPrivate: true
+    } as const
+    expect(await face.ask('share', { ...share, trackers: [] })).toMatchObject({ code: 'usage' })
+    const { work } = await face.call('share', { ...share, trackers: tiers })
+    await face.until(({ shares }) => shares[work]?.state === 'done')
+    const id = face.state.shares[work]?.torrent ?? ''
+    expect(face.state.torrents[id]).toMatchObject({ isPrivate: true })
+    expect(await face.call('announceList', { id })).toEqual({ tiers, webSeeds })
+    await face.call('watch', { id, parts: ['trackers'] })
+    await face.until((_state, detail) => detail !== null)
+    expect(Object.values(face.detail?.trackers ?? {})).toMatchObject([{ url: tiers[0]?.[0], tier: 0 }])
+    expect(face.detail?.sources['dht']).toEqual({ state: 'private', peers: 0 })
+    expect(face.detail?.webSeeds).toMatchObject({ 'http://127.0.0.1:1/': { state: 'off', downloaded: 0 } })
+  })
+
+  test('says by which ways to find peers it was started without', async () => {
+    const { face } = await opened(kind)
+    expect(face.state.session[ONLY]).toMatchObject({ withoutDht: true, withoutTrackers: true })
+  })
+
   test('lists folders of the engine’s computer, and makes them', async () => {
     const { face } = await opened(kind)
     const folder = await tempFolder()
@@ -270,6 +323,7 @@ describe.each(WAYS)('the contract over $name', (kind) => {
       pieceLength: null,
       comment: null,
       trackers: [],
+      webSeeds: [],
       isPrivate: false
     })
     await face.until(({ shares }) => shares[work]?.state === 'failed')
@@ -281,6 +335,7 @@ describe.each(WAYS)('the contract over $name', (kind) => {
       pieceLength: null,
       comment: null,
       trackers: [],
+      webSeeds: [],
       isPrivate: false
     })
     await face.until(({ shares }) => shares[again.work]?.state === 'failed')

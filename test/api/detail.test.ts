@@ -38,6 +38,7 @@ async function pair() {
     pieceLength: 16_384,
     comment: null,
     trackers: [],
+    webSeeds: [],
     isPrivate: false
   })
   await seed.face.until(({ shares }) => shares[work]?.state === 'done')

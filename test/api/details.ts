@@ -12,6 +12,7 @@ export const NO_DETAIL: Detail = {
   pieces: {},
   trackers: {},
   sources: {},
+  webSeeds: {},
   log: {}
 }
 

@@ -52,6 +52,7 @@ describe('shoal daemon', () => {
         pieceLength: null,
         comment: null,
         trackers: [],
+        webSeeds: [],
         isPrivate: false
       })
       await face.until(({ torrents }) => Object.values(torrents)[0]?.state === 'seeding')

@@ -79,6 +79,7 @@ async function shareOne(page: Page): Promise<{ id: string; path: string }> {
     pieceLength: null,
     comment: null,
     trackers: [],
+    webSeeds: [],
     isPrivate: false
   })
   await page.waitForFunction(

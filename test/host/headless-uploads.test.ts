@@ -160,6 +160,7 @@ describe('a folder that is dropped on a page', () => {
       pieceLength: null,
       comment: null,
       trackers: [],
+      webSeeds: [],
       isPrivate: false
     })
     await face.until(({ shares }) => shares[work]?.state === 'done')
