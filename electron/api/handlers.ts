@@ -89,6 +89,9 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   setSequential: async (rooms, { id, on }) => {
     await oneOf(rooms, id).setSequential(on)
   },
+  setSuperSeeding: async (rooms, { ids, on }) => {
+    for (const torrent of allOf(rooms, ids)) await torrent.setSuperSeeding(on)
+  },
   announceList: (rooms, { id }) => {
     const { tiers, webSeeds } = oneOf(rooms, id)
     return { tiers: tiers.map((tier) => [...tier]), webSeeds: webSeeds.map(({ url }) => url) }

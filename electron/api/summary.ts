@@ -29,6 +29,7 @@ export function summaryOf(torrent: Torrent): TorrentSummary {
     folder: record.folder,
     inPlace: record.inPlace,
     sequential: record.sequential,
+    superSeeding: record.superSeeding,
     addedAt: record.addedAt,
     completedAt: record.completedAt,
     isPrivate: metainfo?.private ?? false

@@ -90,6 +90,8 @@ export const COMMANDS = {
   remove: { input: z.strictObject({ ids: Ids, files: z.enum(['keep', 'delete']) }), output: Nothing },
   setPriorities: { input: z.strictObject({ id: TorrentId, priorities: Priorities }), output: Nothing },
   setSequential: { input: z.strictObject({ id: TorrentId, on: z.boolean() }), output: Nothing },
+  /** While they are complete: as few copies of each piece from here as will do (BEP 16). */
+  setSuperSeeding: { input: z.strictObject({ ids: Ids, on: z.boolean() }), output: Nothing },
   /** Where a torrent is announced, and which web servers have its files: as they would be edited. */
   announceList: { input: One, output: z.strictObject({ tiers: Tiers, webSeeds: WebSeeds }) },
   /** Instead of those the torrent or its link names; a tracker is an http, https or udp URL. */

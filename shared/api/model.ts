@@ -56,6 +56,8 @@ export const TorrentSummary = z.strictObject({
   /** Shared from where its files lie; they are never written or deleted. */
   inPlace: z.boolean(),
   sequential: z.boolean(),
+  /** Complete, it shows each peer few pieces, and more as they pass them on (BEP 16). */
+  superSeeding: z.boolean(),
   addedAt: Time,
   completedAt: Time.nullable(),
   isPrivate: z.boolean()

@@ -233,6 +233,15 @@ describe.each(WAYS)('the contract over $name', (kind) => {
     expect(face.detail?.webSeeds).toMatchObject({ 'http://127.0.0.1:1/': { state: 'off', downloaded: 0 } })
   })
 
+  test('turns super seeding on and off', async () => {
+    const { face } = await opened(kind)
+    const id = await shareFolder(face)
+    await face.call('setSuperSeeding', { ids: [id], on: true })
+    await face.until(({ torrents }) => torrents[id]?.superSeeding === true)
+    await face.call('setSuperSeeding', { ids: [id], on: false })
+    await face.until(({ torrents }) => torrents[id]?.superSeeding === false)
+  })
+
   test('says by which ways to find peers it was started without', async () => {
     const { face } = await opened(kind)
     expect(face.state.session[ONLY]).toMatchObject({ withoutDht: true, withoutTrackers: true })

@@ -75,6 +75,7 @@ export function torrent(id: string, about: Partial<TorrentSummary> = {}): Torren
     folder: '/downloads',
     inPlace: false,
     sequential: false,
+    superSeeding: false,
     addedAt: 1,
     completedAt: null,
     isPrivate: false,
