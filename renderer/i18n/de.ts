@@ -1,6 +1,8 @@
+import { finding } from './de/finding.ts'
 import type { Messages } from './en.ts'
 
 export const de: Messages = {
+  ...finding,
   'app.name': 'Shoal',
   'app.share': 'Teilen',
   'app.open': 'Link öffnen',
@@ -119,6 +121,7 @@ export const de: Messages = {
   'tab.peers': 'Peers',
   'tab.pieces': 'Teile',
   'tab.speed': 'Tempo',
+  'tab.trackers': 'Tracker',
   'tab.log': 'Verlauf',
   'detail.none': 'Wähle eine Übertragung, um ihre Details zu sehen.',
   'detail.many': '{count} Übertragungen sind ausgewählt, zusammen {size}.',
@@ -231,7 +234,7 @@ export const de: Messages = {
   'facts.v2': 'Infohash v2',
   'facts.folder': 'Ordner',
   'facts.private': 'Privat',
-  'facts.isPrivate': 'Ja: Peers werden nur an angegebenen Adressen getroffen',
+  'facts.isPrivate': 'Ja: Nur seine Tracker nennen Peers',
   'facts.copy': 'Kopieren: {what}',
 
   'dialog.close': 'Schließen',

@@ -1,5 +1,8 @@
+import { finding } from './en/finding.ts'
+
 /** Every message of the window in English, in ICU's form. Other languages have the same keys, held by their type. */
 export const en = {
+  ...finding,
   'app.name': 'Shoal',
   'app.share': 'Share',
   'app.open': 'Open a link',
@@ -115,6 +118,7 @@ export const en = {
   'tab.peers': 'Peers',
   'tab.pieces': 'Pieces',
   'tab.speed': 'Speed',
+  'tab.trackers': 'Trackers',
   'tab.log': 'Log',
   'detail.none': 'Select a transfer to see its details.',
   'detail.many': '{count} transfers are selected, {size} in all.',
@@ -227,7 +231,7 @@ export const en = {
   'facts.v2': 'Infohash v2',
   'facts.folder': 'Folder',
   'facts.private': 'Private',
-  'facts.isPrivate': 'Yes: peers are met only at addresses that are given',
+  'facts.isPrivate': 'Yes: only its trackers tell of peers',
   'facts.copy': 'Copy: {what}',
 
   'dialog.close': 'Close',

@@ -24,6 +24,9 @@ export type ActionId =
   | 'remove'
   | 'sequential'
   | 'recheck'
+  | 'reannounce'
+  | 'editTrackers'
+  | 'superSeeding'
   | 'addPeer'
   | 'open'
   | 'copyLink'
@@ -49,10 +52,22 @@ export const ACTIONS: readonly Action[] = [
   { id: 'copyLink', label: 'action.copyLink', icon: 'copy', isEnabled: one },
   { id: 'open', label: 'action.open', icon: 'folder', isEnabled: one },
   {
+    id: 'editTrackers',
+    label: 'trackers.edit',
+    icon: 'trackers',
+    startsGroup: true,
+    isEnabled: one
+  },
+  {
+    id: 'superSeeding',
+    label: 'action.superSeeding',
+    icon: 'up',
+    isEnabled: (chosen) => some(chosen) && chosen.every(isComplete)
+  },
+  {
     id: 'sequential',
     label: 'action.sequential',
     icon: 'sequential',
-    startsGroup: true,
     isEnabled: (chosen) => some(chosen) && chosen.every(({ left, inPlace }) => left > 0 && !inPlace)
   },
   {
@@ -60,6 +75,12 @@ export const ACTIONS: readonly Action[] = [
     label: 'action.recheck',
     icon: 'check',
     isEnabled: (chosen) => chosen.some(({ size }) => size !== null)
+  },
+  {
+    id: 'reannounce',
+    label: 'action.reannounce',
+    icon: 'search',
+    isEnabled: (chosen) => chosen.some(canStop)
   },
   {
     id: 'addPeer',
@@ -115,6 +136,16 @@ export class Actions {
       case 'recheck':
         await this.#shoal.call('recheck', { ids: idsOf(chosen) })
         break
+      case 'reannounce':
+        await this.#shoal.call('reannounce', { ids: idsOf(chosen.filter(canStop)) })
+        this.#notices.say(this.#words.t('trackers.asked'))
+        break
+      case 'editTrackers':
+        this.#dialogs.show({ kind: 'trackers', id: first.id })
+        break
+      case 'superSeeding':
+        await this.#setSuperSeeding(chosen)
+        break
       case 'sequential':
         await this.#setSequential(chosen)
         break
@@ -147,6 +178,12 @@ export class Actions {
     for (const { id } of chosen) await this.#shoal.call('setSequential', { id, on })
   }
 
+  async #setSuperSeeding(chosen: readonly TorrentSummary[]): Promise<void> {
+    const on = !chosen.every(({ superSeeding }) => superSeeding)
+    await this.#shoal.call('setSuperSeeding', { ids: idsOf(chosen), on })
+    this.#notices.say(this.#words.t(on ? 'notice.superSeeding' : 'notice.notSuperSeeding'))
+  }
+
   async #open(torrent: TorrentSummary): Promise<void> {
     if (this.#shoal.can('openFolder')) await this.#shoal.callHost('openFolder', { id: torrent.id })
     else this.#dialogs.show({ kind: 'files', id: torrent.id })
@@ -163,6 +200,10 @@ function canStart({ state }: TorrentSummary): boolean {
 
 function canStop(torrent: TorrentSummary): boolean {
   return !canStart(torrent)
+}
+
+function isComplete({ size, left }: TorrentSummary): boolean {
+  return size !== null && left === 0
 }
 
 function idsOf(torrents: readonly TorrentSummary[]): string[] {

@@ -14,6 +14,7 @@ export type Dialog =
   | { readonly kind: 'link'; readonly id: string }
   | { readonly kind: 'remove'; readonly ids: readonly string[] }
   | { readonly kind: 'peer'; readonly id: string }
+  | { readonly kind: 'trackers' | 'webSeeds'; readonly id: string }
   | { readonly kind: 'files'; readonly id: string }
   | { readonly kind: 'limits' | 'settings' | 'statistics' | 'shortcuts' | 'about' }
 

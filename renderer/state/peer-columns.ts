@@ -36,10 +36,11 @@ export function addressOf({ address, identity }: Pick<PeerRow, 'address' | 'iden
   return address ?? shortIdentity(identity)
 }
 
-/** `addr:192.0.2.1` -> "192.0.2.1"; `key:0123456789ab…` -> "01234567". Anything else stays as it is. */
+/** `addr:192.0.2.1` -> "192.0.2.1"; `key:0123456789ab…` -> "01234567"; `web:<URL>` -> the URL. Anything else stays as it is. */
 export function shortIdentity(identity: string): string {
   if (identity.startsWith('addr:')) return identity.slice('addr:'.length)
   if (identity.startsWith('key:')) return identity.slice('key:'.length).slice(0, 8)
+  if (identity.startsWith('web:')) return identity.slice('web:'.length)
   return identity
 }
 

@@ -26,8 +26,13 @@ export function slotWord(words: Words, reason: SlotReason): string {
 }
 
 export function laneWord(words: Words, lane: PeerRow['lane']): string {
-  return lane === 'relayed' ? words.t('lane.relayed') : lane === 'LAN TCP' ? words.t('lane.lan') : lane
+  return Object.hasOwn(LANES, lane) ? words.t(LANES[lane as keyof typeof LANES]) : lane
 }
+
+/** Those whose names are words, not the names of protocols. */
+const LANES = { 'LAN TCP': 'lane.lan', relayed: 'lane.relayed', HTTP: 'lane.web' } as const satisfies Partial<
+  Record<PeerRow['lane'], Key>
+>
 
 const FLAGS: Readonly<Record<string, Key>> = {
   D: 'flag.D',

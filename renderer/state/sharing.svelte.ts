@@ -1,10 +1,12 @@
 import type { Share } from '../../shared/api/model.ts'
+import { parseTiers } from '../../shared/tiers.ts'
 import type { Words } from '../i18n/words.svelte.ts'
 import type { Sharing } from './dialogs.svelte.ts'
 import { nameOf } from './engine-paths.ts'
 import { inWords, troubleOf } from './notices.svelte.ts'
 import { Refusal } from './refusal.ts'
 import type { Shoal } from './shoal.svelte.ts'
+import { hasTooMany, urlsIn, wrongLines } from './url-lines.ts'
 
 /** How torrents are made of what is shared. */
 export interface ShareOptions {
@@ -12,9 +14,27 @@ export interface ShareOptions {
   /** Bytes; null: chosen by size. */
   readonly pieceLength: number | null
   readonly comment: string
+  /** As they are typed: a URL a line. */
+  readonly trackers: string
+  readonly webSeeds: string
+  readonly isPrivate: boolean
 }
 
-export const USUAL_OPTIONS: ShareOptions = { version: 'hybrid', pieceLength: null, comment: '' }
+export const USUAL_OPTIONS: ShareOptions = {
+  version: 'hybrid',
+  pieceLength: null,
+  comment: '',
+  trackers: '',
+  webSeeds: '',
+  isPrivate: false
+}
+
+/** Whether a torrent can be made so. */
+export function canShareSo({ trackers, webSeeds, isPrivate }: ShareOptions): boolean {
+  const tiers = parseTiers(trackers)
+  const areUsable = wrongLines(trackers, 'trackers').length + wrongLines(webSeeds, 'webSeeds').length === 0
+  return areUsable && !hasTooMany([...tiers, urlsIn(webSeeds)]) && (!isPrivate || tiers.length > 0)
+}
 
 /** Pieces from 16 KiB to 16 MiB, in bytes. */
 export const PIECE_LENGTHS: readonly number[] = Array.from({ length: 11 }, (_, at) => 2 ** (14 + at))
@@ -50,7 +70,7 @@ export class ShareWork {
   }
 
   /** Resolves when the engine has begun, or will not. */
-  async begin({ version, pieceLength, comment }: ShareOptions): Promise<void> {
+  async begin({ version, pieceLength, comment, trackers, webSeeds, isPrivate }: ShareOptions): Promise<void> {
     try {
       const path = 'path' in this.#what ? this.#what.path : await this.#send(this.#what.files)
       this.#stop.signal.throwIfAborted()
@@ -60,8 +80,9 @@ export class ShareWork {
         version,
         pieceLength,
         comment: comment.trim() === '' ? null : comment.trim(),
-        trackers: [],
-        isPrivate: false
+        trackers: parseTiers(trackers).map((tier) => [...tier]),
+        webSeeds: [...urlsIn(webSeeds)],
+        isPrivate
       })
       this.#work = work
       if (this.#stop.signal.aborted) this.#forget(work)

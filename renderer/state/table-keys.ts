@@ -1,11 +1,5 @@
-import type { TableView } from './table.svelte.ts'
-
 /** Moves the cursor of a table. @param page rows in a screenful @returns whether the key does so */
-export function moveByKey<Row, Id extends string>(
-  table: TableView<Row, Id>,
-  key: string,
-  page: number
-): boolean {
+export function moveByKey(table: { moveCursor(step: number): void }, key: string, page: number): boolean {
   const step = stepOf(key, page)
   if (step === null) return false
   table.moveCursor(step)

@@ -1,6 +1,6 @@
 import type { Kept } from './kept.ts'
 
-export const TABS = ['overview', 'files', 'peers', 'pieces', 'speed', 'log'] as const
+export const TABS = ['overview', 'files', 'peers', 'pieces', 'speed', 'trackers', 'log'] as const
 export type Tab = (typeof TABS)[number]
 
 /** Pixels the detail pane can have, and has at first. */

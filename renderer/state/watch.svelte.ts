@@ -10,6 +10,7 @@ export const PARTS: Readonly<Record<Tab, readonly Part[]>> = {
   peers: ['peers', 'ledger', 'facts'],
   pieces: ['pieces', 'facts'],
   speed: [],
+  trackers: ['trackers'],
   log: ['log']
 }
 

@@ -16,6 +16,7 @@ const EMPTY: Detail = {
   pieces: {},
   trackers: {},
   sources: {},
+  webSeeds: {},
   log: {}
 }
 

@@ -80,6 +80,7 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
           pieceLength: null,
           comment: null,
           trackers: [],
+          webSeeds: [],
           isPrivate: false
         }
       ])
@@ -110,7 +111,14 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
     await dialog().getByLabel('Piece size').selectOption('4 MiB')
     await dialog().getByLabel('Comment').fill('by the lake')
     await dialog().getByRole('button', { name: 'Share' }).click()
-    const options = { version: 'v1', pieceLength: 4 * 1024 * 1024, comment: 'by the lake' }
+    const options = {
+      version: 'v1',
+      pieceLength: 4 * 1024 * 1024,
+      comment: 'by the lake',
+      trackers: [],
+      webSeeds: [],
+      isPrivate: false
+    }
     await expect
       .poll(() => app.inputs('share'))
       .toEqual([

@@ -12,12 +12,11 @@ import type {
 import { pieceByte, PIECES_PER_ROW, stateOfPiece } from '../../shared/api/piece-states.ts'
 import { seededRandom } from '../../electron/core/random.ts'
 import { DOWNLOADING } from './demo-state.ts'
+import { NOW } from './demo-time.ts'
+import { demoTrackers } from './demo-trackers.ts'
 
 const MB = 1_000_000
 const PIECES = 1_956
-/** Everything in these pictures happened around this moment. */
-export const NOW = Date.UTC(2026, 5, 21, 14, 30)
-
 const CLIENTS = [
   'Shoal 0.1.0',
   'qBittorrent 5.1.2',
@@ -44,8 +43,7 @@ export function demoDetail(): Detail {
     slots: demoSlots(peers, random),
     files: demoFiles(),
     pieces: demoPieces(map),
-    trackers: {},
-    sources: {},
+    ...demoTrackers(),
     log: demoLog()
   }
 }

@@ -60,6 +60,8 @@ export const DEMO: State = {
       online: true,
       reachable: true,
       dhtNodes: 58,
+      mainlineNodes: 347,
+      withoutLan: true,
       port: 51_413,
       startedAt: NOON,
       downloaded: 3.2 * GB,

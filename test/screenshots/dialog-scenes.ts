@@ -66,6 +66,7 @@ export const DIALOG_SCENES: readonly Scene[] = [
   { name: 'remove', prepare: selected('Remove…') },
   { name: 'open-folder', prepare: selected('Open the folder') },
   { name: 'add-peer', prepare: selected('Add a peer…') },
+  { name: 'edit-trackers', prepare: editsTrackers },
   { name: 'limits', prepare: limits },
   { name: 'settings', prepare: shows('settings'), features: ['pick', 'openFolder', 'window', 'notify'] },
   { name: 'settings-narrow', prepare: shows('settings'), width: 360, height: 720 },
@@ -129,6 +130,17 @@ function selected(action: string): (app: AppPage) => Promise<void> {
     await app.page.getByRole('menuitem', { name: action }).click()
     await shown(app)
   }
+}
+
+async function editsTrackers(app: AppPage): Promise<void> {
+  app.reply('announceList', () => ({
+    tiers: [
+      ['udp://tracker.example.org:6969/announce', 'https://second.example.org/announce'],
+      ['closed.example.com']
+    ],
+    webSeeds: []
+  }))
+  await selected('Edit trackers…')(app)
 }
 
 async function limits(app: AppPage): Promise<void> {

@@ -46,6 +46,10 @@ export const SCENES: readonly Scene[] = [
   { name: 'peers', kept: { detailHeight: 420 }, prepare: detail('Peers') },
   { name: 'pieces', kept: { detailHeight: 420 }, prepare: detail('Pieces') },
   { name: 'speed', kept: { detailHeight: 420 }, prepare: detail('Speed') },
+  { name: 'trackers', kept: { detailHeight: 480 }, prepare: detail('Trackers') },
+  { name: 'trackers-narrow', width: 360, height: 720, prepare: detail('Trackers') },
+  { name: 'trackers-german', kept: { detailHeight: 480 }, locale: 'de-DE', prepare: detail('Tracker') },
+  { name: 'trackers-right-to-left', kept: { detailHeight: 480 }, prepare: trackersRightToLeft },
   { name: 'log', kept: { detailHeight: 420 }, prepare: detail('Log') }
 ]
 
@@ -79,6 +83,11 @@ async function rightToLeft(app: AppPage): Promise<void> {
 
 async function overviewRightToLeft(app: AppPage): Promise<void> {
   await detail('Overview')(app)
+  await rightToLeft(app)
+}
+
+async function trackersRightToLeft(app: AppPage): Promise<void> {
+  await detail('Trackers')(app)
   await rightToLeft(app)
 }
 

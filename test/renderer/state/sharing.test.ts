@@ -4,7 +4,13 @@ import type { App } from '../../../renderer/state/app.ts'
 import { Browsing } from '../../../renderer/state/browsing.svelte.ts'
 import { makeApp } from '../../../renderer/state/make-app.ts'
 import { Receiving } from '../../../renderer/state/receiving.ts'
-import { Pace, ShareWork, USUAL_OPTIONS } from '../../../renderer/state/sharing.svelte.ts'
+import {
+  canShareSo,
+  Pace,
+  ShareWork,
+  USUAL_OPTIONS,
+  type ShareOptions
+} from '../../../renderer/state/sharing.svelte.ts'
 import { A, state } from '../../api/states.ts'
 import { FakeBridge, memoryStorage } from './fake-bridge.ts'
 
@@ -62,9 +68,23 @@ describe('something that is shared', () => {
     const { shoal, looks } = setUp(bridge)
     const work = new ShareWork({ path: '/home/anna/notes' }, shoal, looks.words)
     expect([work.name, work.progress.state]).toEqual(['notes', 'ready'])
-    await work.begin({ ...USUAL_OPTIONS, comment: ' hello ' })
+    await work.begin({
+      ...USUAL_OPTIONS,
+      comment: ' hello ',
+      trackers: 'udp://a.example:1/announce\n\n http://b.example/announce',
+      webSeeds: 'https://c.example/notes/',
+      isPrivate: true
+    })
     expect(bridge.sent('share')).toEqual([
-      { path: '/home/anna/notes', version: 'hybrid', pieceLength: null, comment: 'hello' }
+      {
+        path: '/home/anna/notes',
+        version: 'hybrid',
+        pieceLength: null,
+        comment: 'hello',
+        trackers: [['udp://a.example:1/announce'], ['http://b.example/announce']],
+        webSeeds: ['https://c.example/notes/'],
+        isPrivate: true
+      }
     ])
     shows(bridge, { done: 4 })
     expect(work.progress).toEqual({ state: 'hashing', done: 4, total: 10 })
@@ -117,6 +137,15 @@ describe('something that is shared', () => {
     const other = new ShareWork({ path: '/more' }, shoal, looks.words)
     await other.begin(USUAL_OPTIONS)
     expect(other.progress).toEqual({ state: 'failed', sentence: 'Too much is being prepared.' })
+  })
+
+  test('privately needs a tracker, and every line is a URL or nothing', () => {
+    const so = (about: Partial<ShareOptions>): boolean => canShareSo({ ...USUAL_OPTIONS, ...about })
+    expect(so({})).toBe(true)
+    expect(so({ isPrivate: true })).toBe(false)
+    expect(so({ isPrivate: true, trackers: ' https://a.example/announce ' })).toBe(true)
+    expect(so({ trackers: 'a.example' })).toBe(false)
+    expect(so({ webSeeds: 'udp://a.example:1' })).toBe(false)
   })
 
   test('goes at a pace that is told once there is one, anew for what begins anew', () => {

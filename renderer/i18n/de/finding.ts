@@ -1,0 +1,116 @@
+import type { finding as english } from '../en/finding.ts'
+
+export const finding: Readonly<Record<keyof typeof english, string>> = {
+  'trackers.label': 'Tracker und andere Wege, Peers zu finden',
+  'trackers.name': 'Woher',
+  'trackers.tier': 'Stufe',
+  'trackers.status': 'Zustand',
+  'trackers.found': 'Peers',
+  'trackers.seeds': 'Seeds',
+  'trackers.leechers': 'Leecher',
+  'trackers.downloads': 'Geladen',
+  'trackers.times': '{count}-mal',
+  'trackers.message': 'Meldung',
+  'trackers.next': 'Nächste Anfrage',
+  'trackers.due': 'jetzt',
+  'trackers.seed': 'HTTP',
+  'trackers.none':
+    'Kein Tracker ist genannt. Peers werden auf den Wegen darüber gefunden und an Adressen, die von Hand angegeben sind.',
+  'trackers.private': 'Dieser Torrent ist privat: Nur seine Tracker nennen Peers.',
+  'trackers.hint': 'Wähle eine Zeile, um ganz zu lesen, was sie sagt.',
+  'trackers.count': '{count, plural, =0 {Keine Tracker} one {# Tracker} other {# Tracker}}',
+  'trackers.seedCount': '{count, plural, one {# Web-Seed} other {# Web-Seeds}}',
+  'trackers.connected':
+    '{count, plural, =0 {Niemand verbunden, der} one {# Peer verbunden, der} other {# Peers verbunden, die}} so gefunden {count, plural, =0 {wurde} one {wurde} other {wurden}}',
+  'trackers.told':
+    '{count, plural, =0 {Er nannte keine Peers} one {Er nannte # Peer} other {Er nannte # Peers}}',
+  'trackers.counts': '{seeds} Seeds, {leechers} Leecher, {downloads}-mal geladen',
+  'trackers.ask': 'Jetzt anfragen',
+  'trackers.asked': 'Shoal sucht jetzt nach Peers, soweit die Tracker es erlauben.',
+  'trackers.askStopped': 'Es ist angehalten: Niemand wird gefragt.',
+  'trackers.copyUrl': 'URL kopieren',
+  'trackers.edit': 'Tracker bearbeiten …',
+  'trackers.editSeeds': 'Web-Seeds bearbeiten …',
+  'trackers.editTitle': 'Tracker bearbeiten',
+  'trackers.editLabel': 'Ein Tracker je Zeile',
+  'trackers.editHint':
+    'Eine leere Zeile beginnt eine neue Stufe. Die einer Stufe werden vor denen der nächsten versucht. Steht hier keiner, werden keine Tracker mehr gefragt.',
+  'trackers.editSeedsTitle': 'Web-Seeds bearbeiten',
+  'trackers.editSeedsLabel': 'Eine Webadresse je Zeile',
+  'trackers.editSeedsHint':
+    'Ein Ordner oder eine Datei auf einem Webserver, der hat, was in diesem Torrent ist.',
+  'trackers.save': 'Speichern',
+  'trackers.saved': 'Die Tracker sind geändert.',
+  'trackers.savedSeeds': 'Die Web-Seeds sind geändert.',
+  'trackers.wrong':
+    'Zeile {line} ist kein Tracker: Er beginnt mit http:// oder https:// oder heißt udp://HOST:PORT.',
+  'trackers.wrongSeed': 'Zeile {line} ist keine Webadresse: Sie beginnt mit http:// oder https://.',
+  'trackers.tooMany': 'Es sind höchstens {most} insgesamt.',
+  'trackers.working': 'Arbeitet',
+  'trackers.updating': 'Fragt an …',
+  'trackers.failed': 'Arbeitet nicht',
+  'trackers.unreachable': 'Nicht erreichbar',
+  'trackers.not-contacted': 'Noch nicht gefragt',
+  'trackers.disabled': 'Ausgeschaltet',
+  'source.dht': 'DHT',
+  'source.pex': 'PeX',
+  'source.lan': 'LAN',
+  'source.hyperswarm': 'Hyperswarm',
+  'source.on': 'Arbeitet',
+  'source.off': 'Ausgeschaltet',
+  'source.private': 'Aus: privat',
+  'source.stopped': 'Noch nicht gefragt',
+  'source.dhtText': 'Das Netz von BitTorrent, dessen Knoten sagen, wer was hat.',
+  'source.pexText': 'Peers anderer Programme nennen einander Peers.',
+  'source.lanText': 'Rechner im lokalen Netz rufen aus, was sie haben.',
+  'source.hyperswarmText': 'Hier treffen sich Shoals, durch NAT hindurch und verschlüsselt.',
+  'webSeed.idle': 'Bereit',
+  'webSeed.active': 'Sendet',
+  'webSeed.waiting': 'Später wieder',
+  'webSeed.failed': 'Unbrauchbar',
+  'webSeed.off': 'Nicht benutzt',
+  'webSeed.offText': 'Er wird nur gefragt, solange hier etwas fehlt.',
+
+  'action.reannounce': 'Jetzt nach Peers suchen',
+  'action.superSeeding': 'Super-Seeding, oder nicht mehr',
+  'notice.superSeeding': 'Jedes Teil geht einmal hinaus, bevor eines zweimal geht.',
+  'notice.notSuperSeeding': 'Super-Seeding ist aus: Jeder Peer darf um jedes Teil bitten.',
+
+  'status.dht': '{count, plural, one {DHT: # Knoten} other {DHT: # Knoten}}',
+  'status.dhtHint': 'Knoten der DHT von BitTorrent, die Shoal kennt. Sie sagen, wer was hat.',
+
+  'settings.network': 'Netz',
+  'settings.networkHint': 'Wie Peers von BitTorrent gefunden werden. Shoals finden einander außerdem.',
+  'settings.useTrackers': 'Tracker',
+  'settings.useTrackersHint': 'Server, die ein Torrent nennt und die wissen, wer ihn hat.',
+  'settings.useDht': 'DHT',
+  'settings.useDhtHint':
+    'Findet Peers ohne jeden Server; Knoten des Netzes sehen, welche Torrents du suchst.',
+  'settings.usePex': 'Peer-Austausch',
+  'settings.usePexHint': 'Mit wem du verbunden bist, der nennt dir andere, und anderen dich.',
+  'settings.useLan': 'Lokales Netz',
+  'settings.useLanHint': 'Findet Rechner in deinem eigenen Netz und sagt ihnen, was du teilst.',
+  'settings.without':
+    'Shoal wurde ohne diesen Weg gestartet. Er bleibt aus, bis Shoal mit ihm gestartet wird.',
+  'settings.encryption': 'Verschlüsselung mit anderen Programmen',
+  'settings.encryption.prefer': 'Wo beide können',
+  'settings.encryption.require': 'Immer',
+  'settings.encryption.off': 'Nie',
+  'settings.encryption.preferHint':
+    'Verbindungen beginnen verschlüsselt, wo die andere Seite das kann, und offen, wo nicht.',
+  'settings.encryption.requireHint':
+    'Alles ist verschlüsselt. Mit Programmen, die das nicht können, wird nicht gesprochen; so können es weniger Peers sein.',
+  'settings.encryption.offHint':
+    'Verbindungen mit anderen Programmen sind offen. Shoals verschlüsseln untereinander immer.',
+
+  'share.trackers': 'Tracker',
+  'share.trackersHint': 'Einer je Zeile; eine leere Zeile beginnt eine neue Stufe. Nötig ist keiner.',
+  'share.webSeeds': 'Web-Seeds',
+  'share.webSeedsHint': 'Webadressen, die dieselben Dateien haben, eine je Zeile.',
+  'share.private': 'Privat',
+  'share.privateHint':
+    'Nur seine Tracker sagen, wer ihn hat: nicht die DHT, nicht andere Peers, nicht Hyperswarm.',
+  'share.privateNeeds': 'Ein privater Torrent wird nur durch seine Tracker gefunden. Nenne mindestens einen.',
+
+  'lane.web': 'Web'
+}

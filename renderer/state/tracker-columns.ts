@@ -1,0 +1,23 @@
+import type { Key } from '../i18n/en.ts'
+
+export interface TrackerColumn {
+  readonly id: string
+  readonly label: Key
+  /** Pixels it gets at least. */
+  readonly width: number
+  readonly grows?: true
+  readonly numeric: boolean
+}
+
+/** Of the Trackers tab, in its order. */
+export const TRACKER_COLUMNS: readonly TrackerColumn[] = [
+  { id: 'name', label: 'trackers.name', width: 190, grows: true, numeric: false },
+  { id: 'tier', label: 'trackers.tier', width: 52, numeric: true },
+  { id: 'status', label: 'trackers.status', width: 140, numeric: false },
+  { id: 'peers', label: 'trackers.found', width: 64, numeric: true },
+  { id: 'seeds', label: 'trackers.seeds', width: 64, numeric: true },
+  { id: 'leechers', label: 'trackers.leechers', width: 78, numeric: true },
+  { id: 'downloaded', label: 'trackers.downloads', width: 88, numeric: true },
+  { id: 'next', label: 'trackers.next', width: 100, numeric: true },
+  { id: 'message', label: 'trackers.message', width: 150, grows: true, numeric: false }
+]
