@@ -45,7 +45,8 @@ describe.skipIf(skipChromium)(`the network in the window${whyNoChromium}`, { tim
   test.each<[string, keyof Settings]>([
     ['Trackers', 'useTrackers'],
     ['DHT', 'useDht'],
-    ['Peer exchange', 'usePex']
+    ['Peer exchange', 'usePex'],
+    ['Ask the router to let peers in', 'usePortMapping']
   ])('is found without %s when that is switched off', async (label, setting) => {
     await app.tell({ type: 'show', what: 'settings' })
     await dialog().getByRole('checkbox', { name: label }).press('Space')
@@ -59,6 +60,13 @@ describe.skipIf(skipChromium)(`the network in the window${whyNoChromium}`, { tim
     expect([await box.isDisabled(), await box.isChecked()]).toEqual([true, false])
     expect(await dialog().innerText()).toContain('Shoal was started without this way')
     expect(await axeFinds(app.page)).toEqual([])
+  })
+
+  test('lets peers in where the router does, and says where', async () => {
+    const session = { ...SESSION, externalPort: 51_414, mappedBy: 'PCP' } as const
+    await app.show({ ...BEFORE, session: { [ONLY]: session } })
+    await app.tell({ type: 'show', what: 'settings' })
+    await eventually(() => dialog().innerText()).toContain('at port 51414, by PCP')
   })
 
   test('is spoken to as encrypted as is chosen, and what that means is said', async () => {

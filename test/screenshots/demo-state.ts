@@ -61,6 +61,8 @@ export const DEMO: State = {
       reachable: true,
       dhtNodes: 58,
       mainlineNodes: 347,
+      externalPort: 51_413,
+      mappedBy: 'UPnP',
       withoutLan: true,
       port: 51_413,
       startedAt: NOON,

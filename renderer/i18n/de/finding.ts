@@ -90,6 +90,10 @@ export const finding: Readonly<Record<keyof typeof english, string>> = {
   'settings.usePexHint': 'Mit wem du verbunden bist, der nennt dir andere, und anderen dich.',
   'settings.useLan': 'Lokales Netz',
   'settings.useLanHint': 'Findet Rechner in deinem eigenen Netz und sagt ihnen, was du teilst.',
+  'settings.usePortMapping': 'Den Router bitten, Peers hereinzulassen',
+  'settings.usePortMappingHint':
+    'Dann können andere Verbindungen zu dir beginnen; das macht Übertragungen schneller.',
+  'settings.mapped': 'Er tut es jetzt, an Port {port}, mit {by}.',
   'settings.without':
     'Shoal wurde ohne diesen Weg gestartet. Er bleibt aus, bis Shoal mit ihm gestartet wird.',
   'settings.encryption': 'Verschlüsselung mit anderen Programmen',
