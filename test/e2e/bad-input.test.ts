@@ -107,16 +107,6 @@ describe('what cannot be done is said in one sentence, and nothing is written', 
     expect(await readdir(folder)).not.toContain('into')
   })
 
-  it('a v2-only torrent, which this version does not transfer yet', async () => {
-    const { folder, torrent } = await madeTorrent('--v2')
-    const get = await runShoal('get', torrent, '-o', join(folder, 'into'), '--state', join(folder, 's'))
-    const seed = await runShoal('seed', join(folder, 'share'), '--v2', '--state', join(folder, 's'))
-    for (const { code, stderr } of [get, seed]) {
-      expect(code).toBe(1)
-      expect(stderr).toMatch(ONE_SENTENCE)
-    }
-  })
-
   it('a port that is taken', async () => {
     const { folder, torrent } = await madeTorrent()
     const taken = createServer().listen(0, '127.0.0.1')
