@@ -1,12 +1,12 @@
 import { Bitfield } from '../../shared/bitfield.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import { parseTorrent } from '../metainfo/parse.ts'
 import type { TorrentPlan } from '../metainfo/plan.ts'
 import type { Disk } from '../storage/disk.ts'
 import { PieceStore } from '../storage/piece-store.ts'
 import type { FileStamp } from '../storage/stamps.ts'
-import type { SavedTorrent } from '../storage/state-database.ts'
+import type { StateDatabase } from '../storage/state-database.ts'
 import type { Planned } from './create-torrent.ts'
+import type { Torrent } from './torrent.ts'
 
 /** How the files of a torrent look now, by index. */
 export async function stampsInPlace(
@@ -20,18 +20,21 @@ export async function stampsInPlace(
   return stamps
 }
 
-/** The torrent among `saved` that sharing this again would make: the same files, not changed since. Null: they have to be hashed. */
+/**
+ * The torrent among those there are that sharing this again would make: the same files, not changed since. Null: they have to be
+ * hashed. Only what looks like it is read from the database: there may be thousands of others.
+ */
 export async function sharedBefore(
   { plan, folder }: Planned,
-  saved: readonly SavedTorrent[],
-  disk: Disk
+  torrents: readonly Pick<Torrent, 'record' | 'metainfo'>[],
+  { database, disk }: { readonly database: StateDatabase; readonly disk: Disk }
 ): Promise<string | null> {
-  for (const { record, have, stamps } of saved) {
-    if (!record.inPlace || record.folder !== folder || record.metainfo === null) continue
-    const metainfo = parseTorrent(record.metainfo, { inPlace: true })
-    const isWhole = new Bitfield(metainfo.lengths.pieceCount, have).isFull
-    if (isWhole && isPlannedLike(metainfo, plan) && (await isUnchanged(metainfo, folder, stamps, disk)))
-      return record.id
+  for (const { record, metainfo } of torrents) {
+    if (!record.inPlace || record.folder !== folder || metainfo === null) continue
+    if (!isPlannedLike(metainfo, plan)) continue
+    const saved = await database.torrent(record.id)
+    if (saved === null || !new Bitfield(metainfo.lengths.pieceCount, saved.have).isFull) continue
+    if (await isUnchanged(metainfo, folder, saved.stamps, disk)) return record.id
   }
   return null
 }

@@ -25,9 +25,9 @@ export class Sharing {
     addresses: readonly Address[],
     create: CreateOptions
   ): Promise<Torrent> {
-    const { disk, database } = this.#rooms
+    const { disk } = this.#rooms
     const planned = await planPath(path, options)
-    const known = await sharedBefore(planned, (await database.torrents()).torrents, disk)
+    const known = await sharedBefore(planned, this.#torrents.all, this.#rooms)
     if (known !== null) return await this.#shareAgain(known, options, addresses)
     const { metainfo, bytes } = await createTorrent(planned, disk, create)
     const have = Bitfield.full(metainfo.lengths.pieceCount).toBytes()
