@@ -245,16 +245,17 @@ export class Finders {
   }
 
   /** A private torrent is nobody's business but its trackers' (BEP 27). */
-  #seekBy(way: Way, torrent: Torrent, { seekings }: Sought): void {
-    const seeking = torrent.discover ? this.#seeking(way, torrent) : null
-    if (seeking !== null) seekings.set(way, seeking)
+  #seekBy(way: Way, torrent: Torrent, sought: Sought): void {
+    const seeking = torrent.discover ? this.#seeking(way, torrent, sought) : null
+    if (seeking !== null) sought.seekings.set(way, seeking)
   }
 
-  #seeking(way: Way, torrent: Torrent): Seeking | null {
+  #seeking(way: Way, torrent: Torrent, { announcing }: Sought): Seeking | null {
     const { infoHashes } = torrent
     const onPeers = (peers: readonly Address[]): void => this.#ports.onFound(torrent, peers, way)
+    const isSeed = (): boolean => announcing?.progress().left === 0
     return way === 'dht'
-      ? (this.#dht?.seek(infoHashes, this.#ports.externalPort, onPeers) ?? null)
+      ? (this.#dht?.seek(infoHashes, this.#ports.externalPort, onPeers, isSeed) ?? null)
       : (this.#lan?.seek(infoHashes, (peer) => onPeers([peer])) ?? null)
   }
 

@@ -114,16 +114,19 @@ export class Mainline {
    * @param infoHashes 40 hex digits each; both of a hybrid torrent, that of version 2 cut to 20 bytes
    * @param port where our TCP listener is reached; 0: nowhere, then nothing is announced
    * @param onPeers IPv4 addresses worth a connection, as they are found
+   * @param isSeed whether it is complete now: then it is looked up no sooner when nobody was found
    */
   seek(
     infoHashes: readonly string[],
     port: () => number,
-    onPeers: (peers: readonly Address[]) => void
+    onPeers: (peers: readonly Address[]) => void,
+    isSeed: () => boolean = () => false
   ): Seeking {
     const seeking: Seeking = new Seeking(infoHashes, port, onPeers, {
       lookups: this.#lookups,
       random: this.#settings.random,
       joined: () => this.#greeting.joined(),
+      isSeed,
       isSelf: (address) => isOwnListener(address, { host: this.#datagrams.address.host, port: port() }),
       onClosed: () => this.#seekings.delete(seeking)
     })

@@ -10,11 +10,13 @@ const RETRY_FIRST_MS = 30_000
 const MAX_PEERS = 500
 
 export interface SeekingPorts {
-  readonly lookups: Lookups
+  readonly lookups: Pick<Lookups, 'seek'>
   readonly random: () => number
   /** Resolves when there are nodes to ask, or no use in waiting for them. */
   joined(): Promise<void>
   isSelf(address: Address): boolean
+  /** It has all it wants: whoever wants something finds it by its announcement, and it need not look for them. */
+  isSeed(): boolean
   onClosed(): void
 }
 
@@ -90,7 +92,15 @@ export class Seeking {
   #wait(ms: number | null): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     const isOver = ms === null || this.#closing.signal.aborted
-    this.#timer = isOver ? null : setTimeout(() => void this.#look(), ms)
+    this.#timer = isOver ? null : setTimeout(() => this.#onWaited(), ms)
+  }
+
+  /** A torrent that has become complete while it waited to look sooner has no use for it: it is announced already. */
+  #onWaited(): void {
+    const isNeedless = this.#misses > 0 && this.#ports.isSeed()
+    this.#misses = isNeedless ? 0 : this.#misses
+    if (isNeedless) this.#wait(untilNextRound(0, this.#ports.random()))
+    else void this.#look()
   }
 }
 

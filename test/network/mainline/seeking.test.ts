@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { untilNextRound } from '../../../electron/network/mainline/seeking.ts'
+import { Seeking, untilNextRound } from '../../../electron/network/mainline/seeking.ts'
 import { RawNode, TestNode } from '../../support/mainline.ts'
 
 const MINUTE = 60_000
@@ -35,4 +35,36 @@ describe('a torrent is looked up', () => {
     seeking.refresh()
     await lookedUp()
   })
+
+  it('no sooner than every quarter of an hour once it is complete, though nobody was found', async () => {
+    vi.useFakeTimers()
+    const looks = { seed: 0, leecher: 0 }
+    const seek = (who: keyof typeof looks, isSeed: () => boolean): Seeking =>
+      new Seeking([infoHash], () => 1, nothing, {
+        lookups: {
+          seek: () => {
+            looks[who]++
+            return Promise.resolve()
+          }
+        },
+        random: () => 0,
+        joined: () => Promise.resolve(),
+        isSelf: () => false,
+        isSeed,
+        onClosed: nothing
+      })
+    let isComplete = false
+    const seekings = [seek('seed', () => isComplete), seek('leecher', () => false)]
+    await vi.advanceTimersByTimeAsync(0)
+    isComplete = true
+    await vi.advanceTimersByTimeAsync(15 * MINUTE)
+    expect(looks).toEqual({ seed: 1, leecher: 5 })
+    await vi.advanceTimersByTimeAsync(MINUTE)
+    expect(looks.seed).toBe(2)
+    for (const seeking of seekings) seeking.close()
+  })
 })
+
+function nothing(): void {
+  // nobody is found
+}
