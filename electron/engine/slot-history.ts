@@ -30,6 +30,7 @@ export class SlotHistory {
 
   /** To be called once a second. @param at milliseconds since 1970 */
   onHolders(holders: readonly SlotHolder[], at: number): void {
+    if (holders.length === 0 && this.#lasting.size === 0 && this.#ended.length === 0) return
     const held = new Map(holders.map((holder) => [holder.peer, holder]))
     for (const lasting of this.#lasting.values())
       if (held.get(lasting.peer)?.optimistic !== lasting.optimistic) this.#end(lasting, at)

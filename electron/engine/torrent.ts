@@ -232,10 +232,13 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
   }
 
   tick(at: Millis): void {
-    this.run?.tick(at)
+    const { run } = this
+    run?.tick(at)
     const date = Date.now()
     this.history.onPassed(this.ledger.totals, date)
-    this.slots.onHolders(this.run?.transfer?.exchange.slots().holders ?? [], date)
+    // Most torrents have no peers most of the time, and there may be thousands.
+    const hasPeers = run !== null && run.swarm.peers.size > 0
+    this.slots.onHolders(hasPeers ? (run.transfer?.exchange.slots().holders ?? []) : [], date)
   }
 
   onPhase(phase: Phase): void {
