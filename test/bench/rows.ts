@@ -3,6 +3,7 @@ import { coreRows } from './rows/core.ts'
 import { createRow } from './rows/create.ts'
 import { daemonRows } from './rows/daemon.ts'
 import { firstPieceRow } from './rows/first-piece.ts'
+import { idleRows } from './rows/idle.ts'
 import { laneRows } from './rows/lanes.ts'
 import { memoryRow } from './rows/memory.ts'
 import { pieceMapRow } from './rows/piece-map.ts'
@@ -20,6 +21,7 @@ export const rows: readonly Row[] = [
   swarmRow,
   createRow,
   memoryRow,
+  ...idleRows,
   firstPieceRow,
   stallRow,
   ...coreRows,

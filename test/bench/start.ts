@@ -20,6 +20,8 @@ const PLACES = {
   'shoal-peer': './peers/shoal-peer',
   'bare-wire': './peers/bare-wire',
   'dht-node': './peers/dht-node',
+  'idle-peer': './peers/idle-peer',
+  'idle-services': './peers/idle-services',
   creator: './peers/creator',
   'hash-alone': './peers/hash-alone',
   'core-picks': './core-picks',
@@ -27,7 +29,13 @@ const PLACES = {
 } as const
 
 /** Shoal itself, not what it is measured beside. */
-const PROFILED: ReadonlySet<ProgramName> = new Set(['shoal-peer', 'creator', 'core-picks', 'core-deliveries'])
+const PROFILED: ReadonlySet<ProgramName> = new Set([
+  'shoal-peer',
+  'idle-peer',
+  'creator',
+  'core-picks',
+  'core-deliveries'
+])
 
 export type ProgramName = keyof typeof PLACES | 'libtorrent-peer'
 
