@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { isIP, isIPv6 } from 'node:net'
+import { isIP, isIPv6, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { ShoalError } from '../../shared/errors.ts'
 import { isLinkLocalV6, isLoopback, isWildcard, plainHost, type InterfaceAddress } from './addresses.ts'
@@ -10,6 +10,8 @@ export interface Binding {
   readonly v4: string | null
   /** The same for IPv6, with '::' for any. */
   readonly v6: string | null
+  /** Each TCP connection that is made by it, in either direction, is told to this, so that none outlives the addresses. */
+  hold?(socket: Socket): void
 }
 
 /** The addresses of each network interface, by its name. */

@@ -65,6 +65,7 @@ export class Finders {
   #lan: LanDiscovery | null = null
   /** Changes of settings, one after the other. */
   #changing: Promise<void> = Promise.resolve()
+  #isSuspended = false
   #isClosed = false
 
   /** @param nodes of the mainline DHT that were there the last time */
@@ -159,6 +160,24 @@ export class Finders {
     this.#dht?.onPort(host, port)
   }
 
+  /** The addresses that all is bound to are gone: nobody is asked until `resume`. */
+  suspend(): Promise<void> {
+    this.#isSuspended = true
+    return (this.#changing = this.#changing.then(async () => {
+      await Promise.all([this.#closeDht(), this.#closeLan(), this.#client.hangUp()])
+    }))
+  }
+
+  /** They are there again, or others are. */
+  resume(): Promise<void> {
+    this.#isSuspended = false
+    return (this.#changing = this.#changing.then(async () => {
+      if (this.#isClosed) return
+      await Promise.all([this.#switchDht(), this.#switchLan()])
+      for (const torrent of this.#sought.keys()) this.refresh(torrent)
+    }))
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#changing
@@ -201,7 +220,7 @@ export class Finders {
   async #switchDht(): Promise<void> {
     await this.#closeDht()
     const { dht: bootstrap } = this.#settings
-    if (bootstrap === 'none') return
+    if (bootstrap === 'none' || this.#isSuspended) return
     const { binding, random, port } = this.#ports
     const setup = { binding, port: port(), bootstrap, knownNodes: this.#nodes, random }
     const events = { onWarning: (sentence: string) => this.#warn('MAINLINE_DHT', sentence) }
@@ -223,7 +242,7 @@ export class Finders {
 
   async #switchLan(): Promise<void> {
     await this.#closeLan()
-    if (!this.#settings.lan) return
+    if (!this.#settings.lan || this.#isSuspended) return
     const { binding, port } = this.#ports
     const events = { onWarning: (sentence: string) => this.#warn('LAN', sentence) }
     this.#lan = await this.#opened('LAN', LanDiscovery.open({ binding, port }, events))

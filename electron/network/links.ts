@@ -80,6 +80,7 @@ export class Links implements LinkEvents {
     const lease = local === null || !isWanted ? null : budget.take('dials')
     if (local === null || lease === null) return
     const socket = connectInPlace({ host, port, noDelay: true, ...bindOptions(local) })
+    binding.hold?.(socket)
     this.#meetings.set(identity, socket)
     const timeout = setTimeout(() => socket.destroy(), MEETING_TIMEOUT_MS)
     socket.on('error', nothing)

@@ -3,9 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { ConnectionBudget } from './budget.ts'
 import { isLoopback, isPrivate } from './addresses.ts'
 import { bindingTo, type Binding } from './binding.ts'
+import { BindingWatch } from './binding-watch.ts'
 import { isNeighbour } from './candidates.ts'
 import type { Connection } from './connector.ts'
 import type { Torrent } from './common-torrents.ts'
+import { CurrentBinding } from './current-binding.ts'
 import { Finders } from './finders.ts'
 import { HELLO_VERSION, type Hello } from './hello.ts'
 import { Links, identityOf } from './links.ts'
@@ -65,7 +67,7 @@ export class Network {
   readonly #torrents = new Set<Torrent>()
   /** For encrypted handshakes of those who come. */
   readonly #marks = new TorrentMarks()
-  readonly #binding: Binding
+  readonly #binding: CurrentBinding
   readonly #budget: ConnectionBudget
   readonly #troubles: Troubles
   readonly #links: Links
@@ -76,6 +78,7 @@ export class Network {
   readonly #finders: Finders
   readonly #arrivals: UtpArrivals
   readonly #mapper: PortMapper
+  #watch: BindingWatch | null = null
   #utp: UtpSocket | null = null
   #swarm: Swarm | null = null
   #encryption: EncryptionPolicy
@@ -86,7 +89,7 @@ export class Network {
   constructor(settings: NetworkSettings, events: NetworkEvents) {
     this.#settings = settings
     this.#encryption = settings.encryption ?? 'prefer'
-    this.#binding = bindingTo(settings.host)
+    this.#binding = new CurrentBinding(bindingTo(settings.host))
     this.#events = events
     this.#keyPair = settings.keyPair ?? HyperDHT.keyPair()
     this.#random = settings.random ?? Math.random
@@ -113,27 +116,24 @@ export class Network {
 
   /** Resolves when all sockets are bound; throws ShoalError('listen-failed'). Does not wait for the DHT. */
   async open(): Promise<void> {
-    const { port, bootstrap, hyperswarm, finding } = this.#settings
-    await this.#listener.listen(this.#binding, port)
-    this.#port = this.#listener.port
-    if (this.#settings.utp !== false)
-      this.#utp = await UtpSocket.open(this.#binding, this.#port, this.#arrivals)
+    const { port, finding, host } = this.#settings
+    await this.#openSockets(port)
     if (finding !== undefined) void this.setFinding(finding)
-    if (!hyperswarm || bootstrap === 'none') return
-    const { v4 } = this.#binding
-    if (v4 === null) {
-      this.#troubles.report(NO_IPV4)
-      return
-    }
-    this.#swarm = this.#createSwarm(bootstrap, v4)
     try {
-      await this.#swarm.open()
+      await this.#openSwarm()
     } catch (error) {
       await this.close()
       throw error
     }
-    this.#wishForPorts()
-    for (const torrent of this.#torrents) this.#announce(torrent)
+    const { v4, v6 } = this.#binding
+    this.#watch = BindingWatch.over(
+      host,
+      { v4, v6 },
+      {
+        onGone: () => this.#onGone(),
+        onThere: (binding) => this.#onThere(binding)
+      }
+    )
   }
 
   /** The TCP port, after open. */
@@ -273,6 +273,7 @@ export class Network {
       links.filter((link) => link.lane === lane).length + this.#plain.count(lane)
     return {
       port: this.#port,
+      bound: { host: this.#settings.host, isThere: this.#binding.isThere },
       utpPort: this.#utp?.port ?? null,
       links,
       lanes: {
@@ -299,6 +300,7 @@ export class Network {
 
   async #close(): Promise<void> {
     if (this.#changeTimer !== null) clearTimeout(this.#changeTimer)
+    if (this.#watch !== null) await this.#watch.close()
     this.#dialer.close()
     this.#plain.closeAll()
     this.#links.close()
@@ -309,6 +311,54 @@ export class Network {
       this.#utp?.close(),
       this.#swarm?.close()
     ])
+  }
+
+  async #openSockets(port: number): Promise<void> {
+    await this.#listener.listen(this.#binding, port)
+    this.#port = this.#listener.port
+    if (this.#settings.utp !== false)
+      this.#utp = await UtpSocket.open(this.#binding, this.#port, this.#arrivals)
+  }
+
+  async #openSwarm(): Promise<void> {
+    const { bootstrap, hyperswarm } = this.#settings
+    if (!hyperswarm || bootstrap === 'none') return
+    const { v4 } = this.#binding
+    if (v4 === null) {
+      this.#troubles.report(NO_IPV4)
+      return
+    }
+    this.#swarm = this.#createSwarm(bootstrap, v4)
+    await this.#swarm.open()
+    this.#wishForPorts()
+    for (const torrent of this.#torrents) this.#announce(torrent)
+  }
+
+  /** From the first line on nothing more is sent. */
+  async #onGone(): Promise<void> {
+    const [wasThere, swarm, utp] = [this.#binding.isThere, this.#swarm, this.#utp]
+    this.#binding.onGone()
+    this.#swarm = null
+    this.#utp = null
+    if (wasThere) this.#troubles.report(goneTrouble(this.#settings.host))
+    this.#mapper.refresh()
+    await Promise.all([
+      swarm?.abandon(),
+      // The DHT shares uTP's socket.
+      this.#finders.suspend().then(() => utp?.close()),
+      this.#listener.close()
+    ])
+  }
+
+  async #onThere(binding: Binding): Promise<void> {
+    if (this.#closing !== null) return
+    this.#binding.onThere(binding)
+    await this.#openSockets(this.#port)
+    await this.#openSwarm()
+    await this.#finders.resume()
+    this.#wishForPorts()
+    this.#dialer.redialNow()
+    this.#events.onTrouble(backTrouble(this.#settings.host))
   }
 
   #createLinks(): Links {
@@ -334,6 +384,7 @@ export class Network {
       connector: new MseConnector(this.#race, () => this.#encryption, randomBytes, now),
       budget: this.#budget,
       random: this.#random,
+      canDial: () => this.#binding.isThere,
       ourAddress: () => this.#ownAddress(),
       isSelf: (address) => this.#isSelf(address),
       onConnected: (connection, lease, dialled) => this.#plain.onDialled(connection, lease, dialled),
@@ -495,6 +546,15 @@ export class Network {
     const plain = this.#budget.taken('peers') - this.#links.count
     this.#swarm?.setMaxPeers(Math.max(0, this.#settings.maxPeers - plain))
   }
+}
+
+function goneTrouble(host: string): Trouble {
+  const sentence = `${host} is gone: nothing is sent or received until it is back.`
+  return { code: 'BINDING_GONE', sentence }
+}
+
+function backTrouble(host: string): Trouble {
+  return { code: 'BINDING_BACK', sentence: `${host} is back, and so are all connections that can be.` }
 }
 
 function nothing(): void {

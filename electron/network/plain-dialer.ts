@@ -24,6 +24,8 @@ export interface PlainDialerPorts {
   readonly connector: Connector
   readonly budget: ConnectionBudget
   readonly random: () => number
+  /** Whether there is an address to dial from. */
+  canDial(): boolean
   /** Our own address as the world sees it, for BEP 40; null while not known. */
   ourAddress(): Address | null
   /** Whether we ourselves listen there. */
@@ -135,6 +137,7 @@ export class PlainDialer {
   /** As far as the budget goes; called again when it has room. */
   dialQueued(): void {
     const { budget } = this.#ports
+    if (!this.#ports.canDial()) return
     while (this.#queue.size > 0 && budget.left('peers') > 0 && budget.left('dials') > 0) {
       const target = this.#next()
       if (target === null) return

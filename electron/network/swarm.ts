@@ -138,10 +138,16 @@ export class Swarm {
     return { ...this.#connects }
   }
 
+  /** Our address is gone: closes without a word to anyone. */
+  async abandon(): Promise<void> {
+    this.#stop()
+    await this.#dht.destroy({ force: true })
+    await this.#part()
+  }
+
   /** All connections are closed already. */
   async close(): Promise<void> {
-    this.#isClosed = true
-    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer)
+    this.#stop()
     const parting = this.#part()
     // Where nobody has ever answered there is nobody to take leave of.
     const isAlone = this.#dht.stats.requests.responses === 0
@@ -149,6 +155,11 @@ export class Swarm {
     // Without its sockets, whatever still waits for an answer ends.
     if (isDone === null) await this.#dht.destroy({ force: true })
     await parting
+  }
+
+  #stop(): void {
+    this.#isClosed = true
+    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer)
   }
 
   async #part(): Promise<'parted'> {

@@ -20,6 +20,7 @@ export class TcpConnector implements Connector {
     const local = localAddressFor(this.#binding, host)
     if (local === null || signal.aborted) return null
     const socket = connectInPlace({ host, port, noDelay: true, ...bindOptions(local) })
+    this.#binding.hold?.(socket)
     const timeout = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT_MS)
     const giveUp = (): void => void socket.destroy()
     signal.addEventListener('abort', giveUp)

@@ -30,7 +30,11 @@ export class TcpListener {
 
   /** @throws ShoalError 'listen-failed' */
   async listen(binding: Binding, port: number): Promise<void> {
-    this.#servers = await openServers(binding, port, (socket) => void this.#onVisitor(readInPlace(socket)))
+    this.#servers = await openServers(binding, port, (accepted) => {
+      const socket = readInPlace(accepted)
+      binding.hold?.(socket)
+      void this.#onVisitor(socket)
+    })
   }
 
   /** The same for all addresses; 0 while not listening. */

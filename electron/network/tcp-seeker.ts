@@ -99,6 +99,7 @@ export class TcpSeeker {
     const lease = local === null ? null : budget.take('dials')
     if (local === null || lease === null) return
     const socket = connectInPlace({ host, port, noDelay: true, ...bindOptions(local) })
+    binding.hold?.(socket)
     const timeout = setTimeout(() => socket.destroy(), CONNECT_TIMEOUT_MS)
     const settle = () => {
       clearTimeout(timeout)

@@ -224,6 +224,8 @@ export interface MainlineStatus {
 
 export interface NetworkStatus {
   readonly port: number
+  /** What every socket is bound to, as the settings say it; not there, nothing is sent or received until it is back. */
+  readonly bound: { readonly host: string; readonly isThere: boolean }
   /** UDP, for uTP; another one than `port` cannot be found by peers. Null: there is no uTP. */
   readonly utpPort: number | null
   readonly links: readonly LinkStatus[]

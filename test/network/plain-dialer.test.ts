@@ -59,6 +59,7 @@ class World {
       connector: { connect: (address) => Promise.resolve(this.#connect(address)) },
       budget,
       random: () => 0.5,
+      canDial: () => true,
       ourAddress: () => OURS,
       isSelf: () => false,
       onUnreachable: () => undefined,

@@ -63,6 +63,7 @@ function dialling(): { dialer: PlainDialer; made: readonly Connection[] } {
     },
     budget: new ConnectionBudget({ peers: 10, dials: 10, arrivals: 10 }, () => undefined),
     random: () => 0,
+    canDial: () => true,
     ourAddress: () => null,
     isSelf: () => false,
     onConnected: () => undefined,

@@ -36,7 +36,9 @@ export async function httpRequest(
   const local = localAddressFor(binding, target.address)
   if (local === null) return fault('unreachable', 'It cannot be reached from where Shoal is bound.')
   try {
-    const response = await respond(send(target, local, signal))
+    const response = await respond(
+      send(target, local, signal).on('socket', (socket) => binding.hold?.(socket))
+    )
     return await readAnswer(response)
   } catch (error) {
     return faultOf(error)

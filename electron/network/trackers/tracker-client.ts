@@ -51,6 +51,11 @@ export class TrackerClient {
     return this.#udp.strays
   }
 
+  /** Our addresses are gone. */
+  async hangUp(): Promise<void> {
+    await this.#udp.hangUp()
+  }
+
   /** When the torrents have closed theirs, nothing is on the way any more but what they gave up. Twice is harmless. */
   async close(): Promise<void> {
     await this.#udp.close()

@@ -70,6 +70,12 @@ export class UdpTransport {
     return SILENT
   }
 
+  /** Our addresses are gone: what is on the way comes to nothing, and whoever asks later binds anew. */
+  async hangUp(): Promise<void> {
+    this.#connections.clear()
+    await Promise.all(Array.from(this.#sockets.values(), (socket) => socket.close()))
+  }
+
   /** What is on the way comes to nothing. Twice is harmless. */
   async close(): Promise<void> {
     this.#closing.abort()

@@ -70,6 +70,7 @@ function askOnce({
     const request = isSecure
       ? https.request({ ...options, agent: agents.https })
       : http.request({ ...options, agent: agents.http })
+    request.on('socket', (socket) => binding.hold?.(socket))
     request.on('response', (response) => {
       response.on('error', ignore)
       resolve(response)
