@@ -1,33 +1,19 @@
 import HyperDHT from 'hyperdht'
 import { randomBytes } from 'node:crypto'
 import { ConnectionBudget } from './budget.ts'
-import { isLoopback, isPrivate } from './addresses.ts'
 import { bindingTo, type Binding } from './binding.ts'
 import { BindingWatch } from './binding-watch.ts'
 import { isNeighbour } from './candidates.ts'
-import type { Connection } from './connector.ts'
 import type { Torrent } from './common-torrents.ts'
 import { CurrentBinding } from './current-binding.ts'
 import { Finders } from './finders.ts'
 import { HELLO_VERSION, type Hello } from './hello.ts'
 import { Links, identityOf } from './links.ts'
-import { Admission } from './mse/admission.ts'
-import { MseConnector } from './mse/mse-connector.ts'
-import { TorrentMarks } from './mse/torrent-marks.ts'
-import { isOwnListener, neighbourlyAddresses, ownInterfaces } from './own-addresses.ts'
-import { PlainDialer } from './plain-dialer.ts'
-import { PlainPeers } from './plain-peers.ts'
-import { RaceConnector } from './race-connector.ts'
-import { PortMapper } from './ports/port-mapper.ts'
-import type { MappingWish } from './ports/protocol.ts'
-import { findRouter } from './ports/router-place.ts'
+import { neighbourlyAddresses, ownInterfaces } from './own-addresses.ts'
+import { OwnPorts } from './own-ports.ts'
+import { PlainBitTorrent } from './plain-bittorrent.ts'
 import { Swarm } from './swarm.ts'
-import { TcpConnector } from './tcp-connector.ts'
-import { TcpListener } from './tcp-listener.ts'
 import { Troubles } from './troubles.ts'
-import { UtpArrivals } from './utp/utp-arrivals.ts'
-import { UtpConnector } from './utp/utp-connector.ts'
-import { UtpSocket } from './utp/utp-socket.ts'
 import type {
   Address,
   EncryptionPolicy,
@@ -35,7 +21,6 @@ import type {
   JoinOptions,
   KeyPair,
   LaneName,
-  MappedPort,
   Membership,
   NetworkEvents,
   NetworkSettings,
@@ -65,30 +50,20 @@ export class Network {
   readonly #random: () => number
   readonly #session = randomBytes(8).toString('hex')
   readonly #torrents = new Set<Torrent>()
-  /** For encrypted handshakes of those who come. */
-  readonly #marks = new TorrentMarks()
   readonly #binding: CurrentBinding
   readonly #budget: ConnectionBudget
   readonly #troubles: Troubles
   readonly #links: Links
-  readonly #plain: PlainPeers
-  readonly #race: RaceConnector
-  readonly #dialer: PlainDialer
-  readonly #listener: TcpListener
+  readonly #plain: PlainBitTorrent
   readonly #finders: Finders
-  readonly #arrivals: UtpArrivals
-  readonly #mapper: PortMapper
+  readonly #ports: OwnPorts
   #watch: BindingWatch | null = null
-  #utp: UtpSocket | null = null
   #swarm: Swarm | null = null
-  #encryption: EncryptionPolicy
-  #port = 0
   #changeTimer: NodeJS.Timeout | null = null
   #closing: Promise<void> | null = null
 
   constructor(settings: NetworkSettings, events: NetworkEvents) {
     this.#settings = settings
-    this.#encryption = settings.encryption ?? 'prefer'
     this.#binding = new CurrentBinding(bindingTo(settings.host))
     this.#events = events
     this.#keyPair = settings.keyPair ?? HyperDHT.keyPair()
@@ -99,25 +74,15 @@ export class Network {
       if (this.#closing === null) events.onTrouble(trouble)
     })
     this.#links = this.#createLinks()
-    this.#plain = new PlainPeers(this.#budget, (peer) => this.#onPeer(peer))
-    const tcp = new TcpConnector(this.#binding)
-    this.#race = new RaceConnector(tcp, () => (this.#utp === null ? null : new UtpConnector(this.#utp)))
-    this.#dialer = this.#createDialer()
+    this.#plain = this.#createPlain()
     this.#finders = this.#createFinders()
-    this.#mapper = this.#createMapper()
-    const admission = new Admission(() => this.#encryption, this.#marks, randomBytes)
-    const onPlain = (connection: Connection): void => this.#plain.onIncoming(connection)
-    this.#arrivals = new UtpArrivals(this.#budget, admission, onPlain)
-    this.#listener = new TcpListener(this.#budget, admission, {
-      onPlain,
-      onLane: (socket) => void this.#links.onLaneSocket(socket)
-    })
+    this.#ports = this.#createPorts()
   }
 
   /** Resolves when all sockets are bound; throws ShoalError('listen-failed'). Does not wait for the DHT. */
   async open(): Promise<void> {
     const { port, finding, host } = this.#settings
-    await this.#openSockets(port)
+    await this.#plain.listen(port)
     if (finding !== undefined) void this.setFinding(finding)
     try {
       await this.#openSwarm()
@@ -138,12 +103,12 @@ export class Network {
 
   /** The TCP port, after open. */
   get port(): number {
-    return this.#port
+    return this.#plain.port
   }
 
   /** Holds for connections that are made from now on. */
   setEncryption(policy: EncryptionPolicy): void {
-    this.#encryption = policy
+    this.#plain.setEncryption(policy)
   }
 
   /** What every socket is bound by. */
@@ -164,7 +129,7 @@ export class Network {
       ...(options.onUnreachable === undefined ? {} : { onUnreachable: options.onUnreachable })
     }
     this.#torrents.add(torrent)
-    for (const infoHash of torrent.infoHashes) this.#marks.add(infoHash)
+    this.#plain.expect(torrent.infoHashes)
     // A link that is there may bring a peer at once: not before the caller has what it needs to take it.
     queueMicrotask(() => {
       if (this.#torrents.has(torrent)) this.#links.onJoined(torrent)
@@ -192,7 +157,7 @@ export class Network {
   /** Resolves when what is on now has its sockets, as far as it could get them. */
   async setFinding(settings: FindingSettings): Promise<void> {
     await this.#finders.set(settings)
-    this.#wishForPorts()
+    this.#ports.wish()
   }
 
   /**
@@ -200,14 +165,13 @@ export class Network {
    * @param host the peer's IP address; null: it is not known
    */
   portFor(host: string | null): number {
-    const isNear = host !== null && (isPrivate(host) || isLoopback(host))
-    return isNear ? this.#port : this.#externalPort
+    return this.#ports.for(host)
   }
 
   /** UDP, by which peers reach our node of the mainline DHT; null while it is off. */
   get dhtPort(): number | null {
     const { mainline } = this.#finders
-    return mainline === null ? null : this.#mapper.externalPort({ protocol: 'UDP', port: mainline.port })
+    return mainline === null ? null : this.#ports.externalUdp(mainline.port)
   }
 
   /** A peer at this address says that it runs a node of the mainline DHT on this port (BEP 5). */
@@ -225,23 +189,21 @@ export class Network {
    * @param source 'user' is tried for ever; of others only so many are remembered, and those that never answer are forgotten
    */
   dial(infoHash: string, address: Address, source: PeerSource = 'user'): void {
-    if (this.#closing === null) this.#dialer.dial(infoHash.toLowerCase(), address, source)
+    if (this.#closing === null) this.#plain.dial(infoHash.toLowerCase(), address, source)
   }
 
   /** A peer that was dialled there is of no use now: once its connection is closed it is dialled again after long, or on `refresh`. */
   rest(infoHash: string, address: Address): void {
-    this.#dialer.rest(infoHash.toLowerCase(), address)
+    this.#plain.dialer.rest(infoHash.toLowerCase(), address)
   }
 
   /** A peer behind a router dials us at this moment, and is to be met half way: by uTP and TCP at once. */
   punch(infoHash: string, address: Address): void {
-    if (this.#closing !== null) return
-    this.#race.expectUtp(address)
-    this.#dialer.dialNow(infoHash.toLowerCase(), address, 'holepunch')
+    if (this.#closing === null) this.#plain.punch(infoHash.toLowerCase(), address)
   }
 
   undial(infoHash: string, address: Address): void {
-    this.#dialer.undial(infoHash.toLowerCase(), address)
+    this.#plain.dialer.undial(infoHash.toLowerCase(), address)
   }
 
   /** Our key, 32 bytes: other Shoals open lanes to it. Null: there are to be none. */
@@ -264,7 +226,7 @@ export class Network {
   ban(identity: string): void {
     this.#budget.ban(identity)
     this.#links.closeLink(identity)
-    this.#plain.closeAll(identity)
+    this.#plain.closePeers(identity)
   }
 
   status(): NetworkStatus {
@@ -272,9 +234,9 @@ export class Network {
     const countOf = (lane: LaneName) =>
       links.filter((link) => link.lane === lane).length + this.#plain.count(lane)
     return {
-      port: this.#port,
+      port: this.port,
       bound: { host: this.#settings.host, isThere: this.#binding.isThere },
-      utpPort: this.#utp?.port ?? null,
+      utpPort: this.#plain.utpPort,
       links,
       lanes: {
         'LAN TCP': countOf('LAN TCP'),
@@ -288,7 +250,7 @@ export class Network {
       dialling: this.#budget.taken('dials') + (this.#swarm?.connecting ?? 0),
       dht: this.#swarm?.dhtStatus() ?? null,
       mainline: this.#finders.mainline,
-      mapped: this.#mapper.mapped,
+      mapped: this.#ports.mapped,
       connects: this.#swarm?.connects() ?? { direct: 0, punched: 0, relayed: 0 }
     }
   }
@@ -301,23 +263,9 @@ export class Network {
   async #close(): Promise<void> {
     if (this.#changeTimer !== null) clearTimeout(this.#changeTimer)
     if (this.#watch !== null) await this.#watch.close()
-    this.#dialer.close()
-    this.#plain.closeAll()
+    this.#plain.hangUp()
     this.#links.close()
-    await Promise.all([
-      this.#finders.close(),
-      this.#mapper.close(),
-      this.#listener.close(),
-      this.#utp?.close(),
-      this.#swarm?.close()
-    ])
-  }
-
-  async #openSockets(port: number): Promise<void> {
-    await this.#listener.listen(this.#binding, port)
-    this.#port = this.#listener.port
-    if (this.#settings.utp !== false)
-      this.#utp = await UtpSocket.open(this.#binding, this.#port, this.#arrivals)
+    await Promise.all([this.#finders.close(), this.#ports.close(), this.#plain.close(), this.#swarm?.close()])
   }
 
   async #openSwarm(): Promise<void> {
@@ -330,34 +278,29 @@ export class Network {
     }
     this.#swarm = this.#createSwarm(bootstrap, v4)
     await this.#swarm.open()
-    this.#wishForPorts()
+    this.#ports.wish()
     for (const torrent of this.#torrents) this.#announce(torrent)
   }
 
   /** From the first line on nothing more is sent. */
   async #onGone(): Promise<void> {
-    const [wasThere, swarm, utp] = [this.#binding.isThere, this.#swarm, this.#utp]
+    const [wasThere, swarm] = [this.#binding.isThere, this.#swarm]
     this.#binding.onGone()
     this.#swarm = null
-    this.#utp = null
     if (wasThere) this.#troubles.report(goneTrouble(this.#settings.host))
-    this.#mapper.refresh()
-    await Promise.all([
-      swarm?.abandon(),
-      // The DHT shares uTP's socket.
-      this.#finders.suspend().then(() => utp?.close()),
-      this.#listener.close()
-    ])
+    this.#ports.refresh()
+    // The DHT shares uTP's socket.
+    await Promise.all([swarm?.abandon(), this.#plain.deafen(this.#finders.suspend())])
   }
 
   async #onThere(binding: Binding): Promise<void> {
     if (this.#closing !== null) return
     this.#binding.onThere(binding)
-    await this.#openSockets(this.#port)
+    await this.#plain.listen(this.#plain.port)
     await this.#openSwarm()
     await this.#finders.resume()
-    this.#wishForPorts()
-    this.#dialer.redialNow()
+    this.#ports.wish()
+    this.#plain.dialer.redialNow()
     this.#events.onTrouble(backTrouble(this.#settings.host))
   }
 
@@ -373,32 +316,31 @@ export class Network {
       own: (seenAt) => this.#hello(seenAt),
       interfaces: ownInterfaces,
       externalHost: () => this.#swarm?.externalHost ?? null,
-      isSelf: (address) => this.#isSelf(address),
+      isSelf: (address) => this.#plain.isSelf(address),
       onPeer: (peer) => this.#onPeer(peer)
     })
   }
 
-  #createDialer(): PlainDialer {
-    const now = (): number => performance.now()
-    return new PlainDialer({
-      connector: new MseConnector(this.#race, () => this.#encryption, randomBytes, now),
-      budget: this.#budget,
-      random: this.#random,
-      canDial: () => this.#binding.isThere,
-      ourAddress: () => this.#ownAddress(),
-      isSelf: (address) => this.#isSelf(address),
-      onConnected: (connection, lease, dialled) => this.#plain.onDialled(connection, lease, dialled),
-      onUnreachable: (infoHash, address) => this.#onUnreachable(infoHash, address)
-    })
+  #createPlain(): PlainBitTorrent {
+    const { encryption = 'prefer', utp = true } = this.#settings
+    return new PlainBitTorrent(
+      { binding: this.#binding, budget: this.#budget, random: this.#random, encryption, utp },
+      {
+        ourAddress: () => this.#ownAddress(),
+        onPeer: (peer) => this.#onPeer(peer),
+        onLane: (socket) => void this.#links.onLaneSocket(socket),
+        onUnreachable: (infoHash, address) => this.#onUnreachable(infoHash, address)
+      }
+    )
   }
 
   #createFinders(): Finders {
     const ports = {
       binding: this.#binding,
       random: this.#random,
-      port: () => this.#port,
-      datagrams: () => this.#utp?.datagrams() ?? null,
-      externalPort: () => this.#externalPort,
+      port: () => this.port,
+      datagrams: () => this.#plain.datagrams(),
+      externalPort: () => this.#ports.external,
       onFound: (torrent: Torrent, addresses: readonly Address[], source: PeerSource) =>
         this.#onFound(torrent, addresses, source),
       onTrouble: (trouble: Trouble) => this.#troubles.report(trouble)
@@ -406,38 +348,23 @@ export class Network {
     return new Finders(ports, this.#settings.dhtNodes ?? [])
   }
 
-  #createMapper(): PortMapper {
+  #createPorts(): OwnPorts {
     const { router } = this.#settings
-    const find = router === undefined ? () => findRouter(this.#binding) : () => Promise.resolve(router)
-    return new PortMapper(
-      { find, random: this.#random },
+    const udp = () => [this.#plain.utpPort, this.#finders.mainline?.port, this.#swarm?.port]
+    return new OwnPorts(
+      { binding: this.#binding, random: this.#random, router },
       {
-        onMapped: (mapped) => this.#onMapped(mapped),
-        onLost: nothing,
-        onWarning: (sentence) => this.#troubles.report({ code: 'PORT_MAPPING', sentence })
+        ports: () => ({ tcp: this.port, udp: udp() }),
+        mayMap: () => this.#finders.settings.portMapping && this.#closing === null,
+        onMoved: () => this.#onMoved(),
+        onTrouble: (trouble) => this.#troubles.report(trouble)
       }
     )
   }
 
-  /** All that peers call us by, as long as the router may be asked. */
-  #wishForPorts(): void {
-    const udp = [this.#utp?.port, this.#finders.mainline?.port, this.#swarm?.port]
-    const ports = new Set(udp.filter((port) => port !== undefined && port !== null))
-    const wishes: readonly MappingWish[] = [
-      { protocol: 'TCP', port: this.#port },
-      ...Array.from(ports, (port) => ({ protocol: 'UDP', port }) as const)
-    ]
-    this.#mapper.set(this.#finders.settings.portMapping && this.#closing === null ? wishes : [])
-  }
-
   /** Whoever tells others where we are has to know. */
-  #onMapped({ protocol, port, external }: MappedPort): void {
-    if (protocol !== 'TCP' || external.port === port) return
+  #onMoved(): void {
     for (const torrent of this.#torrents) this.#finders.refresh(torrent)
-  }
-
-  get #externalPort(): number {
-    return this.#mapper.externalPort({ protocol: 'TCP', port: this.#port })
   }
 
   #createSwarm(bootstrap: readonly Address[] | 'public', host: string): Swarm {
@@ -445,7 +372,7 @@ export class Network {
     const setup = {
       bootstrap,
       host,
-      port: this.#utp === null ? this.#port : 0,
+      port: this.#plain.utpPort === null ? this.port : 0,
       keyPair: this.#keyPair,
       maxPeers,
       random: this.#random
@@ -465,7 +392,7 @@ export class Network {
     return {
       version: HELLO_VERSION,
       session: this.#session,
-      port: tcpLanes === false ? null : isNear ? this.#port : this.#externalPort,
+      port: tcpLanes === false ? null : isNear ? this.port : this.#ports.external,
       // Nobody but neighbours needs to know what our house looks like inside.
       addresses: isNear ? neighbourlyAddresses(this.#binding) : [],
       capabilities: []
@@ -474,12 +401,7 @@ export class Network {
 
   #ownAddress(): Address | null {
     const host = this.#swarm?.externalHost ?? null
-    return host === null ? null : { host, port: this.#externalPort }
-  }
-
-  #isSelf(address: Address): boolean {
-    const { v4, v6 } = this.#binding
-    return [v4, v6].some((host) => host !== null && isOwnListener(address, { host, port: this.#port }))
+    return host === null ? null : { host, port: this.#ports.external }
   }
 
   #announce(torrent: Torrent): void {
@@ -506,14 +428,13 @@ export class Network {
     this.#finders.refresh(torrent)
     this.#swarm?.refresh(torrent)
     this.#links.retry(torrent)
-    this.#dialer.redialNow(torrent.infoHashes)
+    this.#plain.dialer.redialNow(torrent.infoHashes)
   }
 
   async #leave(torrent: Torrent): Promise<void> {
     this.#torrents.delete(torrent)
-    for (const infoHash of torrent.infoHashes) this.#marks.remove(infoHash)
     this.#links.onLeft(torrent)
-    this.#dialer.undialAll(torrent.infoHashes)
+    this.#plain.forget(torrent.infoHashes)
     await Promise.all([this.#finders.remove(torrent), this.#swarm?.leave(torrent)])
   }
 
@@ -530,15 +451,15 @@ export class Network {
 
   #meetNewNetwork(): void {
     this.#changeTimer = null
-    this.#mapper.refresh()
+    this.#ports.refresh()
     this.#links.onNetworkChanged()
-    this.#dialer.redialNow()
+    this.#plain.dialer.redialNow()
     for (const torrent of this.#torrents) this.#swarm?.refresh(torrent)
   }
 
   #onRoom(): void {
     this.#shareRoom()
-    this.#dialer.dialQueued()
+    this.#plain.dialer.dialQueued()
   }
 
   /** Plain peers leave less room for Hyperswarm's. */
@@ -555,8 +476,4 @@ function goneTrouble(host: string): Trouble {
 
 function backTrouble(host: string): Trouble {
   return { code: 'BINDING_BACK', sentence: `${host} is back, and so are all connections that can be.` }
-}
-
-function nothing(): void {
-  // whoever asks for the port is told our own again
 }

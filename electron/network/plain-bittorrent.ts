@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { ConnectionBudget } from './budget.ts'
+import type { Connection } from './connector.ts'
+import type { CurrentBinding } from './current-binding.ts'
+import type { DatagramPort } from './mainline/datagram-port.ts'
+import { Admission } from './mse/admission.ts'
+import { MseConnector } from './mse/mse-connector.ts'
+import { TorrentMarks } from './mse/torrent-marks.ts'
+import { isOwnListener } from './own-addresses.ts'
+import { PlainDialer } from './plain-dialer.ts'
+import { PlainPeers } from './plain-peers.ts'
+import { RaceConnector } from './race-connector.ts'
+import { TcpConnector } from './tcp-connector.ts'
+import { TcpListener } from './tcp-listener.ts'
+import { UtpArrivals } from './utp/utp-arrivals.ts'
+import { UtpConnector } from './utp/utp-connector.ts'
+import { UtpSocket } from './utp/utp-socket.ts'
+import type { Address, EncryptionPolicy, LaneName, PeerSource, PeerStream } from './types.ts'
+
+export interface PlainBitTorrentSetup {
+  readonly binding: CurrentBinding
+  readonly budget: ConnectionBudget
+  readonly random: () => number
+  readonly encryption: EncryptionPolicy
+  /** False: TCP alone. */
+  readonly utp: boolean
+}
+
+export interface PlainBitTorrentPorts {
+  /** Our own address as the world sees it; null while not known. */
+  ourAddress(): Address | null
+  onPeer(peer: PeerStream): void
+  /** Someone has come to our TCP port for a lane. */
+  onLane(socket: Socket): void
+  onUnreachable(infoHash: string, address: Address): void
+}
+
+/** BitTorrent without Hyperswarm: the sockets by which peers come and are dialled, over TCP and uTP, encrypted or not. */
+export class PlainBitTorrent {
+  readonly #setup: PlainBitTorrentSetup
+  /** For encrypted handshakes of those who come. */
+  readonly #marks = new TorrentMarks()
+  readonly #peers: PlainPeers
+  readonly #race: RaceConnector
+  readonly #dialer: PlainDialer
+  readonly #listener: TcpListener
+  readonly #arrivals: UtpArrivals
+  #utp: UtpSocket | null = null
+  #encryption: EncryptionPolicy
+  #port = 0
+
+  constructor(setup: PlainBitTorrentSetup, ports: PlainBitTorrentPorts) {
+    const { binding, budget, encryption } = setup
+    this.#setup = setup
+    this.#encryption = encryption
+    this.#peers = new PlainPeers(budget, (peer) => ports.onPeer(peer))
+    const connectUtp = (): UtpConnector | null => (this.#utp === null ? null : new UtpConnector(this.#utp))
+    this.#race = new RaceConnector(new TcpConnector(binding), connectUtp)
+    this.#dialer = this.#createDialer(ports)
+    const admission = new Admission(() => this.#encryption, this.#marks, randomBytes)
+    const onPlain = (connection: Connection): void => this.#peers.onIncoming(connection)
+    this.#arrivals = new UtpArrivals(budget, admission, onPlain)
+    this.#listener = new TcpListener(budget, admission, { onPlain, onLane: (socket) => ports.onLane(socket) })
+  }
+
+  /** The TCP port, once it listens. */
+  get port(): number {
+    return this.#port
+  }
+
+  /** Of UDP; null: there is no uTP. */
+  get utpPort(): number | null {
+    return this.#utp?.port ?? null
+  }
+
+  get dialer(): PlainDialer {
+    return this.#dialer
+  }
+
+  /** Connected peers. */
+  get size(): number {
+    return this.#peers.size
+  }
+
+  count(lane: LaneName): number {
+    return this.#peers.count(lane)
+  }
+
+  /** uTP's socket, for others to share; null: there is none. */
+  datagrams(): DatagramPort | null {
+    return this.#utp?.datagrams() ?? null
+  }
+
+  /** Holds for connections that are made from now on. */
+  setEncryption(policy: EncryptionPolicy): void {
+    this.#encryption = policy
+  }
+
+  /** @param port 0: any @throws ShoalError 'listen-failed' */
+  async listen(port: number): Promise<void> {
+    const { binding, utp } = this.#setup
+    await this.#listener.listen(binding, port)
+    this.#port = this.#listener.port
+    if (utp) this.#utp = await UtpSocket.open(binding, this.#port, this.#arrivals)
+  }
+
+  /** From now on uTP is none of ours; resolves when the sockets are closed. @param shared whoever shares uTP's socket has left it */
+  async deafen(shared: Promise<void>): Promise<void> {
+    const utp = this.#utp
+    this.#utp = null
+    await Promise.all([shared.then(() => utp?.close()), this.#listener.close()])
+  }
+
+  /** Peers may come for a torrent. @param infoHashes 40 hex digits each */
+  expect(infoHashes: readonly string[]): void {
+    for (const infoHash of infoHashes) this.#marks.add(infoHash)
+  }
+
+  forget(infoHashes: readonly string[]): void {
+    for (const infoHash of infoHashes) this.#marks.remove(infoHash)
+    this.#dialer.undialAll(infoHashes)
+  }
+
+  /** A peer behind a router dials us at this moment, and is to be met half way: by uTP and TCP at once. */
+  punch(infoHash: string, address: Address): void {
+    this.#race.expectUtp(address)
+    this.#dialer.dialNow(infoHash, address, 'holepunch')
+  }
+
+  dial(infoHash: string, address: Address, source: PeerSource): void {
+    this.#dialer.dial(infoHash, address, source)
+  }
+
+  /** Whether a dial to `address` would end here. */
+  isSelf(address: Address): boolean {
+    const { v4, v6 } = this.#setup.binding
+    return [v4, v6].some((host) => host !== null && isOwnListener(address, { host, port: this.#port }))
+  }
+
+  closePeers(identity: string): void {
+    this.#peers.closeAll(identity)
+  }
+
+  /** Nobody is dialled or connected any more. */
+  hangUp(): void {
+    this.#dialer.close()
+    this.#peers.closeAll()
+  }
+
+  async close(): Promise<void> {
+    this.hangUp()
+    await Promise.all([this.#listener.close(), this.#utp?.close()])
+  }
+
+  #createDialer(ports: PlainBitTorrentPorts): PlainDialer {
+    const { binding, budget, random } = this.#setup
+    const now = (): number => performance.now()
+    return new PlainDialer({
+      connector: new MseConnector(this.#race, () => this.#encryption, randomBytes, now),
+      budget,
+      random,
+      canDial: () => binding.isThere,
+      ourAddress: () => ports.ourAddress(),
+      isSelf: (address) => this.isSelf(address),
+      onConnected: (connection, lease, dialled) => this.#peers.onDialled(connection, lease, dialled),
+      onUnreachable: (infoHash, address) => ports.onUnreachable(infoHash, address)
+    })
+  }
+}
