@@ -6,6 +6,7 @@ import { skipLibtorrent, whyNoLibtorrent } from '../support/libtorrent.ts'
 import { mustBeSame } from './compare.ts'
 import { keep, machine, readKept } from './keep.ts'
 import { measure } from './measure.ts'
+import { needsAria2 } from './needs.ts'
 import { chooseRows, parseRuns, parseSize } from './options.ts'
 import type { Context, Row } from './row.ts'
 import { rows } from './rows.ts'
@@ -14,6 +15,7 @@ import { Workplace } from './workplace.ts'
 
 const MiB = 1024 * 1024
 const programs = new Programs()
+const skipAria2 = process.env['CI'] === undefined && needsAria2() !== null
 
 afterEach(async () => {
   await programs.killAll()
@@ -51,6 +53,21 @@ describe('the benchmark', () => {
       await workplace.close()
     },
     240_000
+  )
+
+  it.skipIf(skipAria2)(
+    'gets a file from a web server, beside aria2 from the same',
+    async () => {
+      const workplace = await Workplace.open(await tempFolder())
+      const [row] = chooseRows(rows, ['web-seed'])
+      const result = row && (await measure(row, contextIn(workplace)))
+      await workplace.close()
+      expect(result?.outcome).toMatchObject({
+        type: 'measured',
+        samples: [{ ours: positive, baseline: positive, details: { 'baseline getter, s of CPU': positive } }]
+      })
+    },
+    120_000
   )
 
   it('says why a row was left out, and does not run it', async () => {

@@ -1,5 +1,6 @@
 import type { Row } from './row.ts'
 import { coreRows } from './rows/core.ts'
+import { cpuRow } from './rows/cpu.ts'
 import { createRow } from './rows/create.ts'
 import { daemonRows } from './rows/daemon.ts'
 import { firstPieceRow } from './rows/first-piece.ts'
@@ -11,12 +12,15 @@ import { plainRows } from './rows/plain.ts'
 import { stallRow } from './rows/stall.ts'
 import { swarmRow } from './rows/swarm.ts'
 import { utpRow } from './rows/utp.ts'
+import { webSeedRow } from './rows/web-seed.ts'
 import { windowRows } from './rows/window.ts'
 
 /** All that is measured, in the order of the table. */
 export const rows: readonly Row[] = [
   ...plainRows,
   utpRow,
+  webSeedRow,
+  cpuRow,
   ...laneRows,
   swarmRow,
   createRow,

@@ -22,6 +22,8 @@ const PLACES = {
   'dht-node': './peers/dht-node',
   'idle-peer': './peers/idle-peer',
   'idle-services': './peers/idle-services',
+  'other-client': './peers/other-client',
+  'web-server': './peers/web-server',
   creator: './peers/creator',
   'hash-alone': './peers/hash-alone',
   'core-picks': './core-picks',

@@ -116,13 +116,18 @@ async function makeInput(
   if (isSparse) await truncate(file, size)
   else await fillWithChance(file, size)
   const torrent = join(folder, 'input.torrent')
+  await writeTorrent(file, options, torrent)
+  return { folder: content, file, name, size, torrent, options }
+}
+
+/** Makes a .torrent file `out` of a file. */
+export async function writeTorrent(file: string, options: TorrentOptions, out: string): Promise<void> {
   const disk = new Disk()
   try {
-    await writeFile(torrent, (await createTorrent(await planPath(file, options), disk)).bytes)
+    await writeFile(out, (await createTorrent(await planPath(file, options), disk)).bytes)
   } finally {
     await disk.close()
   }
-  return { folder: content, file, name, size, torrent, options }
 }
 
 async function fillWithChance(file: string, size: number): Promise<void> {
