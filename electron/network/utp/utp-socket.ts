@@ -44,7 +44,8 @@ export class UtpSocket {
   readonly #halfOpen = new Set<UtpStream>()
   readonly #owing = new Set<Session>()
   readonly #strays = new Set<OnStray>()
-  readonly #ticking: NodeJS.Timeout
+  /** Null while there are no connections: ten wake-ups a second for nothing would keep a laptop from sleeping. */
+  #ticking: NodeJS.Timeout | null = null
   #v4: Socket | null = null
   #v6: Socket | null = null
   #port = 0
@@ -63,7 +64,6 @@ export class UtpSocket {
   private constructor(binding: Binding, events: UtpSocketEvents) {
     this.#binding = binding
     this.#events = events
-    this.#ticking = setInterval(() => this.#tick(), TICK)
   }
 
   /** Of UDP, for both families where they could have the same; also when it is closed. */
@@ -125,7 +125,7 @@ export class UtpSocket {
   }
 
   async #close(): Promise<void> {
-    clearInterval(this.#ticking)
+    this.#rest()
     this.#strays.clear()
     for (const { session } of [...this.#table.streams]) session.abandon(performance.now())
     const open = [this.#v4, this.#v6].filter((socket) => socket !== null)
@@ -176,6 +176,7 @@ export class UtpSocket {
     }
     const stream = new UtpStream(port, open)
     this.#table.add(stream, to)
+    this.#ticking ??= setInterval(() => this.#tick(), TICK)
     return stream
   }
 
@@ -201,8 +202,14 @@ export class UtpSocket {
   }
 
   #tick(): void {
+    if (this.#table.size === 0) return this.#rest()
     const now = performance.now()
     for (const { session } of this.#table.streams) session.tick(now)
+  }
+
+  #rest(): void {
+    if (this.#ticking !== null) clearInterval(this.#ticking)
+    this.#ticking = null
   }
 
   #send(bytes: Uint8Array, to: Address): void {
