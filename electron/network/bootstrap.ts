@@ -26,14 +26,13 @@ export interface BootstrapNode {
  * network brings three more along, on ports of their own.
  */
 const COMPANIONS = 3
+const MAX_ATTEMPTS = 10
 
 /** A node of the DHT for others to start from. It trusts the address it is given: with nobody else there, it cannot learn it. */
 export async function runBootstrapNode({ host, port, bootstrap }: BootstrapSettings): Promise<BootstrapNode> {
   try {
     const named = isWildcard(host) ? outwardAddress() : host
-    const chosen = port === 0 ? await freeUdpPort(host) : port
-    const node = HyperDHT.bootstrapper(chosen, named, { host, bootstrap })
-    await node.bind()
+    const { node, chosen } = await bound({ host, port, bootstrap }, named)
     // Without any other node there is nobody to wait for.
     if (bootstrap.length > 0) await node.fullyBootstrapped().catch(nothing)
     const address = { host: named, port: chosen }
@@ -54,6 +53,24 @@ export async function runBootstrapNode({ host, port, bootstrap }: BootstrapSetti
   }
 }
 
+/** The library has no "any port" for a first node: one that was free a moment ago may be taken by now, and then another is tried. */
+async function bound(
+  settings: BootstrapSettings,
+  named: string
+): Promise<{ node: HyperDHT; chosen: number }> {
+  const { host, port, bootstrap } = settings
+  for (let attempt = 1; ; attempt++) {
+    const chosen = port === 0 ? await freeUdpPort(host) : port
+    const node = HyperDHT.bootstrapper(chosen, named, { host, bootstrap })
+    try {
+      await node.bind()
+      return { node, chosen }
+    } catch (error) {
+      if (port !== 0 || attempt === MAX_ATTEMPTS) throw error
+    }
+  }
+}
+
 async function startCompanions(host: string, first: Address): Promise<HyperDHT[]> {
   const companions: HyperDHT[] = []
   for (let count = 0; count < COMPANIONS; count++) {
@@ -69,7 +86,6 @@ function outwardAddress(): string {
   return addresses[0]?.address ?? '127.0.0.1'
 }
 
-/** The library has no "any port" for a first node. */
 async function freeUdpPort(host: string): Promise<number> {
   const socket = createSocket('udp4')
   try {

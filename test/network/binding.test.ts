@@ -13,7 +13,7 @@ import { BITTORRENT_PREFACE } from '../../electron/network/mse/first-word.ts'
 import { neighbourlyAddresses } from '../../electron/network/own-addresses.ts'
 import { openServers, closeServer, portOf } from '../../electron/network/tcp-servers.ts'
 import { Received } from '../support/bytes.ts'
-import { freePort } from '../support/sockets.ts'
+import { freePort } from '../support/ports.ts'
 import { plainNetwork, TestNetwork } from '../support/testnet.ts'
 
 const infoHash = '1'.repeat(40)
@@ -127,9 +127,9 @@ describe('both families', () => {
   })
 
   it('refuses a port that is taken in one family, and leaves the other free', async () => {
-    const taken = createServer().listen({ host: '::1', port: 0 })
+    const port = await freePort()
+    const taken = createServer().listen({ host: '::1', port })
     await once(taken, 'listening')
-    const port = portOf(taken)
     const network = new TestNetwork({ host: '127.0.0.1,::1', port })
     await expect(network.open()).rejects.toMatchObject({
       code: 'listen-failed',

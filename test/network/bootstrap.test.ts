@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { runBootstrapNode } from '../../electron/network/bootstrap.ts'
-import { freePort } from '../support/sockets.ts'
+import { freePort } from '../support/ports.ts'
 import { plainNetwork } from '../support/testnet.ts'
 
 const infoHash = 'a'.repeat(40)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { BITTORRENT_PREFACE } from '../../electron/network/mse/first-word.ts'
 import { Received, closed } from '../support/bytes.ts'
-import { DialWatch, PlainServer, dialled, freePort } from '../support/sockets.ts'
+import { freePort } from '../support/ports.ts'
+import { DialWatch, PlainServer, dialled } from '../support/sockets.ts'
 import { plainNetwork } from '../support/testnet.ts'
 
 const [first, second] = ['1', '2'].map((digit) => digit.repeat(40)) as [string, string]

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { Received } from '../support/bytes.ts'
+import { freePort, isFreeForTcp } from '../support/ports.ts'
 import { PlainServer } from '../support/sockets.ts'
 import { plainNetwork, type TestNetwork } from '../support/testnet.ts'
 import type { NetworkSettings } from '../../electron/network/types.ts'
@@ -73,12 +74,18 @@ describe('plain BitTorrent over TCP and uTP', { timeout: 60_000 }, () => {
   })
 })
 
-/** Its UDP port is one that nobody listens on for TCP. */
+/** Its UDP port is not its TCP port, and nobody listens there for TCP. */
 async function withoutTcp(settings: Partial<NetworkSettings>): Promise<TestNetwork> {
+  const port = await freePort()
   const taken = createSocket('udp4')
-  taken.bind(0, '127.0.0.1')
+  taken.bind(port, '127.0.0.1')
   await once(taken, 'listening')
-  const network = await plainNetwork({ ...settings, port: taken.address().port })
-  taken.close()
-  return network
+  for (;;) {
+    const network = await plainNetwork({ ...settings, port })
+    if (await isFreeForTcp(network.status().utpPort ?? 0)) {
+      taken.close()
+      return network
+    }
+    await network.close()
+  }
 }

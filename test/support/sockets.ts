@@ -24,12 +24,6 @@ export async function socketPair(): Promise<[Socket, Socket]> {
   return [a, b]
 }
 
-/** A port of 127.0.0.1 where nobody listens, and probably nobody will. */
-export async function freePort(): Promise<number> {
-  await using server = await PlainServer.listen()
-  return server.port
-}
-
 /** A plain TCP server on 127.0.0.1 whose visitors wait in an inbox. */
 export class PlainServer implements AsyncDisposable {
   readonly visitors = new Inbox<Socket>()

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Inbox } from './inbox.ts'
+import { freePort } from './ports.ts'
 
 export type ToldAnnounce = AnnounceParams & { readonly told: 'start' | 'update' | 'complete' | 'stop' }
 
@@ -24,11 +25,13 @@ export class TrackerServer implements AsyncDisposable {
       server.#server.listen({ http: 0, udp: 0 }, { http: '', udp: '127.0.0.1', udp6: '::1' }, resolve)
     )
     // One port in both families, as the trackers of the world have it.
-    const [v4, v6] = server.#http
-    v4?.listen(0, '127.0.0.1')
-    if (v4 !== undefined) await once(v4, 'listening')
-    v6?.listen(portOf(v4?.address()), '::1')
-    if (v6 !== undefined) await once(v6, 'listening')
+    const port = await freePort()
+    await Promise.all(
+      server.#http.map(async (http, at) => {
+        http.listen(port, at === 0 ? '127.0.0.1' : '::1')
+        await once(http, 'listening')
+      })
+    )
     return server
   }
 
