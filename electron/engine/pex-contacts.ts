@@ -39,7 +39,7 @@ export function teller(peer: Peer): string {
 }
 
 /** Null behind a relay, whose address is not the peer's. */
-function ownHostOf({ stream }: Peer): string | null {
+export function ownHostOf({ stream }: Pick<Peer, 'stream'>): string | null {
   return stream.lane === 'relayed' ? null : (stream.address?.host ?? null)
 }
 

@@ -14,7 +14,7 @@ import { PeerExchange } from './pex.ts'
 import { HolePunching } from './holepunch.ts'
 import type { HolepunchMessage } from '../wire/holepunch-messages.ts'
 import type { Transfer } from './transfer.ts'
-import { isBetterDuplicate, isSameShoal } from './duplicates.ts'
+import { areOfOneClient, isBetterDuplicate, isHeir, isSameShoal } from './duplicates.ts'
 
 export interface SwarmSetup {
   /** 20-byte infohashes in hex: v1's first, v2's truncated. */
@@ -157,10 +157,12 @@ export class Swarm implements PeerOwner {
   }
 
   onExtended(peer: Peer, extended: ExtendedHandshake): void {
+    const duplicates = this.#duplicatesOf(peer)
+    if (duplicates.some((other) => isSameShoal(peer, other))) return peer.wire.close('duplicate')
     if (this.#metainfo === null && extended.metadataSize !== null) this.#metadata.offer(peer, now())
     this.#transfer?.onExtended(peer)
     // It answers our handshake: so the other end too knows that both connections are of one peer, when the plain one closes.
-    for (const other of this.#duplicatesOf(peer)) if (isSameShoal(other, peer)) other.wire.close('duplicate')
+    for (const other of duplicates) if (isSameShoal(other, peer)) other.wire.close('duplicate')
     this.#exchange?.onExtended(peer)
     if (extended.shoalKey !== null) this.#meetAgain(peer.stream, extended.shoalKey)
   }
@@ -195,7 +197,7 @@ export class Swarm implements PeerOwner {
     this.#metadata.withdraw(peer, now())
     this.#exchange?.onClosed(peer)
     this.#punching?.onClosed(peer)
-    const heir = this.#duplicatesOf(peer).find((other) => isSameShoal(peer, other))
+    const heir = this.#duplicatesOf(peer).find((other) => isHeir(peer, other))
     if (heir !== undefined) this.#transfer?.adoptIdentity(peer, heir)
     this.#transfer?.detach(peer)
     peer.session = null
@@ -287,11 +289,7 @@ export class Swarm implements PeerOwner {
 
   /** Other connections to the same client. */
   #duplicatesOf(peer: Peer): readonly Peer[] {
-    const { handshake } = peer
-    if (handshake === null) return []
-    return [...this.#peers].filter(
-      (other) => other !== peer && other.handshake !== null && equal(other.handshake.peerId, handshake.peerId)
-    )
+    return [...this.#peers].filter((other) => other !== peer && areOfOneClient(other, peer))
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Engine } from '../../electron/engine/engine.ts'
 import type { Peer } from '../../electron/engine/peer.ts'
@@ -6,7 +5,7 @@ import type { Torrent } from '../../electron/engine/torrent.ts'
 import { addressOf, closeEngines, openEngine, reached } from '../support/engines.ts'
 import { removeTempFolders } from '../support/files.ts'
 import { eventually, fetchShared, shareTree } from '../support/shares.ts'
-import { PlainServer, dialled } from '../support/sockets.ts'
+import { PlainServer, dialled, join } from '../support/sockets.ts'
 
 afterEach(async () => {
   await closeEngines()
@@ -71,13 +70,6 @@ async function meet(door: PlainServer, options: { readonly private?: boolean } =
 async function letIn(door: PlainServer, seed: Engine): Promise<void> {
   const [visitor, inside] = [await door.visitors.take(), await dialled(addressOf(seed).port)]
   join(visitor, inside)
-  join(inside, visitor)
-}
-
-function join(from: Socket, to: Socket): void {
-  from.pipe(to)
-  from.on('error', () => to.destroy())
-  from.on('close', () => to.destroy())
 }
 
 function peersOf({ run }: Torrent): readonly Peer[] {

@@ -24,6 +24,18 @@ export async function socketPair(): Promise<[Socket, Socket]> {
   return [a, b]
 }
 
+/** What one gets the other sends; they end together. */
+export function join(a: Socket, b: Socket): void {
+  for (const [from, to] of [
+    [a, b],
+    [b, a]
+  ] as const) {
+    from.pipe(to)
+    from.on('error', () => to.destroy())
+    from.on('close', () => to.destroy())
+  }
+}
+
 /** A plain TCP server on 127.0.0.1 whose visitors wait in an inbox. */
 export class PlainServer implements AsyncDisposable {
   readonly visitors = new Inbox<Socket>()
