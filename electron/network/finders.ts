@@ -5,6 +5,7 @@ import type { Torrent } from './common-torrents.ts'
 import { LanDiscovery } from './lan/lan-discovery.ts'
 import type { DatagramPort } from './mainline/datagram-port.ts'
 import { Mainline } from './mainline/mainline.ts'
+import type { Seeker } from './seeker.ts'
 import { TrackerClient } from './trackers/tracker-client.ts'
 import { Trackers, type WarningKind } from './trackers/trackers.ts'
 import type {
@@ -271,11 +272,13 @@ export class Finders {
 
   #seeking(way: Way, torrent: Torrent, { announcing }: Sought): Seeking | null {
     const { infoHashes } = torrent
-    const onPeers = (peers: readonly Address[]): void => this.#ports.onFound(torrent, peers, way)
-    const isSeed = (): boolean => announcing?.progress().left === 0
-    return way === 'dht'
-      ? (this.#dht?.seek(infoHashes, this.#ports.externalPort, onPeers, isSeed) ?? null)
-      : (this.#lan?.seek(infoHashes, (peer) => onPeers([peer])) ?? null)
+    const seeker: Seeker = {
+      port: () => this.#ports.externalPort(),
+      isSeed: () => announcing?.progress().left === 0,
+      onPeers: (peers) => this.#ports.onFound(torrent, peers, way),
+      onBogus: (who) => this.#ports.onTrouble(bogusTrouble(way, who, torrent))
+    }
+    return (way === 'dht' ? this.#dht : this.#lan)?.seek(infoHashes, seeker) ?? null
   }
 
   /** One way less is no reason to stop. */
@@ -301,6 +304,14 @@ function trackerTrouble(url: string, words: string, kind: WarningKind, { infoHas
   const sentence = `The tracker ${who} ${MEANINGS[kind]}: ${words}`
   return { infoHash, code: `tracker-${kind}`, sentence, culprit: { who, words } }
 }
+
+function bogusTrouble(way: Way, who: string, { infoHashes }: Torrent): Trouble {
+  const [infoHash = ''] = infoHashes
+  const sentence = `${TELLERS[way]} ${who} tells of peers where none can be; that is ignored.`
+  return { infoHash, code: `${way}-tells-bogus`, sentence, culprit: { who, words: '' } }
+}
+
+const TELLERS: Readonly<Record<Way, string>> = { dht: 'The DHT node', lan: 'In the local network' }
 
 const MEANINGS: Readonly<Record<WarningKind, string>> = {
   unreachable: 'cannot be reached',

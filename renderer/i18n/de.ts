@@ -379,6 +379,10 @@ export const de: Messages = {
   'fault.peer-tells-too-often':
     'Der Peer {who} erzählt öfter von anderen Peers, als er darf; das bleibt unbeachtet.',
   'fault.peer-tells-bogus': 'Der Peer {who} erzählt von Peers, wo keine sein können; das bleibt unbeachtet.',
+  'fault.dht-tells-bogus':
+    'Der DHT-Knoten {who} erzählt von Peers, wo keine sein können; das bleibt unbeachtet.',
+  'fault.lan-tells-bogus':
+    'Im lokalen Netz erzählt {who} von Peers, wo keine sein können; das bleibt unbeachtet.',
   'fault.peer-large-metadata':
     'Der Peer {who} bietet eine Beschreibung dieses Torrents an, die zu groß für eine ist; andere werden gefragt.',
   'fault.peer-wrong-metadata':

@@ -374,6 +374,8 @@ export const en = {
   'fault.peer-tells-too-often':
     'The peer {who} tells of other peers more often than it may; that is ignored.',
   'fault.peer-tells-bogus': 'The peer {who} tells of other peers where none can be; that is ignored.',
+  'fault.dht-tells-bogus': 'The DHT node {who} tells of peers where none can be; that is ignored.',
+  'fault.lan-tells-bogus': 'In the local network {who} tells of peers where none can be; that is ignored.',
   'fault.peer-large-metadata':
     'The peer {who} offers a description of this torrent that is too large to be one; others are asked.',
   'fault.peer-wrong-metadata':

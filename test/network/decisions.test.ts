@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Backoff } from '../../electron/network/backoff.ts'
+import { BogusTellers } from '../../electron/network/bogus-tellers.ts'
 import { ConnectionBudget } from '../../electron/network/budget.ts'
 import { isOwnListener } from '../../electron/network/own-addresses.ts'
 import { topicOf } from '../../electron/network/topics.ts'
@@ -51,6 +52,16 @@ describe('the budget', () => {
       true,
       true
     ])
+  })
+})
+
+describe('those who tell of what is not theirs to tell', () => {
+  it('are told once each, and ten of them for one torrent', () => {
+    const told: string[] = []
+    const tellers = new BogusTellers((who) => told.push(who))
+    const hosts = Array.from({ length: 100 }, (_, at) => `44.0.0.${at}`)
+    for (const host of [...hosts, ...hosts].flatMap((each) => [each, each])) tellers.onBogus(host)
+    expect(told).toEqual(hosts.slice(0, 10))
   })
 })
 

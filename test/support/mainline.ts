@@ -89,14 +89,16 @@ export class TestNode implements AsyncDisposable {
   seek(
     infoHashes: readonly string[],
     port = 0
-  ): { readonly seeking: Seeking; readonly found: Inbox<Address> } {
+  ): { readonly seeking: Seeking; readonly found: Inbox<Address>; readonly bogus: Inbox<string> } {
     const found = new Inbox<Address>()
-    const seeking = this.mainline.seek(
-      infoHashes,
-      () => port,
-      (peers) => peers.forEach((peer) => found.put(peer))
-    )
-    return { seeking, found }
+    const bogus = new Inbox<string>()
+    const seeking = this.mainline.seek(infoHashes, {
+      port: () => port,
+      isSeed: () => false,
+      onPeers: (peers) => peers.forEach((peer) => found.put(peer)),
+      onBogus: (who) => bogus.put(who)
+    })
+    return { seeking, found, bogus }
   }
 
   async close(): Promise<void> {
@@ -162,7 +164,12 @@ export async function whenLookedUp(mainline: Mainline, infoHash: string): Promis
       resolve()
       return 0
     }
-    mainline.seek([infoHash], port, () => undefined)
+    mainline.seek([infoHash], {
+      port,
+      isSeed: () => false,
+      onPeers: () => undefined,
+      onBogus: () => undefined
+    })
   })
 }
 

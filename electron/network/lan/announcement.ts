@@ -9,7 +9,7 @@ const MAX_COOKIE = 64
 
 /** "Here are peers of these torrents" (BEP 14), in the form of an HTTP request. */
 export interface Announcement {
-  /** TCP. The address is the sender's. */
+  /** TCP; 0 is where nobody is. The address is the sender's. */
   readonly port: number
   /** 40 lower-case hex digits each. */
   readonly infoHashes: readonly string[]
@@ -57,7 +57,7 @@ function headerOf(line: string): { readonly name: string; readonly value: string
 
 function portOf(text: string): number | null {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : null
-  return isPort(port) ? port : null
+  return port === 0 || isPort(port) ? port : null
 }
 
 function isInfoHash(text: string): boolean {

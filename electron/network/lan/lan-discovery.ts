@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { networkInterfaces } from 'node:os'
 import { isLocalOnly, type Binding } from '../binding.ts'
+import { BogusTellers } from '../bogus-tellers.ts'
 import { isDialable } from '../dialable.ts'
 import { FloodWatch } from '../flood-watch.ts'
 import { RateLimit } from '../rate-limit.ts'
+import type { Seeker } from '../seeker.ts'
 import type { Address } from '../types.ts'
 import { AnnouncementPlan } from './announcement-plan.ts'
-import { encodeAnnouncement, readAnnouncement } from './announcement.ts'
+import { encodeAnnouncement, readAnnouncement, type Announcement } from './announcement.ts'
 import { isNeighbour, lanInterfaces, type LanInterface } from './lan-interfaces.ts'
 import { MulticastPort } from './multicast-port.ts'
 
@@ -18,6 +20,8 @@ const GROUPS: readonly Address[] = [
 /** A neighbour with many torrents sends a datagram a second; a network has some dozens of them. */
 const EACH_SENDER = { burst: 20, perSecond: 2 }
 const ALL_SENDERS = { burst: 200, perSecond: 50 }
+/** Those that are no neighbours are read only to say of whom they claim to have what. */
+const ALL_STRANGERS = { burst: 20, perSecond: 1 }
 
 export interface LanSettings {
   readonly binding: Binding
@@ -46,17 +50,22 @@ export interface LanStatus {
   readonly dropped: number
 }
 
-type OnPeer = (peer: Address) => void
+/** One torrent, as announcements are passed on to it. */
+interface Listener {
+  onPeer(peer: Address): void
+  onBogus(who: string): void
+}
 
 /** Tells the local networks which torrents are here, and hears it of others (BEP 14). */
 export class LanDiscovery {
   readonly #settings: LanSettings
   readonly #cookie = randomBytes(8).toString('hex')
   readonly #plan = new AnnouncementPlan()
-  readonly #limit = new RateLimit(EACH_SENDER, ALL_SENDERS, performance.now())
+  readonly #neighbours = new RateLimit(EACH_SENDER, ALL_SENDERS, performance.now())
+  readonly #strangers = new RateLimit(EACH_SENDER, ALL_STRANGERS, performance.now())
   readonly #floods: FloodWatch
   /** By infohash. */
-  readonly #listeners = new Map<string, Set<OnPeer>>()
+  readonly #listeners = new Map<string, Set<Listener>>()
   #ports: readonly MulticastPort[] = []
   #interfaces: readonly LanInterface[] = []
   #received = 0
@@ -82,10 +91,14 @@ export class LanDiscovery {
   /**
    * Announces a torrent and listens for its peers until closed.
    * @param infoHashes 40 hex digits each; both of a hybrid torrent
-   * @param onPeer hears of each as often as it announces itself
+   * @param seeker hears of each peer as often as it announces itself
    */
-  seek(infoHashes: readonly string[], onPeer: OnPeer): LanSeeking {
-    const own = (peer: Address) => onPeer(peer)
+  seek(infoHashes: readonly string[], seeker: Pick<Seeker, 'onPeers' | 'onBogus'>): LanSeeking {
+    const bogus = new BogusTellers((who) => seeker.onBogus(who))
+    const own: Listener = {
+      onPeer: (peer) => seeker.onPeers([peer]),
+      onBogus: (who) => bogus.onBogus(who)
+    }
     for (const infoHash of infoHashes) {
       this.#listeners.set(infoHash, (this.#listeners.get(infoHash) ?? new Set()).add(own))
     }
@@ -134,9 +147,9 @@ export class LanDiscovery {
     for (const port of this.#ports) await port.setInterfaces(this.#interfaces)
   }
 
-  #leave(infoHash: string, onPeer: OnPeer): void {
+  #leave(infoHash: string, listener: Listener): void {
     const listeners = this.#listeners.get(infoHash)
-    listeners?.delete(onPeer)
+    listeners?.delete(listener)
     if (listeners?.size !== 0) return
     this.#listeners.delete(infoHash)
     this.#plan.remove(infoHash)
@@ -168,19 +181,27 @@ export class LanDiscovery {
   #onMessage(bytes: Uint8Array, from: Address): void {
     if (this.#isClosed) return
     this.#received++
-    const isHeard =
-      isNeighbour(from.host, this.#interfaces, this.#settings.binding) &&
-      this.#limit.allows(from.host, performance.now())
-    const announcement = isHeard ? readAnnouncement(bytes) : null
-    if (announcement === null) {
-      this.#dropped++
-      this.#floods.onDropped(from.host, performance.now())
-      return
+    const { host } = from
+    const isNear = isNeighbour(host, this.#interfaces, this.#settings.binding)
+    const limit = isNear ? this.#neighbours : this.#strangers
+    const announcement = limit.allows(host, performance.now()) ? readAnnouncement(bytes) : null
+    if (announcement?.cookie === this.#cookie) return
+    const peer = { host, port: announcement?.port ?? 0 }
+    const isBelieved = isNear && isDialable(peer, host)
+    if (!isBelieved) this.#onDropped(host)
+    for (const listener of this.#listenersTo(announcement)) {
+      if (isBelieved) listener.onPeer(peer)
+      else listener.onBogus(host)
     }
-    const peer = { host: from.host, port: announcement.port }
-    if (announcement.cookie === this.#cookie || !isDialable(peer, from.host)) return
-    for (const infoHash of new Set(announcement.infoHashes)) {
-      for (const onPeer of this.#listeners.get(infoHash) ?? []) onPeer(peer)
-    }
+  }
+
+  #onDropped(host: string): void {
+    this.#dropped++
+    this.#floods.onDropped(host, performance.now())
+  }
+
+  #listenersTo(announcement: Announcement | null): readonly Listener[] {
+    const infoHashes = new Set(announcement?.infoHashes)
+    return Array.from(infoHashes).flatMap((infoHash) => [...(this.#listeners.get(infoHash) ?? [])])
   }
 }

@@ -40,6 +40,8 @@ export interface Reply {
     /** Compact: 6 bytes each. */
     readonly values?: readonly Buffer[]
   }
+  /** Addresses of nodes and peers in it that were not the sender's to tell. */
+  readonly bogus: number
 }
 
 export interface Failure {
@@ -120,36 +122,53 @@ function readReply(r: Dictionary | null, t: Buffer, from: Address): Reply | null
   const id = bytesOf(r?.get('id'), ID_LENGTH, ID_LENGTH)
   if (r === null || id === null) return null
   const token = bytesOf(r.get('token'), 1, MAX_TOKEN)
-  const nodes = bytesOf(r.get('nodes'), NODE_LENGTH, Infinity)
-  const values = r.get('values')
+  const nodes = sift(nodesOf(r.get('nodes')), ID_LENGTH, MAX_NODES, from)
+  const values = sift(valuesOf(r.get('values')), 0, MAX_VALUES, from)
   return {
     kind: 'reply',
     t,
     r: {
       id,
       ...(token !== null && { token }),
-      ...(nodes !== null && { nodes: believable(nodes, from) }),
-      ...(Array.isArray(values) && { values: believablePeers(values as readonly Bencoded[], from) })
-    }
+      ...(nodes !== null && { nodes: Buffer.concat(nodes.believed) }),
+      ...(values !== null && { values: values.believed })
+    },
+    bogus: (nodes?.bogus ?? 0) + (values?.bogus ?? 0)
   }
 }
 
-/** The closest nodes that the sender may tell us of. */
-function believable(nodes: Buffer, from: Address): Buffer {
-  const kept: Buffer[] = []
-  for (let at = 0; at + NODE_LENGTH <= nodes.length && kept.length < MAX_NODES; at += NODE_LENGTH) {
-    const node = nodes.subarray(at, at + NODE_LENGTH)
-    if (isDialable(addressAt(node, ID_LENGTH), from.host)) kept.push(node)
-  }
-  return Buffer.concat(kept)
+interface Sifted {
+  readonly believed: readonly Buffer[]
+  readonly bogus: number
 }
 
-function believablePeers(values: readonly Bencoded[], from: Address): Buffer[] {
-  return values
-    .slice(0, MAX_VALUES)
-    .map((value) => bytesOf(value, PEER_LENGTH, PEER_LENGTH))
-    .filter((peer) => peer !== null)
-    .filter((peer) => isDialable(addressAt(peer, 0), from.host))
+/**
+ * The first of those that the sender may tell us of: the closest nodes, in an answer of nodes.
+ * @param at where in each its address begins
+ */
+function sift(told: readonly Buffer[] | null, at: number, most: number, from: Address): Sifted | null {
+  if (told === null) return null
+  const believed: Buffer[] = []
+  let bogus = 0
+  for (const each of told) {
+    if (believed.length === most) break
+    if (isDialable(addressAt(each, at), from.host)) believed.push(each)
+    else bogus++
+  }
+  return { believed, bogus }
+}
+
+function nodesOf(value: Bencoded | undefined): readonly Buffer[] | null {
+  const nodes = bytesOf(value, NODE_LENGTH, Infinity)
+  if (nodes === null) return null
+  const count = Math.floor(nodes.length / NODE_LENGTH)
+  return Array.from({ length: count }, (_, at) => nodes.subarray(at * NODE_LENGTH, (at + 1) * NODE_LENGTH))
+}
+
+function valuesOf(value: Bencoded | undefined): readonly Buffer[] | null {
+  if (!Array.isArray(value)) return null
+  const values = (value as readonly Bencoded[]).slice(0, MAX_VALUES)
+  return values.map((each) => bytesOf(each, PEER_LENGTH, PEER_LENGTH)).filter((peer) => peer !== null)
 }
 
 function addressAt(bytes: Buffer, at: number): Address {

@@ -37,6 +37,8 @@ export interface KrpcPorts {
   /** Somebody who asks us things may be a node we do not know. */
   onStranger(address: Address): void
   onDropped(from: Address): void
+  /** A node that was asked for the peers of a torrent told of addresses that are not its to tell. */
+  onBogus(infoHash: string, from: Address): void
 }
 
 /** As k-rpc names a node: an answer's sender may have `address` in place of `host`. */
@@ -54,11 +56,20 @@ interface OutgoingQuery {
   readonly a: Readonly<Record<string, unknown>>
 }
 
-interface Pending {
+interface Question {
+  readonly t: Buffer
+  /** As it is sent. */
+  readonly bytes: Uint8Array
+  /** 40 hex digits: it asks for the peers of this torrent. */
+  readonly infoHash: string | null
   readonly contact: Contact
+  readonly callback: Callback
+}
+
+interface Pending {
+  readonly question: Question
   readonly to: Address
   readonly timeout: NodeJS.Timeout
-  readonly callback: Callback
 }
 
 /**
@@ -71,6 +82,8 @@ export class KrpcSocket extends EventEmitter {
   inflight = 0
   received = 0
   dropped = 0
+  /** Addresses in answers that were not their senders' to tell. */
+  bogus = 0
   readonly #port: DatagramPort
   readonly #ports: KrpcPorts
   readonly #limit = new RateLimit(EACH_SENDER, ALL_SENDERS, performance.now())
@@ -102,14 +115,15 @@ export class KrpcSocket extends EventEmitter {
     // The token in `a` changes with the next contact, so it is encoded now.
     const t = randomBytes(4)
     const bytes = encodeMessage(t, 'q', { q: query.q, a: query.a })
+    const question = { t, bytes, infoHash: soughtBy(query), contact, callback }
     const name = hostOf(contact)
     const isReachable = !isIPv4(name) || this.#ports.canReach(name)
     if (this.#isClosed || asked > MAX_QUERIES || !isReachable) {
       setImmediate(() => this.#settle(contact, callback, new Error('Not asked'), null))
     } else if (isIPv4(name)) {
-      this.#ask({ host: name, port: contact.port }, t, bytes, contact, callback)
+      this.#ask({ host: name, port: contact.port }, question)
     } else {
-      void this.#resolveAndAsk(t, bytes, contact, callback)
+      void this.#resolveAndAsk(question)
     }
   }
 
@@ -144,19 +158,20 @@ export class KrpcSocket extends EventEmitter {
     setImmediate(done)
   }
 
-  async #resolveAndAsk(t: Buffer, bytes: Uint8Array, contact: Contact, callback: Callback): Promise<void> {
+  async #resolveAndAsk(question: Question): Promise<void> {
+    const { contact, callback } = question
     const host = await this.#ports.resolve(hostOf(contact))
     if (host !== null && !this.#isClosed && this.#ports.canReach(host)) {
-      this.#ask({ host, port: contact.port }, t, bytes, contact, callback)
+      this.#ask({ host, port: contact.port }, question)
     } else this.#settle(contact, callback, new Error('Unknown name'), null)
   }
 
-  #ask(to: Address, t: Buffer, bytes: Uint8Array, contact: Contact, callback: Callback): void {
-    const transaction = t.toString('hex')
+  #ask(to: Address, question: Question): void {
+    const transaction = question.t.toString('hex')
     const timeout = setTimeout(() => this.#onSilence(transaction), ANSWER_TIMEOUT_MS)
-    this.#pending.set(transaction, { contact, to, timeout, callback })
+    this.#pending.set(transaction, { question, to, timeout })
     this.#owed.set(nameOf(to), (this.#owed.get(nameOf(to)) ?? 0) + 1)
-    this.#port.send(bytes, to)
+    this.#port.send(question.bytes, to)
   }
 
   #onSilence(transaction: string): void {
@@ -195,13 +210,19 @@ export class KrpcSocket extends EventEmitter {
     if (message === null || pending === undefined || nameOf(pending.to) !== nameOf(from)) return false
     this.#unanswered = 0
     if (message.kind === 'failure') this.#end(transaction, withCode(message.code), message)
-    else if (pending.contact.id?.equals(message.r.id) === false)
+    else if (pending.question.contact.id?.equals(message.r.id) === false)
       this.#end(transaction, withCode('EUNEXPECTEDNODE'), null)
     else {
+      if (message.bogus > 0) this.#onBogus(message.bogus, pending)
       this.#end(transaction, null, message)
       this.emit('response', message, contactOf(from))
     }
     return true
+  }
+
+  #onBogus(count: number, { question: { infoHash }, to }: Pending): void {
+    this.bogus += count
+    if (infoHash !== null) this.#ports.onBogus(infoHash, to)
   }
 
   #end(transaction: string, error: Error | null, reply: Reply | Failure | null): void {
@@ -209,8 +230,8 @@ export class KrpcSocket extends EventEmitter {
     if (pending === undefined) return
     clearTimeout(pending.timeout)
     this.#pending.delete(transaction)
-    const from = reply?.kind === 'reply' ? contactOf(pending.to) : pending.contact
-    this.#settle(from, pending.callback, error, reply)
+    const { contact, callback } = pending.question
+    this.#settle(reply?.kind === 'reply' ? contactOf(pending.to) : contact, callback, error, reply)
   }
 
   #settle(from: Contact, callback: Callback, error: Error | null, reply: Reply | Failure | null): void {
@@ -233,6 +254,11 @@ export class KrpcSocket extends EventEmitter {
     // BEP 42: a node learns its address from those it asks.
     if (!this.#isClosed) this.#port.send(encodeMessage(t, y, { ...rest, ip: compactAddress(to) }), to)
   }
+}
+
+function soughtBy({ q, a }: OutgoingQuery): string | null {
+  const { info_hash: infoHash } = a
+  return q === 'get_peers' && infoHash instanceof Uint8Array ? Buffer.from(infoHash).toString('hex') : null
 }
 
 function hostOf({ host, address }: Contact): string {

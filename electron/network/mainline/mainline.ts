@@ -5,6 +5,7 @@ import { isDialable } from '../dialable.ts'
 import { FloodWatch } from '../flood-watch.ts'
 import { isOwnListener } from '../own-addresses.ts'
 import { RateLimit } from '../rate-limit.ts'
+import type { Seeker } from '../seeker.ts'
 import type { Address } from '../types.ts'
 import { UdpPort, type DatagramPort } from './datagram-port.ts'
 import { Greeting } from './greeting.ts'
@@ -54,6 +55,8 @@ export interface MainlineStatus {
   /** Datagrams since the start; those dropped are among those received. */
   readonly received: number
   readonly dropped: number
+  /** Addresses that nodes told and that were not theirs to tell. */
+  readonly bogus: number
 }
 
 /** One node of BitTorrent's DHT (BEP 5) for all torrents. IPv4 alone: the library does not offer BEP 32. */
@@ -88,7 +91,8 @@ export class Mainline {
       resolve: async (name) =>
         (await resolveHost(settings.binding, name)).find((host) => isIPv4(host)) ?? null,
       onStranger: (address) => this.#introduce(address),
-      onDropped: ({ host }) => this.#floods.onDropped(host, performance.now())
+      onDropped: ({ host }) => this.#floods.onDropped(host, performance.now()),
+      onBogus: (infoHash, { host }) => this.#onBogus(infoHash, host)
     })
     this.#dht = new Client({
       bootstrap: settings.bootstrap === 'public' ? PUBLIC_NODES : settings.bootstrap,
@@ -112,22 +116,15 @@ export class Mainline {
   /**
    * Looks for a torrent's peers and announces it, now and every quarter of an hour until closed.
    * @param infoHashes 40 hex digits each; both of a hybrid torrent, that of version 2 cut to 20 bytes
-   * @param port where our TCP listener is reached; 0: nowhere, then nothing is announced
-   * @param onPeers IPv4 addresses worth a connection, as they are found
-   * @param isSeed whether it is complete now: then it is looked up no sooner when nobody was found
+   * @param seeker is told of IPv4 addresses alone; while it is a seed nobody is looked for sooner because none were found
    */
-  seek(
-    infoHashes: readonly string[],
-    port: () => number,
-    onPeers: (peers: readonly Address[]) => void,
-    isSeed: () => boolean = () => false
-  ): Seeking {
-    const seeking: Seeking = new Seeking(infoHashes, port, onPeers, {
+  seek(infoHashes: readonly string[], seeker: Seeker): Seeking {
+    const { host } = this.#datagrams.address
+    const seeking: Seeking = new Seeking(infoHashes, seeker, {
       lookups: this.#lookups,
       random: this.#settings.random,
       joined: () => this.#greeting.joined(),
-      isSeed,
-      isSelf: (address) => isOwnListener(address, { host: this.#datagrams.address.host, port: port() }),
+      isSelf: (address) => isOwnListener(address, { host, port: seeker.port() }),
       onClosed: () => this.#seekings.delete(seeking)
     })
     this.#seekings.add(seeking)
@@ -146,8 +143,8 @@ export class Mainline {
   }
 
   status(): MainlineStatus {
-    const { isOnline, received, dropped } = this.#krpc
-    return { nodes: this.#dht.nodes.count(), isOnline, received, dropped }
+    const { isOnline, received, dropped, bogus } = this.#krpc
+    return { nodes: this.#dht.nodes.count(), isOnline, received, dropped, bogus }
   }
 
   async close(): Promise<void> {
@@ -161,6 +158,10 @@ export class Mainline {
       isIPv4(host) && isDialable(address, host) && !isOwnListener(address, this.#datagrams.address)
     if (!isFit || this.#closed !== null) return
     if (this.#introductions.allows(senderOf(address), performance.now())) this.#dht.addNode({ host, port })
+  }
+
+  #onBogus(infoHash: string, who: string): void {
+    for (const seeking of this.#seekings) if (seeking.infoHashes.includes(infoHash)) seeking.onBogus(who)
   }
 
   /** After the first one, those who have looked in vain may look again. */

@@ -1,3 +1,5 @@
+import { BogusTellers } from '../bogus-tellers.ts'
+import type { Seeker } from '../seeker.ts'
 import type { Address } from '../types.ts'
 import type { Lookups } from './lookups.ts'
 
@@ -15,16 +17,14 @@ export interface SeekingPorts {
   /** Resolves when there are nodes to ask, or no use in waiting for them. */
   joined(): Promise<void>
   isSelf(address: Address): boolean
-  /** It has all it wants: whoever wants something finds it by its announcement, and it need not look for them. */
-  isSeed(): boolean
   onClosed(): void
 }
 
 /** One torrent's place in the DHT: looked up and announced by all its infohashes, again and again. */
 export class Seeking {
-  readonly #infoHashes: readonly string[]
-  readonly #port: () => number
-  readonly #onPeers: (peers: readonly Address[]) => void
+  readonly infoHashes: readonly string[]
+  readonly #seeker: Seeker
+  readonly #bogus: BogusTellers
   readonly #ports: SeekingPorts
   readonly #closing = new AbortController()
   #timer: NodeJS.Timeout | null = null
@@ -32,15 +32,11 @@ export class Seeking {
   #peers = 0
   #misses = 0
 
-  constructor(
-    infoHashes: readonly string[],
-    port: () => number,
-    onPeers: (peers: readonly Address[]) => void,
-    ports: SeekingPorts
-  ) {
-    this.#infoHashes = infoHashes
-    this.#port = port
-    this.#onPeers = onPeers
+  /** @param infoHashes 40 hex digits each */
+  constructor(infoHashes: readonly string[], seeker: Seeker, ports: SeekingPorts) {
+    this.infoHashes = infoHashes
+    this.#seeker = seeker
+    this.#bogus = new BogusTellers((who) => seeker.onBogus(who))
     this.#ports = ports
     void this.#look()
   }
@@ -54,6 +50,11 @@ export class Seeking {
   refresh(): void {
     this.#misses = 0
     void this.#look()
+  }
+
+  /** A node told of addresses that are not its to tell. */
+  onBogus(who: string): void {
+    this.#bogus.onBogus(who)
   }
 
   /** The announcement runs out by itself. Twice is harmless. */
@@ -75,8 +76,13 @@ export class Seeking {
     )
     const { lookups } = this.#ports
     const seek = (infoHash: string) =>
-      lookups.seek(infoHash, this.#port, (peer) => round.onPeer(peer), this.#closing.signal)
-    await Promise.all(this.#infoHashes.map(seek))
+      lookups.seek(
+        infoHash,
+        () => this.#seeker.port(),
+        (peer) => round.onPeer(peer),
+        this.#closing.signal
+      )
+    await Promise.all(this.infoHashes.map(seek))
     this.#peers = round.size
     this.#isLooking = false
     this.#misses = round.size > 0 ? 0 : this.#misses + 1
@@ -86,7 +92,7 @@ export class Seeking {
   #onFound(round: Round, peers: readonly Address[]): void {
     if (this.#closing.signal.aborted) return
     this.#peers = round.size
-    this.#onPeers(peers)
+    this.#seeker.onPeers(peers)
   }
 
   #wait(ms: number | null): void {
@@ -97,7 +103,7 @@ export class Seeking {
 
   /** A torrent that has become complete while it waited to look sooner has no use for it: it is announced already. */
   #onWaited(): void {
-    const isNeedless = this.#misses > 0 && this.#ports.isSeed()
+    const isNeedless = this.#misses > 0 && this.#seeker.isSeed()
     this.#misses = isNeedless ? 0 : this.#misses
     if (isNeedless) this.#wait(untilNextRound(0, this.#ports.random()))
     else void this.#look()

@@ -44,7 +44,6 @@ describe('an announcement to the local network', () => {
     ['asks for something else', `GET / HTTP/1.1\r\nPort: 1\r\nInfohash: ${first}\r\n\r\n`],
     ['has no port', `${head}Infohash: ${first}\r\n\r\n`],
     ['has two ports', `${head}Port: 1\r\nPort: 2\r\nInfohash: ${first}\r\n\r\n`],
-    ['has port 0', `${head}Port: 0\r\nInfohash: ${first}\r\n\r\n`],
     ['has port 65536', `${head}Port: 65536\r\nInfohash: ${first}\r\n\r\n`],
     ['has a port in hex', `${head}Port: 0x50\r\nInfohash: ${first}\r\n\r\n`],
     ['has no torrent', `${head}Port: 1\r\n\r\n`],

@@ -65,6 +65,21 @@ describe.skipIf(!canRun)(`two hosts on one cable${why}`, { timeout: 120_000 }, (
     expect(received - dropped).toBeLessThan(200)
   })
 
+  it('say once who announces a torrent of theirs where nobody can be', async () => {
+    await using lab = LanLab.up()
+    const a = lab.script('a', PEER, infoHash, '0', '0.0.0.0')
+    await next(a.lines)
+    const portless = [announcement(infoHash, 0), announcement(infoHash, 0), announcement('b'.repeat(40), 0)]
+    await lab.runToEnd('b', SHOUT, '192.168.77.2', JSON.stringify(portless))
+    await lab.runToEnd('b', SHOUT, '8.8.8.8', JSON.stringify([announcement(infoHash, 80)]))
+    expect([await next(a.lines), await next(a.lines)]).toEqual([
+      { bogus: '192.168.77.2' },
+      { bogus: '8.8.8.8' }
+    ])
+    expect(await statusOf(a)).toEqual({ interfaces: 1, received: 4, dropped: 4 })
+    expect(a.lines.waitingCount).toBe(0)
+  })
+
   it('leave in good order', async () => {
     await using lab = LanLab.up()
     const a = lab.script('a', PEER, infoHash, '4001', '0.0.0.0')

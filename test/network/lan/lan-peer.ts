@@ -6,7 +6,10 @@ const [infoHash = '', port = '0', bound = ''] = process.argv.slice(2)
 const binding = { v4: bound.includes(':') ? null : bound, v6: bound.includes(':') ? bound : null }
 const settings = { binding, port: () => Number(port) }
 const discovery = await LanDiscovery.open(settings, { onWarning: (sentence) => tell({ warning: sentence }) })
-discovery?.seek([infoHash], (peer) => tell({ peer }))
+discovery?.seek([infoHash], {
+  onPeers: ([peer]) => tell({ peer }),
+  onBogus: (who) => tell({ bogus: who })
+})
 tell({ interfaces: discovery?.status().interfaces ?? null })
 
 createInterface({ input: process.stdin })

@@ -8,6 +8,11 @@ import { createMainline, RawNode, TestNode, watchedPort, whenLookedUp } from '..
 const infoHash = '1'.repeat(40)
 const hash = Buffer.from(infoHash, 'hex')
 const id = Buffer.alloc(20, 7)
+const NOWHERE: readonly Address[] = [
+  { host: '0.0.0.0', port: 80 },
+  { host: '224.0.0.1', port: 80 },
+  { host: '127.0.0.1', port: 0 }
+]
 
 describe('the DHT node in the open', { timeout: 60_000 }, () => {
   it('goes on finding peers while one address floods it, and says so', async () => {
@@ -120,6 +125,25 @@ describe('the DHT node in the open', { timeout: 60_000 }, () => {
     const { seeking, found } = node.seek([infoHash])
     await found.take()
     expect([seeking.peers, found.waitingCount]).toEqual([50, 49])
+  })
+
+  it('says once of a node that it tells of what is not its to tell', async () => {
+    await using liar = await RawNode.open()
+    await using node = await TestNode.open({ bootstrap: [liar.address] })
+    const values = NOWHERE.map(compactAddress)
+    const nodes = Buffer.concat(NOWHERE.map((address) => Buffer.concat([id, compactAddress(address)])))
+    liar.socket.on('message', (bytes: Buffer, from) => {
+      const t = asDictionary(readBencode(bytes)?.value)?.get('t')
+      if (!(t instanceof Uint8Array)) return
+      const reply = encodeMessage(t, 'r', { r: { id, nodes, values } })
+      void liar.send(reply, { host: from.address, port: from.port })
+    })
+    const { found, bogus } = node.seek([infoHash, '2'.repeat(40)])
+    expect(await bogus.take()).toBe('127.0.0.1')
+    await Promise.all([infoHash, '2'.repeat(40)].map((each) => whenLookedUp(node.mainline, each)))
+    expect([found.waitingCount, bogus.waitingCount]).toEqual([0, 0])
+    expect(node.mainline.status().bogus).toBeGreaterThanOrEqual(4 * NOWHERE.length)
+    expect(node.mainline.status().nodes).toBeLessThanOrEqual(1)
   })
 
   it('asks strangers who they are before it knows them, and those that answer nobody never', async () => {

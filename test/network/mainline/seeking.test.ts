@@ -40,19 +40,22 @@ describe('a torrent is looked up', () => {
     vi.useFakeTimers()
     const looks = { seed: 0, leecher: 0 }
     const seek = (who: keyof typeof looks, isSeed: () => boolean): Seeking =>
-      new Seeking([infoHash], () => 1, nothing, {
-        lookups: {
-          seek: () => {
-            looks[who]++
-            return Promise.resolve()
-          }
-        },
-        random: () => 0,
-        joined: () => Promise.resolve(),
-        isSelf: () => false,
-        isSeed,
-        onClosed: nothing
-      })
+      new Seeking(
+        [infoHash],
+        { port: () => 1, isSeed, onPeers: nothing, onBogus: nothing },
+        {
+          lookups: {
+            seek: () => {
+              looks[who]++
+              return Promise.resolve()
+            }
+          },
+          random: () => 0,
+          joined: () => Promise.resolve(),
+          isSelf: () => false,
+          onClosed: nothing
+        }
+      )
     let isComplete = false
     const seekings = [seek('seed', () => isComplete), seek('leecher', () => false)]
     await vi.advanceTimersByTimeAsync(0)
