@@ -23,8 +23,9 @@ describe.skipIf(!canRun)(`two computers, each behind a NAT of its own${why}`, { 
   it('are punched through, where both NATs are ordinary', async () => {
     await using lab = await NatLab.up('cone', 'cone')
     const events = await Promise.all([exchanged(lab.peer('hosta')), exchanged(lab.peer('hostb'))])
+    // Dials that cross make two connections, of which one is kept: how many there were is chance.
     for (const event of events)
-      expect(event).toMatchObject({ isIntact: true, lane: 'UDX', connects: { punched: 1 } })
+      expect(event).toMatchObject({ isIntact: true, lane: 'UDX', connects: { direct: 0, relayed: 0 } })
   })
 
   it('are connected again when the network was lost and came back', async () => {
