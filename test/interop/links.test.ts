@@ -50,7 +50,7 @@ describe.skipIf(why !== null)(
         await tracker.announcements.of(goods.infoHashes, libtorrent.v4, AbortSignal.timeout(PATIENCE))
         const into = await folderAt(shoal, `from-link-${version}`)
         expect(await endOf(run(shoal, ['get', link, '-o', into]))).toBe(0)
-        expect(await goods.differencesIn(into, false)).toEqual([])
+        expect(await goods.differencesIn(into)).toEqual([])
       },
       PATIENCE
     )
@@ -71,7 +71,7 @@ describe.skipIf(why !== null)(
         await client.get(line, into)
         await program.kill()
         expect(line).toMatch(/^magnet:\?/)
-        expect(await goods.differencesIn(into, false)).toEqual([])
+        expect(await goods.differencesIn(into)).toEqual([])
       },
       PATIENCE
     )
@@ -88,7 +88,7 @@ describe.skipIf(why !== null)(
         const into = await folderAt(shoal, 'from-file')
         const peer = `${client.address.host}:${client.address.port}`
         expect(await endOf(run(shoal, ['get', torrent, '-o', into, '--peer', peer]))).toBe(0)
-        expect(await goods.differencesIn(into, false)).toEqual([])
+        expect(await goods.differencesIn(into)).toEqual([])
       },
       PATIENCE
     )

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TorrentVersion } from '../../electron/metainfo/plan.ts'
 import { removeTempFolders } from '../support/files.ts'
 import { Aria2Client } from '../support/lab/aria2-client.ts'
 import type { Client, Terms } from '../support/lab/client.ts'
-import { Goods, shoalMakes, type Version } from '../support/lab/goods.ts'
+import { Goods, shoalMakes } from '../support/lab/goods.ts'
 import { folderAt, Lab, whyNoLab, type Place } from '../support/lab/lab.ts'
 import { LibtorrentClient } from '../support/lab/libtorrent-client.ts'
 import { startHyperswarm, startMainlineDht, startTracker, type Tracker } from '../support/lab/services.ts'
@@ -25,7 +26,7 @@ const ALL_SHOALS: readonly Member[] = ['Shoal', 'another Shoal', 'Shoal on Hyper
 const OTHERS: readonly Member[] = ['libtorrent', 'Transmission', 'aria2']
 
 /** Who has a torrent at first; everyone else who understands it fetches it. */
-const CASES: readonly (readonly [Member, Version, readonly Member[]])[] = [
+const CASES: readonly (readonly [Member, TorrentVersion, readonly Member[]])[] = [
   ['Transmission', 'v1', [...ALL_SHOALS, ...OTHERS]],
   ['Shoal on Hyperswarm alone', 'v1', [...ALL_SHOALS, ...OTHERS]],
   ['Shoal on Hyperswarm alone', 'hybrid', [...ALL_SHOALS, 'libtorrent']],
@@ -84,10 +85,10 @@ async function fetch(
   if (member === undefined) throw new Error(`${name} is not in the swarm.`)
   const into = await folderAt(member.place, `into-${goods.name}`)
   await member.client.get(torrent, into)
-  return { name, different: await goods.differencesIn(into, member.client.omitsEmptyFiles === true) }
+  return { name, different: await goods.differencesIn(into, member.client) }
 }
 
-async function makeGoods({ lab }: Swarm, first: Member, version: Version): Promise<Goods> {
+async function makeGoods({ lab }: Swarm, first: Member, version: TorrentVersion): Promise<Goods> {
   const folder = await folderAt(lab.server, `goods-${first}-${version}`)
   return await Goods.make(folder, `${version} of ${first}`, (path, out) => shoalMakes(path, out, version))
 }

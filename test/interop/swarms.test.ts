@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TorrentVersion } from '../../electron/metainfo/plan.ts'
 import { removeTempFolders } from '../support/files.ts'
 import type { ClientName } from '../support/lab/client.ts'
-import type { Version } from '../support/lab/goods.ts'
 import { whyNoLab } from '../support/lab/lab.ts'
 import { LibtorrentClient } from '../support/lab/libtorrent-client.ts'
 import { Scene, title } from '../support/lab/scene.ts'
@@ -10,7 +10,7 @@ import type { Deal, ScenePlan } from '../support/lab/stage.ts'
 /** Milliseconds that a scene may take: Transmission waits a minute for its DHT, and shares cores with all other tests. */
 const PATIENCE = 170_000
 
-type Other = Exclude<ClientName, 'Shoal'>
+type Other = Exclude<ClientName, 'Shoal' | 'another Shoal'>
 
 const ALL: readonly Other[] = ['libtorrent', 'Transmission', 'aria2']
 
@@ -18,7 +18,7 @@ const ALL: readonly Other[] = ['libtorrent', 'Transmission', 'aria2']
  * What each client can be given. Debian's Transmission 3.00 refuses a hybrid torrent, and its aria2 1.36 takes the wrong hash of
  * it: both do not understand the key of length 0 in its file tree (transmission issue 3386, aria2 issue 1903).
  */
-const VERSIONS: Readonly<Record<Other, readonly Version[]>> = {
+const VERSIONS: Readonly<Record<Other, readonly TorrentVersion[]>> = {
   libtorrent: ['v1', 'hybrid', 'v2'],
   Transmission: ['v1'],
   aria2: ['v1']
@@ -29,6 +29,14 @@ const AMONG_OTHERS: readonly Deal[] = [
   { version: 'v1', from: 'libtorrent', to: 'aria2' },
   { version: 'v1', from: 'aria2', to: 'Transmission' },
   { version: 'v1', from: 'Transmission', to: 'libtorrent' }
+]
+
+/** To Transmission and aria2 pads are files like others, so they ask for them and write them. */
+const PADDED: readonly Deal[] = [
+  { version: 'padded v1', from: 'libtorrent', to: 'Shoal' },
+  { version: 'padded v1', from: 'Shoal', to: 'libtorrent' },
+  { version: 'padded v1', from: 'Shoal', to: 'Transmission' },
+  { version: 'padded v1', from: 'Shoal', to: 'aria2' }
 ]
 
 const SECRECIES: Readonly<Record<ScenePlan['secrecy'], string>> = {
@@ -45,9 +53,15 @@ const SCENES: readonly ScenePlan[] = [
     meeting: 'an HTTP tracker',
     secrecy: 'plain',
     utp: false,
-    deals: [...withShoal(...ALL), ...AMONG_OTHERS]
+    deals: [...withShoal(...ALL), ...AMONG_OTHERS, ...PADDED]
   },
   { meeting: 'a UDP tracker', secrecy: 'RC4', utp: false, deals: [...withShoal(...ALL), ...AMONG_OTHERS] },
+  {
+    meeting: 'the local network',
+    secrecy: 'any',
+    utp: false,
+    deals: [...withShoal(...ALL), { version: 'hybrid', from: 'Shoal', to: 'another Shoal' }]
+  },
   // Only Shoal and libtorrent take an address from a link.
   {
     meeting: 'a link with an address',

@@ -27,6 +27,7 @@ interface DownloadState {
 export class Aria2Client implements Client {
   readonly name = 'aria2'
   readonly address: Address
+  readonly writesPads = true
   readonly #program: Program
   readonly #door: Door
   readonly #signal: AbortSignal
@@ -96,7 +97,11 @@ export class Aria2Client implements Client {
   }
 }
 
-function optionsFor({ v4 }: Place, folder: string, { secrecy, dht, pex }: Terms): readonly string[] {
+function optionsFor(
+  { v4 }: Place,
+  folder: string,
+  { secrecy, dht, pex, lan = false }: Terms
+): readonly string[] {
   const [node] = dht
   return [
     '--no-conf',
@@ -114,7 +119,8 @@ function optionsFor({ v4 }: Place, folder: string, { secrecy, dht, pex }: Terms)
     ...(node === undefined ? [] : [`--dht-entry-point=${node.host}:${node.port}`]),
     '--enable-dht6=false',
     `--enable-peer-exchange=${pex}`,
-    '--bt-enable-lpd=false',
+    `--bt-enable-lpd=${lan}`,
+    `--bt-lpd-interface=${v4}`,
     '--check-integrity=true',
     '--seed-ratio=0.0',
     '--bt-remove-unselected-file=false',

@@ -1,6 +1,6 @@
 import type { Address } from '../../../electron/network/types.ts'
 
-export type ClientName = 'Shoal' | 'libtorrent' | 'Transmission' | 'aria2'
+export type ClientName = 'Shoal' | 'another Shoal' | 'libtorrent' | 'Transmission' | 'aria2'
 
 /** Connections to other clients: plain only, encrypted only (all of it, or the handshake alone), or whatever the other wants. */
 export type Secrecy = 'plain' | 'RC4' | 'plain payload' | 'any'
@@ -11,6 +11,8 @@ export interface Terms {
   /** Nodes of the mainline DHT; empty: it is off. */
   readonly dht: readonly Address[]
   readonly pex: boolean
+  /** Multicast on the local network. */
+  readonly lan?: boolean
   /** uTP alone: TCP does not reach any of them. False: TCP alone. */
   readonly utp: boolean
   /** A node of Shoal's own DHT; null: Hyperswarm is off. */
@@ -26,6 +28,8 @@ export interface Client {
   readonly address6?: Address
   /** It makes no file for one that is empty. */
   readonly omitsEmptyFiles?: true
+  /** Pads (BEP 47) are files to it. */
+  readonly writesPads?: true
   /** Serves what lies in `folder`; resolves when it does. @param torrent a .torrent file */
   seed(torrent: string, folder: string): Promise<void>
   /** Fetches into `folder`; resolves when it says that it has all. @param source a .torrent file or magnet link */

@@ -7,11 +7,14 @@ import { encodeBencode, Verbatim, type Encodable } from '../../../electron/metai
 import { formatMagnet, magnetOf } from '../../../electron/metainfo/magnet.ts'
 import type { Metainfo } from '../../../electron/metainfo/metainfo.ts'
 import { parseTorrent } from '../../../electron/metainfo/parse.ts'
+import type { TorrentOptions, TorrentVersion } from '../../../electron/metainfo/plan.ts'
 import type { Address } from '../../../electron/network/types.ts'
 import { Disk } from '../../../electron/storage/disk.ts'
 import { makeTree } from '../files.ts'
+import type { Client } from './client.ts'
 
-export type Version = 'v1' | 'hybrid' | 'v2'
+/** Every file of a padded v1 torrent begins a piece, as in a hybrid one (BEP 47). */
+export type Version = TorrentVersion | 'padded v1'
 
 /** Two blocks: a piece of v2 is then more than one leaf of the hash tree. */
 export const PIECE_LENGTH = 32_768
@@ -54,14 +57,15 @@ export class Goods {
     return [infoHashV1, infoHashV2?.slice(0, 40) ?? null].filter((hash) => hash !== null)
   }
 
-  /** Writes a .torrent file that names this tracker alone. @returns where it is */
-  async torrentFile(announce: string | null): Promise<string> {
+  /** Writes a .torrent file that names this tracker alone, and these web seeds. @returns where it is */
+  async torrentFile(announce: string | null, webSeeds: readonly string[] = []): Promise<string> {
     const entries = [...decodeBencode(this.#torrent).entries()].map(
       ([key, value]) => [Buffer.from(key).toString(), new Verbatim(value.encoding)] as const
     )
     const torrent = new Map<string, Encodable>(entries)
     torrent.delete('announce-list')
     if (announce !== null) torrent.set('announce', announce)
+    if (webSeeds.length > 0) torrent.set('url-list', webSeeds)
     const file = join(this.folder, `${this.name}.torrent`)
     await writeFile(file, encodeBencode(torrent))
     return file
@@ -71,18 +75,29 @@ export class Goods {
     return formatMagnet({ ...magnetOf(this.metainfo, peers), trackers })
   }
 
-  /** The files that are not the same in `folder`, pads left aside, and the empty ones where nobody makes them. */
-  async differencesIn(folder: string, withoutEmpty: boolean): Promise<readonly string[]> {
+  /** The files that are not the same in `folder`, but for what whoever fetched them is known to do otherwise. */
+  async differencesIn(
+    folder: string,
+    { omitsEmptyFiles, writesPads }: Pick<Client, 'omitsEmptyFiles' | 'writesPads'> = {}
+  ): Promise<readonly string[]> {
     const { differences } = await compareTrees(join(this.folder, this.name), join(folder, this.name))
-    return differences.filter((path) => !path.startsWith('.pad/') && !(withoutEmpty && path === EMPTY))
+    const isExpected = (path: string): boolean =>
+      (omitsEmptyFiles === true && path === EMPTY) || (writesPads === true && path.startsWith('.pad/'))
+    return differences.filter((path) => !isExpected(path))
   }
 }
 
 /** The way of `Goods.make` that is Shoal's own. */
-export async function shoalMakes(path: string, out: string, version: Version): Promise<void> {
+export async function shoalMakes(
+  path: string,
+  out: string,
+  version: TorrentVersion,
+  options: Pick<TorrentOptions, 'private'> = {}
+): Promise<void> {
   const disk = new Disk()
   try {
-    const { bytes } = await createTorrent(await planPath(path, { version, pieceLength: PIECE_LENGTH }), disk)
+    const plan = await planPath(path, { version, pieceLength: PIECE_LENGTH, ...options })
+    const { bytes } = await createTorrent(plan, disk)
     await writeFile(out, bytes)
   } finally {
     await disk.close()

@@ -3,6 +3,7 @@ import type { Address } from '../../../electron/network/types.ts'
 import { python } from '../libtorrent.ts'
 import { Answering } from './answering.ts'
 import type { Client, Secrecy, Terms } from './client.ts'
+import type { Version } from './goods.ts'
 import type { Place } from './lab.ts'
 
 const SCRIPT = fileURLToPath(new URL('./libtorrent_client.py', import.meta.url))
@@ -59,7 +60,7 @@ export class LibtorrentClient implements Client {
   async make(
     path: string,
     out: string,
-    version: 'v1' | 'v2' | 'hybrid',
+    version: Version,
     pieceLength: number,
     tracker: string | null = null
   ): Promise<string> {
@@ -73,12 +74,13 @@ export class LibtorrentClient implements Client {
   }
 }
 
-function settingsFor({ v4, v6 }: Place, { secrecy, dht, utp, pex }: Terms): object {
+function settingsFor({ v4, v6 }: Place, { secrecy, dht, utp, pex, lan = false }: Terms): object {
   return {
     listen_interfaces: `${v4}:${PORT},[${v6}]:${PORT}`,
     ...SECRECIES[secrecy],
     enable_dht: dht.length > 0,
     dht_bootstrap_nodes: dht.map(({ host, port }) => `${host}:${port}`).join(','),
+    enable_lsd: lan,
     enable_incoming_utp: utp,
     enable_outgoing_utp: utp,
     // A hub that never completes is no reason to leave it.

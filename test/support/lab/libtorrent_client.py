@@ -12,7 +12,8 @@ import libtorrent as lt
 
 # peer_info::utp_socket, which its Python does not name.
 UTP_SOCKET = 1 << 17
-VERSIONS = {'v1': 64, 'hybrid': 0, 'v2': 32}
+# create_torrent's flags: v1_only, canonical_files, v2_only.
+VERSIONS = {'v1': 64, 'padded v1': 64 | 128, 'hybrid': 0, 'v2': 32}
 
 
 def tell(**event):
@@ -135,7 +136,6 @@ TOLD = category.error_notification | category.tracker_notification | category.co
     | category.peer_notification | category.dht_notification
 session = lt.session({
     'alert_mask': TOLD | (category.peer_log_notification if os.environ.get('LAB_PEER_LOG') else 0),
-    'enable_lsd': False,
     'enable_upnp': False,
     'enable_natpmp': False,
     'min_reconnect_time': 1,

@@ -15,11 +15,13 @@ export type MeetingName =
   | "Shoal's PEX"
   | 'a link with an address'
   | 'a link with an IPv6 address'
+  | 'the local network'
 
 /** How those who want something meet the one who has it. */
 export interface Meeting {
   readonly dht: readonly Address[]
   readonly pex: boolean
+  readonly lan: boolean
   /** What the one who has it is given: a .torrent file. */
   torrent(goods: Goods): Promise<string>
   /** What the others are given: a .torrent file or a link. */
@@ -53,6 +55,8 @@ export async function openMeeting(
       return byAddress(({ address }) => address)
     case 'a link with an IPv6 address':
       return byAddress(({ address, address6 = address }) => address6)
+    case 'the local network':
+      return { ...NOTHING, lan: true }
   }
 }
 
@@ -113,6 +117,7 @@ async function connect(hub: LibtorrentClient, { infoHashes }: Goods, { address }
 const NOTHING: Meeting = {
   dht: [],
   pex: false,
+  lan: false,
   torrent: (goods) => goods.torrentFile(null),
   source: (goods) => goods.torrentFile(null),
   onSeeding: () => Promise.resolve(),

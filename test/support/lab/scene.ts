@@ -76,20 +76,21 @@ async function carryOut(deal: Deal, stage: Stage, onStep: (step: string) => void
     to.client.get(await stage.meeting.source(goods, from.client), into),
     stage.meeting.onGetting(goods, from.client, to.client)
   ])
-  const differences = await goods.differencesIn(into, to.client.omitsEmptyFiles === true)
+  const differences = await goods.differencesIn(into, to.client)
   return differences.length === 0 ? 'every byte is the same' : `not the same: ${differences.join(', ')}`
 }
 
-/** libtorrent makes what other clients have, where it is there; Shoal makes its own. */
+/** libtorrent makes what other clients have, where it is there, and what Shoal does not make; Shoal makes its own. */
 async function makeGoods({ version, from, to }: Deal, stage: Stage, place: Place): Promise<Goods> {
   const name = `${version} of ${from} for ${to}`
   const folder = await folderAt(place, `goods-${from}-${to}-${version}`)
-  const libtorrent = from === 'Shoal' ? undefined : stage.clients.get('libtorrent')?.client
-  return await Goods.make(folder, name, (path, out) =>
-    libtorrent instanceof LibtorrentClient
-      ? libtorrent.make(path, out, version, PIECE_LENGTH)
-      : shoalMakes(path, out, version)
-  )
+  const libtorrent = stage.clients.get('libtorrent')?.client
+  return await Goods.make(folder, name, async (path, out) => {
+    if (libtorrent instanceof LibtorrentClient && (from !== 'Shoal' || version === 'padded v1'))
+      await libtorrent.make(path, out, version, PIECE_LENGTH)
+    else if (version === 'padded v1') throw new Error('Shoal makes no such torrents.')
+    else await shoalMakes(path, out, version)
+  })
 }
 
 function clientOf({ clients }: Stage, name: ClientName): { readonly client: Client; readonly place: Place } {

@@ -54,7 +54,7 @@ export class ShoalClient implements Client {
 /** The options of `shoal get` that set it up so on a host of the lab. */
 export function optionsFor(
   { v4, v6, folder }: Place,
-  { secrecy, dht, pex, utp, hyperswarm = null }: Terms
+  { secrecy, dht, pex, utp, lan = false, hyperswarm = null }: Terms
 ): readonly string[] {
   return [
     ...['--host', `${v4},${v6}`, '--port', `${PORT}`, '--state', `${folder}/shoal`],
@@ -63,6 +63,6 @@ export function optionsFor(
     ...['--dht', dht.length === 0 ? 'none' : dht.map(hostAndPort).join(',')],
     ...(pex ? [] : ['--no-pex']),
     ...(utp ? [] : ['--no-utp']),
-    '--no-lan'
+    ...(lan ? [] : ['--no-lan'])
   ]
 }

@@ -39,7 +39,7 @@ export async function openStage(plan: ScenePlan, signal: AbortSignal): Promise<S
     const places = names.map((_name, at) => lab.client(at))
     if (utp) await Promise.all([hub, ...places].map(forbidTcp))
     const meeting = await openMeeting(plan.meeting, lab, hub, { secrecy, utp }, signal)
-    const terms: Terms = { secrecy, utp, dht: meeting.dht, pex: meeting.pex }
+    const terms: Terms = { secrecy, utp, dht: meeting.dht, pex: meeting.pex, lan: meeting.lan }
     const clients = await Promise.all(
       names.map(async (name, at) => {
         const place = lab.client(at)
@@ -63,6 +63,7 @@ export async function startClient(
   await folderAt(place, '.')
   switch (name) {
     case 'Shoal':
+    case 'another Shoal':
       return await ShoalClient.start(place, terms)
     case 'libtorrent':
       return await LibtorrentClient.start(place, terms)

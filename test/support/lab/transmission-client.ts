@@ -30,6 +30,7 @@ export class TransmissionClient implements Client {
   readonly address: Address
   readonly address6: Address
   readonly omitsEmptyFiles = true
+  readonly writesPads = true
   readonly #program: Program
   readonly #door: Door
   readonly #signal: AbortSignal
@@ -117,7 +118,11 @@ export class TransmissionClient implements Client {
   }
 }
 
-function settingsFor({ v4, v6 }: Place, folder: string, { secrecy, dht, pex, utp }: Terms): object {
+function settingsFor(
+  { v4, v6 }: Place,
+  folder: string,
+  { secrecy, dht, pex, utp, lan = false }: Terms
+): object {
   return {
     'bind-address-ipv4': v4,
     'bind-address-ipv6': v6,
@@ -129,7 +134,7 @@ function settingsFor({ v4, v6 }: Place, folder: string, { secrecy, dht, pex, utp
     'dht-enabled': dht.length > 0,
     'pex-enabled': pex,
     'utp-enabled': utp,
-    'lpd-enabled': false,
+    'lpd-enabled': lan,
     'port-forwarding-enabled': false,
     'download-queue-enabled': false,
     'seed-queue-enabled': false,
