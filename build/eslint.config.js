@@ -11,7 +11,9 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         projectService: { allowDefaultProject: ['build/*.js', 'build/scripts/*.mjs'] },
-        tsconfigRootDir: import.meta.dirname + '/..'
+        tsconfigRootDir: import.meta.dirname + '/..',
+        // Of all files alike: where these differ the whole project is loaded anew, file after file.
+        extraFileExtensions: ['.svelte']
       }
     },
     rules: {
@@ -33,7 +35,7 @@ export default tseslint.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: {
-      parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'], svelteConfig: {} }
+      parserOptions: { parser: tseslint.parser, svelteConfig: {} }
     },
     rules: {
       // Snippets, props and each-blocks of components reach TypeScript as `any` here; svelte-check holds their types.
