@@ -1,5 +1,5 @@
 import { Settings } from '../../shared/api/model.ts'
-import type { Engine } from '../engine/engine.ts'
+import { DEFAULT_MAX_PEERS, type Engine } from '../engine/engine.ts'
 
 const KEY = 'settings'
 
@@ -7,46 +7,56 @@ const KEY = 'settings'
 export interface FirstSettings {
   readonly downloadFolder: string
   readonly encryption?: Settings['encryption']
+  readonly maxPeers?: number
 }
 
 /** The user's settings: kept in the state folder, in force in the engine. */
 export class SettingsStore {
   readonly #engine: Engine
-  #now: Settings
+  /** Said at the start: meant more than what was set some time ago, until its user sets something else, and not kept. */
+  #said: Partial<Settings>
+  #kept: Settings
 
   static async open(engine: Engine, first: FirstSettings): Promise<SettingsStore> {
-    const { downloadFolder, encryption } = first
-    const now = await kept(engine, defaultsFor(downloadFolder))
-    // Whoever says at the start how to encrypt means it more than whoever set something else some time ago.
-    const store = new SettingsStore(engine, encryption === undefined ? now : { ...now, encryption })
+    const { downloadFolder, encryption, maxPeers } = first
+    const said = {
+      ...(encryption !== undefined && { encryption }),
+      ...(maxPeers !== undefined && { maxPeers })
+    }
+    const store = new SettingsStore(engine, said, await kept(engine, defaultsFor(downloadFolder)))
     store.#apply()
     return store
   }
 
-  private constructor(engine: Engine, now: Settings) {
+  private constructor(engine: Engine, said: Partial<Settings>, kept: Settings) {
     this.#engine = engine
-    this.#now = now
+    this.#said = said
+    this.#kept = kept
   }
 
   get now(): Settings {
-    return this.#now
+    return { ...this.#kept, ...this.#said }
   }
 
   /** Kept before it is in force. */
   async set(change: Partial<Settings>): Promise<void> {
-    const next = { ...this.#now, ...change }
+    const next = { ...this.#kept, ...change }
     await this.#engine.putSetting(KEY, next)
-    this.#now = next
+    this.#kept = next
+    const others = Object.entries(this.#said).filter(([name]) => !Object.hasOwn(change, name))
+    this.#said = Object.fromEntries(others)
     this.#apply()
   }
 
   #apply(): void {
-    const { altOn, altUpLimit, altDownLimit, upLimit, downLimit } = this.#now
+    const { now } = this
+    const { altOn, altUpLimit, altDownLimit, upLimit, downLimit } = now
     this.#engine.setLimits(altOn ? { up: altUpLimit, down: altDownLimit } : { up: upLimit, down: downLimit })
-    const { useTrackers: trackers, useDht: dht, usePex: pex, useLan: lan } = this.#now
-    const { usePortMapping: portMapping } = this.#now
+    const { useTrackers: trackers, useDht: dht, usePex: pex, useLan: lan, usePortMapping: portMapping } = now
     void this.#engine.setFinding({ trackers, dht, pex, lan, portMapping })
-    this.#engine.setEncryption(this.#now.encryption)
+    this.#engine.setEncryption(now.encryption)
+    this.#engine.setUtp(now.useUtp)
+    this.#engine.setMaxPeers(now.maxPeers)
   }
 }
 
@@ -64,6 +74,8 @@ function defaultsFor(downloadFolder: string): Settings {
     usePex: true,
     useLan: true,
     usePortMapping: true,
+    useUtp: true,
+    maxPeers: DEFAULT_MAX_PEERS,
     encryption: 'prefer',
     notify: true,
     whenClosed: 'ask'

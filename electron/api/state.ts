@@ -56,7 +56,7 @@ export class StateReader {
     const { connects, dht, mainline, lanes, port, mapped } = this.#engine.network()
     const ours = mapped.find(({ protocol }) => protocol === 'TCP')
     const { sinceStart, allTime } = this.#engine.totals
-    const { mayFind } = this.#engine
+    const { mayFind, mayUseUtp } = this.#engine
     return {
       downRate: sum(torrents, (torrent) => torrent.downRate),
       upRate: sum(torrents, (torrent) => torrent.upRate),
@@ -73,6 +73,7 @@ export class StateReader {
       withoutPex: !mayFind.pex,
       withoutLan: !mayFind.lan,
       withoutPortMapping: !mayFind.portMapping,
+      withoutUtp: !mayUseUtp,
       port,
       externalPort: ours?.external.port ?? null,
       mappedBy: ours?.by ?? null,

@@ -4,7 +4,6 @@ import type { PeerId } from '../core/units.ts'
 import type { TorrentOptions } from '../metainfo/plan.ts'
 import type { MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import type { Network } from '../network/network.ts'
 import type {
   Address,
   EncryptionPolicy,
@@ -40,13 +39,13 @@ export interface EngineSettings {
   readonly host: string
   /** TCP; 0 for any. */
   readonly port: number
-  /** Peers at once, over all torrents. */
+  /** As `setMaxPeers`. DEFAULT_MAX_PEERS unless given. */
   readonly maxPeers?: number
   /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
   readonly tcpLanes?: boolean
   /** Of plain BitTorrent connections; 'prefer' unless given. */
   readonly encryption?: EncryptionPolicy
-  /** BitTorrent over uTP too. True unless given. */
+  /** False: never. True unless given. */
   readonly utp?: boolean
   /** How peers may be found besides Hyperswarm; absent: in no other way. */
   readonly finding?: FindingSettings
@@ -67,7 +66,8 @@ export interface EngineEvents {
 
 /** Keep-alives and timeouts of connections are looked at this often, in milliseconds. */
 const TICK = 1000
-const MOST_PEERS = 200
+/** As many connections as home routers bear without trouble. */
+export const DEFAULT_MAX_PEERS = 200
 
 const FOUND_BY_NOBODY: FindingSettings = {
   trackers: false,
@@ -86,6 +86,8 @@ export class Engine {
   readonly #reception: Reception
   /** The ways to find peers that it was opened with, whether they are used now or not. */
   readonly mayFind: FindingSettings
+  /** Whether it was opened with uTP, whether that is used now or not. */
+  readonly mayUseUtp: boolean
   readonly #ticking: NodeJS.Timeout
   #closed: Promise<void> | null = null
 
@@ -97,7 +99,7 @@ export class Engine {
     const database = await StateDatabase.open(settings.stateFolder)
     let engine: Engine | null = null
     try {
-      const { maxPeers = MOST_PEERS, finding = FOUND_BY_NOBODY } = settings
+      const { maxPeers = DEFAULT_MAX_PEERS, finding = FOUND_BY_NOBODY, utp = true } = settings
       const network = await openNetwork(
         { ...settings, maxPeers, finding, hyperswarm: settings.bootstrap !== 'none' },
         database,
@@ -111,7 +113,7 @@ export class Engine {
         }
       )
       const traffic = await Traffic.open(database, (trouble) => events.onTrouble(trouble))
-      engine = new Engine(network, database, traffic, finding)
+      engine = new Engine({ network, database, traffic }, { finding, utp })
       await engine.#torrents.remember(({ code, message }) => events.onTrouble({ code, sentence: message }))
       return engine
     } catch (error) {
@@ -120,8 +122,12 @@ export class Engine {
     }
   }
 
-  private constructor(network: Network, database: StateDatabase, traffic: Traffic, finding: FindingSettings) {
+  private constructor(
+    { network, database, traffic }: Pick<Rooms, 'network' | 'database' | 'traffic'>,
+    { finding, utp }: Required<Pick<EngineSettings, 'finding' | 'utp'>>
+  ) {
     this.mayFind = finding
+    this.mayUseUtp = utp
     let lastPeer = 0
     const nextPeerId = (): PeerId => ++lastPeer as PeerId
     this.#rooms = {
@@ -195,6 +201,16 @@ export class Engine {
   /** Of plain BitTorrent connections that are made from now on. */
   setEncryption(policy: EncryptionPolicy): void {
     this.#rooms.network.setEncryption(policy)
+  }
+
+  /** Whether plain BitTorrent connections are made and taken over uTP from now on; never where the engine was opened without. */
+  setUtp(isOn: boolean): void {
+    this.#rooms.network.setUtp(isOn && this.mayUseUtp)
+  }
+
+  /** At once, over all torrents; the newest of those that are too many are closed. */
+  setMaxPeers(most: number): void {
+    this.#rooms.network.setMaxPeers(most)
   }
 
   network(): NetworkStatus {

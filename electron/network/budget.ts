@@ -24,14 +24,14 @@ interface Arrival {
 
 /** The one count of connections for everything in the network, and the list of those who may not have one. */
 export class ConnectionBudget {
-  readonly #limits: Limits
+  #limits: Limits
   readonly #taken: Record<keyof Limits, number> = { peers: 0, dials: 0, arrivals: 0 }
   readonly #banned = new Set<string>()
   readonly #onRelease: () => void
   /** Eldest first. */
   readonly #arrivals = new Set<Arrival>()
 
-  /** `onRelease` is told of each place given back: someone may be waiting for it. */
+  /** `onRelease` is told of each place given back and of new limits: someone may be waiting for a place. */
   constructor(limits: Limits, onRelease: () => void) {
     this.#limits = limits
     this.#onRelease = onRelease
@@ -64,6 +64,12 @@ export class ConnectionBudget {
     const arrival = { host, lease, leave }
     this.#arrivals.add(arrival)
     return { release: () => this.#depart(arrival) }
+  }
+
+  /** From now on; whoever holds a place keeps it, and where that is too many `left` is below 0. */
+  limitPeers(peers: number): void {
+    this.#limits = { ...this.#limits, peers }
+    this.#onRelease()
   }
 
   left(kind: keyof Limits): number {

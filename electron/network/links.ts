@@ -144,6 +144,10 @@ export class Links implements LinkEvents {
     this.#known.get(identity)?.link.close()
   }
 
+  closeNewest(count: number): void {
+    for (const link of this.#links.reverse().slice(0, count)) link.close()
+  }
+
   close(): void {
     this.#isClosed = true
     for (const socket of this.#meetings.values()) socket.destroy()

@@ -111,6 +111,22 @@ export class Network {
     this.#plain.setEncryption(policy)
   }
 
+  /** Whether plain BitTorrent connections are made and taken over uTP from now on, besides TCP; those that are there go on. */
+  setUtp(isOn: boolean): void {
+    this.#plain.setUtp(isOn)
+    this.#ports.wish()
+  }
+
+  /**
+   * Most peers at once over all torrents, Hyperswarm's and plain ones together. Where there are more, the newest are closed,
+   * plain ones first: those that have been of use for longer stay.
+   */
+  setMaxPeers(most: number): void {
+    this.#budget.limitPeers(most)
+    const surplus = Math.max(0, this.#plain.size + this.#links.count - most)
+    this.#links.closeNewest(surplus - this.#plain.closeNewest(surplus))
+  }
+
   /** What every socket is bound by. */
   get binding(): Binding {
     return this.#binding
@@ -368,15 +384,7 @@ export class Network {
   }
 
   #createSwarm(bootstrap: readonly Address[] | 'public', host: string): Swarm {
-    const { maxPeers } = this.#settings
-    const setup = {
-      bootstrap,
-      host,
-      port: this.#plain.utpPort === null ? this.port : 0,
-      keyPair: this.#keyPair,
-      maxPeers,
-      random: this.#random
-    }
+    const setup = { bootstrap, host, keyPair: this.#keyPair, maxPeers: this.#room(), random: this.#random }
     return new Swarm(setup, {
       onConnection: (stream, path) => this.#links.onConnection(stream, path),
       onTrouble: (trouble) => this.#troubles.report(trouble),
@@ -464,8 +472,11 @@ export class Network {
 
   /** Plain peers leave less room for Hyperswarm's. */
   #shareRoom(): void {
-    const plain = this.#budget.taken('peers') - this.#links.count
-    this.#swarm?.setMaxPeers(Math.max(0, this.#settings.maxPeers - plain))
+    this.#swarm?.setMaxPeers(this.#room())
+  }
+
+  #room(): number {
+    return Math.max(0, this.#budget.left('peers') + this.#links.count)
   }
 }
 

@@ -23,7 +23,7 @@ export interface PlainBitTorrentSetup {
   readonly budget: ConnectionBudget
   readonly random: () => number
   readonly encryption: EncryptionPolicy
-  /** False: TCP alone. */
+  /** As `setUtp`. */
   readonly utp: boolean
 }
 
@@ -46,21 +46,25 @@ export class PlainBitTorrent {
   readonly #dialer: PlainDialer
   readonly #listener: TcpListener
   readonly #arrivals: UtpArrivals
+  /** Also while uTP is off: the DHT shares it, and its port is there for uTP to come back to. Null: there is no UDP. */
   #utp: UtpSocket | null = null
+  #isUtpOn: boolean
   #encryption: EncryptionPolicy
   #port = 0
 
   constructor(setup: PlainBitTorrentSetup, ports: PlainBitTorrentPorts) {
-    const { binding, budget, encryption } = setup
+    const { binding, budget, encryption, utp } = setup
     this.#setup = setup
     this.#encryption = encryption
+    this.#isUtpOn = utp
     this.#peers = new PlainPeers(budget, (peer) => ports.onPeer(peer))
-    const connectUtp = (): UtpConnector | null => (this.#utp === null ? null : new UtpConnector(this.#utp))
+    const connectUtp = (): UtpConnector | null =>
+      this.#utp === null || !this.#isUtpOn ? null : new UtpConnector(this.#utp)
     this.#race = new RaceConnector(new TcpConnector(binding), connectUtp)
     this.#dialer = this.#createDialer(ports)
     const admission = new Admission(() => this.#encryption, this.#marks, randomBytes)
     const onPlain = (connection: Connection): void => this.#peers.onIncoming(connection)
-    this.#arrivals = new UtpArrivals(budget, admission, onPlain)
+    this.#arrivals = new UtpArrivals(budget, admission, () => this.#isUtpOn, onPlain)
     this.#listener = new TcpListener(budget, admission, { onPlain, onLane: (socket) => ports.onLane(socket) })
   }
 
@@ -71,7 +75,7 @@ export class PlainBitTorrent {
 
   /** Of UDP; null: there is no uTP. */
   get utpPort(): number | null {
-    return this.#utp?.port ?? null
+    return this.#isUtpOn ? (this.#utp?.port ?? null) : null
   }
 
   get dialer(): PlainDialer {
@@ -87,7 +91,7 @@ export class PlainBitTorrent {
     return this.#peers.count(lane)
   }
 
-  /** uTP's socket, for others to share; null: there is none. */
+  /** The UDP socket, for others to share; null: there is none. */
   datagrams(): DatagramPort | null {
     return this.#utp?.datagrams() ?? null
   }
@@ -97,12 +101,17 @@ export class PlainBitTorrent {
     this.#encryption = policy
   }
 
+  /** Whether connections are made and taken over uTP from now on, besides TCP; those that are there go on. */
+  setUtp(isOn: boolean): void {
+    this.#isUtpOn = isOn
+  }
+
   /** @param port 0: any @throws ShoalError 'listen-failed' */
   async listen(port: number): Promise<void> {
-    const { binding, utp } = this.#setup
+    const { binding } = this.#setup
     await this.#listener.listen(binding, port)
     this.#port = this.#listener.port
-    if (utp) this.#utp = await UtpSocket.open(binding, this.#port, this.#arrivals)
+    this.#utp = await UtpSocket.open(binding, this.#port, this.#arrivals)
   }
 
   /** From now on uTP is none of ours; resolves when the sockets are closed. @param shared whoever shares uTP's socket has left it */
@@ -136,6 +145,11 @@ export class PlainBitTorrent {
   isSelf(address: Address): boolean {
     const { v4, v6 } = this.#setup.binding
     return [v4, v6].some((host) => host !== null && isOwnListener(address, { host, port: this.#port }))
+  }
+
+  /** @returns how many were closed: fewer where there are no more */
+  closeNewest(count: number): number {
+    return this.#peers.closeNewest(count)
   }
 
   closePeers(identity: string): void {

@@ -177,11 +177,13 @@ export class PlainDialer {
     const leave = this.#enter(target.infoHash)
     target.state = { name: 'dialling', abort }
     const connection = await connector.connect(target.address, target.infoHash, abort.signal)
+    // There may be fewer places by now than when it was dialled.
+    const isWanted = !abort.signal.aborted && budget.left('peers') >= 0
     // Whoever gives a place back wakes those who wait for one.
-    if (peer === null || connection === null || abort.signal.aborted) leave()
+    if (peer === null || connection === null || !isWanted) leave()
     else connection.stream.once('close', leave)
     dial?.release()
-    if (peer === null || connection === null || abort.signal.aborted) {
+    if (peer === null || connection === null || !isWanted) {
       connection?.stream.destroy()
       peer?.release()
       if (connection === null && !abort.signal.aborted)

@@ -45,6 +45,13 @@ export class PlainPeers {
     }
   }
 
+  /** @returns how many were closed: fewer where there are no more */
+  closeNewest(count: number): number {
+    const newest = [...this.#connections].reverse().slice(0, count)
+    for (const { stream } of newest) stream.destroy()
+    return newest.length
+  }
+
   #adopt(connection: Connection, lease: Lease, dialled: Dialled | null): void {
     const { stream, lane, encryption, address } = connection
     const identity = identityOf(connection)

@@ -21,7 +21,6 @@ const SILENCE_MOST_MS = 60_000
 export interface SwarmSetup {
   readonly bootstrap: readonly Address[] | 'public'
   readonly host: string
-  readonly port: number
   readonly keyPair: KeyPair
   readonly maxPeers: number
   readonly random: () => number
@@ -53,9 +52,9 @@ export class Swarm {
   constructor(setup: SwarmSetup, events: SwarmEvents) {
     this.#setup = setup
     this.#events = events
-    const { bootstrap, host, port, keyPair, maxPeers } = setup
+    const { bootstrap, host, keyPair, maxPeers } = setup
     const nodes = bootstrap === 'public' ? {} : { bootstrap }
-    this.#dht = new ObservedDht({ host, port, ...nodes }, (key, code) => this.#onDialFailed(key, code))
+    this.#dht = new ObservedDht({ host, port: 0, ...nodes }, (key, code) => this.#onDialFailed(key, code))
     this.#swarm = new GuardedSwarm({
       dht: this.#dht,
       keyPair,

@@ -93,9 +93,7 @@ export interface NetworkSettings {
   readonly bootstrap: readonly Address[] | 'none' | 'public'
   /** What every socket is bound to, as `bindingTo` reads it. */
   readonly host: string
-  /**
-   * TCP, and UDP for uTP where that is free; 0: any. Hyperswarm has a UDP port of its own: this one only while uTP is off.
-   */
+  /** TCP, and UDP for uTP and the mainline DHT where that is free; 0: any. Hyperswarm has a UDP port of its own. */
   readonly port: number
   readonly hyperswarm: boolean
   /** Absent: peers come by Hyperswarm, by hand and by themselves alone. */
@@ -104,11 +102,11 @@ export interface NetworkSettings {
   readonly dhtNodes?: readonly Address[]
   /** Given, Shoal is known to its peers by the same key after a restart. */
   readonly keyPair?: KeyPair
-  /** Most peers at once over all torrents, Hyperswarm and plain TCP together. */
+  /** As `Network.setMaxPeers`. */
   readonly maxPeers: number
   /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
   readonly tcpLanes?: boolean
-  /** False: plain BitTorrent goes over TCP alone. True unless given. */
+  /** As `Network.setUtp`. True unless given. */
   readonly utp?: boolean
   /** Of plain BitTorrent connections; 'prefer' unless given. */
   readonly encryption?: EncryptionPolicy

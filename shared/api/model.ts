@@ -90,6 +90,8 @@ export const Session = z.strictObject({
   withoutPex: z.boolean(),
   withoutLan: z.boolean(),
   withoutPortMapping: z.boolean(),
+  /** Neither is uTP used where Shoal was started without. */
+  withoutUtp: z.boolean(),
   port: Port,
   /** By which the world reaches `port`, as the router told; null while it is not mapped. */
   externalPort: Port.nullable(),
@@ -132,6 +134,10 @@ export const Settings = z.strictObject({
   useLan: z.boolean(),
   /** Ask the router to let peers in. */
   usePortMapping: z.boolean(),
+  /** BitTorrent over uTP besides TCP, for connections that are made from now on. Where Shoal was started without, it stays off. */
+  useUtp: z.boolean(),
+  /** Peers at once, over all torrents; the newest of those that are too many are closed. */
+  maxPeers: z.number().int().min(1).max(99_999),
   /** Of BitTorrent connections that are made from now on; Shoal peers use Noise always. */
   encryption: z.enum(['prefer', 'require', 'off']),
   /** Tell when a download is complete, where the host can. */

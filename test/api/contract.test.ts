@@ -186,6 +186,17 @@ describe.each(WAYS)('the contract over $name', (kind) => {
     expect(face.state.settings[ONLY]?.startAdded).toBe(false)
   })
 
+  test('sets at any time how many peers there may be, and whether uTP is used', async () => {
+    const { way, face } = await opened(kind)
+    const { utpPort } = way.api.engine.network()
+    expect(utpPort).not.toBeNull()
+    await face.call('setSettings', { useUtp: false, maxPeers: 30 })
+    await face.until(({ settings }) => settings[ONLY]?.maxPeers === 30)
+    expect([face.state.settings[ONLY]?.useUtp, way.api.engine.network().utpPort]).toEqual([false, null])
+    await face.call('setSettings', { useUtp: true })
+    expect(way.api.engine.network().utpPort).toBe(utpPort)
+  })
+
   test('tells and takes where a torrent is announced, and which web servers have it', async () => {
     const { face } = await opened(kind)
     const id = await shareFolder(face)
@@ -283,6 +294,8 @@ describe.each(WAYS)('the contract over $name', (kind) => {
       ['has a link to nothing', 'add', { ...add, source: { link: 'magnet:?dn=x' } }, 'link-invalid'],
       ['ends a share that is none', 'endShare', { work: '0'.repeat(16) }, 'not-found'],
       ['sets a limit below the lowest', 'setSettings', { upLimit: 3 }, 'usage'],
+      ['sets no room for peers', 'setSettings', { maxPeers: 0 }, 'usage'],
+      ['sets room for too many peers', 'setSettings', { maxPeers: 100_000 }, 'usage'],
       ['sets a folder of no place', 'setSettings', { downloadFolder: 'here' }, 'usage'],
       ['lists a folder that is not there', 'browse', { path: '/nowhere/at/all' }, 'not-found']
     ])('%s', async (_what, command, input, code) => {

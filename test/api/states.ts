@@ -17,6 +17,7 @@ export const SESSION: Session = {
   withoutPex: false,
   withoutLan: false,
   withoutPortMapping: false,
+  withoutUtp: false,
   port: 0,
   externalPort: null,
   mappedBy: null,
@@ -44,6 +45,8 @@ export const SETTINGS: Settings = {
   usePex: true,
   useLan: true,
   usePortMapping: true,
+  useUtp: true,
+  maxPeers: 200,
   encryption: 'prefer',
   notify: true,
   whenClosed: 'ask'

@@ -168,6 +168,30 @@ describe('meeting over Hyperswarm', () => {
     expect([peer.identity, a.peers.waitingCount]).toEqual([b.identity, 0])
   })
 
+  it('where the budget is cut, plain connections go before links, and the newest link before the others', async () => {
+    await using net = await TestNet.create()
+    const a = await net.network()
+    const meet = async () => {
+      const other = await net.network()
+      other.join([first])
+      return await a.peers.take()
+    }
+    a.join([first])
+    const [eldest, newest] = [await meet(), await meet()]
+    const other = await net.network({ hyperswarm: false })
+    other.dial(first, { host: '127.0.0.1', port: a.port })
+    const outgoing = await other.peers.take()
+    outgoing.stream.write(BITTORRENT_PREFACE)
+    const plain = await a.peers.take()
+    new Received(newest.stream)
+    a.setMaxPeers(2)
+    await closed(plain.stream)
+    expect(a.status().links).toHaveLength(2)
+    a.setMaxPeers(1)
+    await closed(newest.stream)
+    expect(a.status().links).toMatchObject([{ identity: eldest.identity }])
+  })
+
   it('a peer that restarts with the same key is connected again', async () => {
     await using net = await TestNet.create()
     const keyPair = HyperDHT.keyPair()

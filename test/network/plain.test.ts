@@ -119,6 +119,41 @@ describe('the budget of connections', () => {
     expect((await network.peers.take()).infoHash).toBe(second)
   })
 
+  it('is lowered: the newest are closed and nobody comes in their place, until it is raised', async () => {
+    await using network = await plainNetwork()
+    const visit = async () => {
+      const socket = await dialled(network.port)
+      socket.resume()
+      socket.write(BITTORRENT_PREFACE)
+      return socket
+    }
+    const peers = []
+    for (let count = 0; count < 3; count++) {
+      await visit()
+      peers.push(await network.peers.take())
+    }
+    network.setMaxPeers(1)
+    await Promise.all(peers.slice(1).map(({ stream }) => closed(stream)))
+    await closed(await visit())
+    expect([network.status().plainPeers, peers[0]?.stream.destroyed]).toEqual([1, false])
+    network.setMaxPeers(2)
+    await visit()
+    await network.peers.take()
+    expect(network.status().plainPeers).toBe(2)
+  })
+
+  it('is lowered below what is dialled: whoever answers is let go', async () => {
+    await using network = await plainNetwork()
+    await using server = await PlainServer.listen()
+    for (const infoHash of [first, second]) network.dial(infoHash, localhost(server.port))
+    network.setMaxPeers(1)
+    await network.peers.take()
+    const visitors = [await server.visitors.take(), await server.visitors.take()]
+    for (const visitor of visitors) visitor.resume()
+    await Promise.race(visitors.map(closed))
+    expect([network.status().plainPeers, network.peers.waitingCount]).toEqual([1, 0])
+  })
+
   it('closes who is banned, and lets nobody of that identity in again', async () => {
     await using network = await plainNetwork()
     const socket = await dialled(network.port)

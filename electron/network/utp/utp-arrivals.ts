@@ -9,16 +9,24 @@ import type { UtpStream } from './utp-stream.ts'
 export class UtpArrivals implements UtpSocketEvents {
   readonly #budget: ConnectionBudget
   readonly #admission: Admission
+  readonly #isOn: () => boolean
   readonly #onPlain: (connection: Connection) => void
 
-  constructor(budget: ConnectionBudget, admission: Admission, onPlain: (connection: Connection) => void) {
+  /** @param isOn whether anybody is let in at all */
+  constructor(
+    budget: ConnectionBudget,
+    admission: Admission,
+    isOn: () => boolean,
+    onPlain: (connection: Connection) => void
+  ) {
     this.#budget = budget
     this.#admission = admission
+    this.#isOn = isOn
     this.#onPlain = onPlain
   }
 
   isWelcome(host: string): boolean {
-    return !this.#budget.isBanned(`addr:${host}`)
+    return this.#isOn() && !this.#budget.isBanned(`addr:${host}`)
   }
 
   onConnection(stream: UtpStream, address: Address): void {
