@@ -1,5 +1,5 @@
-/** What the window says of trackers, web seeds and the other ways to find peers. */
-export const finding = {
+/** Trackers, web seeds and the other ways to find peers. */
+export const trackers = {
   'trackers.label': 'Trackers and other ways to find peers',
   'trackers.name': 'Where from',
   'trackers.tier': 'Tier',
@@ -8,7 +8,6 @@ export const finding = {
   'trackers.seeds': 'Seeds',
   'trackers.leechers': 'Leechers',
   'trackers.downloads': 'Downloaded',
-  'trackers.times': '{count} times',
   'trackers.message': 'Message',
   'trackers.next': 'Next announce',
   'trackers.due': 'now',
@@ -18,7 +17,6 @@ export const finding = {
   'trackers.private': 'This torrent is private: its trackers alone tell of its peers.',
   'trackers.hint': 'Choose a line to read what it says in full.',
   'trackers.count': '{count, plural, =0 {No trackers} one {# tracker} other {# trackers}}',
-  'trackers.seedCount': '{count, plural, one {# web seed} other {# web seeds}}',
   'trackers.connected':
     '{count, plural, =0 {No one} one {# peer} other {# peers}} connected that was found this way',
   'trackers.told':
@@ -49,6 +47,7 @@ export const finding = {
   'trackers.unreachable': 'Unreachable',
   'trackers.not-contacted': 'Not contacted yet',
   'trackers.disabled': 'Disabled',
+
   'source.dht': 'DHT',
   'source.pex': 'PeX',
   'source.lan': 'LAN',
@@ -61,54 +60,11 @@ export const finding = {
   'source.pexText': 'Peers of other clients tell each other of peers.',
   'source.lanText': 'Computers on the local network call out what they have.',
   'source.hyperswarmText': 'Shoals meet each other here, through NATs and encrypted.',
+
   'webSeed.idle': 'Ready',
   'webSeed.active': 'Sending',
   'webSeed.waiting': 'Tried again later',
   'webSeed.failed': 'Not usable',
   'webSeed.off': 'Not used',
-  'webSeed.offText': 'It is asked only while something is missing here.',
-
-  'action.reannounce': 'Look for peers now',
-  'action.superSeeding': 'Super seeding, or no longer',
-  'notice.superSeeding': 'Each piece goes out once before any goes out twice.',
-  'notice.notSuperSeeding': 'Super seeding is off: every peer may ask for any piece.',
-
-  'status.dht': '{count, plural, one {DHT: # node} other {DHT: # nodes}}',
-  'status.dhtHint': 'Nodes of BitTorrent’s DHT that Shoal knows. They tell who has what.',
-
-  'settings.network': 'Network',
-  'settings.networkHint': 'How peers of BitTorrent are found. Shoals find each other besides.',
-  'settings.useTrackers': 'Trackers',
-  'settings.useTrackersHint': 'Servers that a torrent names, and that know who has it.',
-  'settings.useDht': 'DHT',
-  'settings.useDhtHint':
-    'Finds peers without any server; nodes of the network see which torrents you look for.',
-  'settings.usePex': 'Peer exchange',
-  'settings.usePexHint': 'Those you are connected with tell you of others, and others of you.',
-  'settings.useLan': 'Local network',
-  'settings.useLanHint': 'Finds computers on your own network, and tells them what you share.',
-  'settings.usePortMapping': 'Ask the router to let peers in',
-  'settings.usePortMappingHint': 'Then others can begin connections to you, which makes transfers faster.',
-  'settings.mapped': 'It does now, at port {port}, by {by}.',
-  'settings.without': 'Shoal was started without this way. It stays off until it is started with it.',
-  'settings.encryption': 'Encryption with other clients',
-  'settings.encryption.prefer': 'Where both can',
-  'settings.encryption.require': 'Always',
-  'settings.encryption.off': 'Never',
-  'settings.encryption.preferHint':
-    'Connections begin encrypted where the other side can, and plain where it cannot.',
-  'settings.encryption.requireHint':
-    'Everything is encrypted. Clients that cannot are not spoken to, so there may be fewer peers.',
-  'settings.encryption.offHint':
-    'Connections with other clients are plain. Shoals always encrypt among themselves.',
-
-  'share.trackers': 'Trackers',
-  'share.trackersHint': 'One a line; an empty line begins a new tier. None is needed.',
-  'share.webSeeds': 'Web seeds',
-  'share.webSeedsHint': 'Web addresses that hold the same files, one a line.',
-  'share.private': 'Private',
-  'share.privateHint': 'Only its trackers tell who has it: not the DHT, not other peers, not Hyperswarm.',
-  'share.privateNeeds': 'A private torrent is found by its trackers alone. Name at least one.',
-
-  'lane.web': 'Web'
+  'webSeed.offText': 'It is asked only while something is missing here.'
 } as const

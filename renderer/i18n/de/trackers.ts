@@ -1,6 +1,7 @@
-import type { finding as english } from '../en/finding.ts'
+import type { trackers as english } from '../en/trackers.ts'
+import type { Translated } from '../translated.ts'
 
-export const finding: Readonly<Record<keyof typeof english, string>> = {
+export const trackers: Translated<typeof english> = {
   'trackers.label': 'Tracker und andere Wege, Peers zu finden',
   'trackers.name': 'Woher',
   'trackers.tier': 'Stufe',
@@ -9,7 +10,6 @@ export const finding: Readonly<Record<keyof typeof english, string>> = {
   'trackers.seeds': 'Seeds',
   'trackers.leechers': 'Leecher',
   'trackers.downloads': 'Geladen',
-  'trackers.times': '{count}-mal',
   'trackers.message': 'Meldung',
   'trackers.next': 'Nächste Anfrage',
   'trackers.due': 'jetzt',
@@ -19,7 +19,6 @@ export const finding: Readonly<Record<keyof typeof english, string>> = {
   'trackers.private': 'Dieser Torrent ist privat: Nur seine Tracker nennen Peers.',
   'trackers.hint': 'Wähle eine Zeile, um ganz zu lesen, was sie sagt.',
   'trackers.count': '{count, plural, =0 {Keine Tracker} one {# Tracker} other {# Tracker}}',
-  'trackers.seedCount': '{count, plural, one {# Web-Seed} other {# Web-Seeds}}',
   'trackers.connected':
     '{count, plural, =0 {Niemand verbunden, der} one {# Peer verbunden, der} other {# Peers verbunden, die}} so gefunden {count, plural, =0 {wurde} one {wurde} other {wurden}}',
   'trackers.told':
@@ -52,6 +51,7 @@ export const finding: Readonly<Record<keyof typeof english, string>> = {
   'trackers.unreachable': 'Nicht erreichbar',
   'trackers.not-contacted': 'Noch nicht gefragt',
   'trackers.disabled': 'Ausgeschaltet',
+
   'source.dht': 'DHT',
   'source.pex': 'PeX',
   'source.lan': 'LAN',
@@ -64,57 +64,11 @@ export const finding: Readonly<Record<keyof typeof english, string>> = {
   'source.pexText': 'Peers anderer Programme nennen einander Peers.',
   'source.lanText': 'Rechner im lokalen Netz rufen aus, was sie haben.',
   'source.hyperswarmText': 'Hier treffen sich Shoals, durch NAT hindurch und verschlüsselt.',
+
   'webSeed.idle': 'Bereit',
   'webSeed.active': 'Sendet',
   'webSeed.waiting': 'Später wieder',
   'webSeed.failed': 'Unbrauchbar',
   'webSeed.off': 'Nicht benutzt',
-  'webSeed.offText': 'Er wird nur gefragt, solange hier etwas fehlt.',
-
-  'action.reannounce': 'Jetzt nach Peers suchen',
-  'action.superSeeding': 'Super-Seeding, oder nicht mehr',
-  'notice.superSeeding': 'Jedes Teil geht einmal hinaus, bevor eines zweimal geht.',
-  'notice.notSuperSeeding': 'Super-Seeding ist aus: Jeder Peer darf um jedes Teil bitten.',
-
-  'status.dht': '{count, plural, one {DHT: # Knoten} other {DHT: # Knoten}}',
-  'status.dhtHint': 'Knoten der DHT von BitTorrent, die Shoal kennt. Sie sagen, wer was hat.',
-
-  'settings.network': 'Netz',
-  'settings.networkHint': 'Wie Peers von BitTorrent gefunden werden. Shoals finden einander außerdem.',
-  'settings.useTrackers': 'Tracker',
-  'settings.useTrackersHint': 'Server, die ein Torrent nennt und die wissen, wer ihn hat.',
-  'settings.useDht': 'DHT',
-  'settings.useDhtHint':
-    'Findet Peers ohne jeden Server; Knoten des Netzes sehen, welche Torrents du suchst.',
-  'settings.usePex': 'Peer-Austausch',
-  'settings.usePexHint': 'Mit wem du verbunden bist, der nennt dir andere, und anderen dich.',
-  'settings.useLan': 'Lokales Netz',
-  'settings.useLanHint': 'Findet Rechner in deinem eigenen Netz und sagt ihnen, was du teilst.',
-  'settings.usePortMapping': 'Den Router bitten, Peers hereinzulassen',
-  'settings.usePortMappingHint':
-    'Dann können andere Verbindungen zu dir beginnen; das macht Übertragungen schneller.',
-  'settings.mapped': 'Er tut es jetzt, an Port {port}, mit {by}.',
-  'settings.without':
-    'Shoal wurde ohne diesen Weg gestartet. Er bleibt aus, bis Shoal mit ihm gestartet wird.',
-  'settings.encryption': 'Verschlüsselung mit anderen Programmen',
-  'settings.encryption.prefer': 'Wo beide können',
-  'settings.encryption.require': 'Immer',
-  'settings.encryption.off': 'Nie',
-  'settings.encryption.preferHint':
-    'Verbindungen beginnen verschlüsselt, wo die andere Seite das kann, und offen, wo nicht.',
-  'settings.encryption.requireHint':
-    'Alles ist verschlüsselt. Mit Programmen, die das nicht können, wird nicht gesprochen; so können es weniger Peers sein.',
-  'settings.encryption.offHint':
-    'Verbindungen mit anderen Programmen sind offen. Shoals verschlüsseln untereinander immer.',
-
-  'share.trackers': 'Tracker',
-  'share.trackersHint': 'Einer je Zeile; eine leere Zeile beginnt eine neue Stufe. Nötig ist keiner.',
-  'share.webSeeds': 'Web-Seeds',
-  'share.webSeedsHint': 'Webadressen, die dieselben Dateien haben, eine je Zeile.',
-  'share.private': 'Privat',
-  'share.privateHint':
-    'Nur seine Tracker sagen, wer ihn hat: nicht die DHT, nicht andere Peers, nicht Hyperswarm.',
-  'share.privateNeeds': 'Ein privater Torrent wird nur durch seine Tracker gefunden. Nenne mindestens einen.',
-
-  'lane.web': 'Web'
+  'webSeed.offText': 'Er wird nur gefragt, solange hier etwas fehlt.'
 }

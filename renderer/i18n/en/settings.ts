@@ -1,0 +1,56 @@
+/** The settings. */
+export const settings = {
+  'settings.transfers': 'Transfers',
+  'settings.folder': 'What you fetch goes to',
+  'settings.startAdded': 'Start what is added at once',
+  'settings.system': 'On this computer',
+  'settings.notify': 'Tell when a download is complete',
+  'settings.closed': 'When the window is closed',
+  'settings.ask': 'Ask',
+  'settings.keep-sharing': 'Keep sharing',
+  'settings.quit': 'Quit Shoal',
+  'settings.looks': 'How this window looks',
+  'settings.saved': 'Changes are kept at once.',
+  'settings.network': 'Network',
+  'settings.networkHint': 'How peers of BitTorrent are found. Shoals find each other besides.',
+  'settings.useTrackers': 'Trackers',
+  'settings.useTrackersHint': 'Servers that a torrent names, and that know who has it.',
+  'settings.useDht': 'DHT',
+  'settings.useDhtHint':
+    'Finds peers without any server; nodes of the network see which torrents you look for.',
+  'settings.usePex': 'Peer exchange',
+  'settings.usePexHint': 'Those you are connected with tell you of others, and others of you.',
+  'settings.useLan': 'Local network',
+  'settings.useLanHint': 'Finds computers on your own network, and tells them what you share.',
+  'settings.usePortMapping': 'Ask the router to let peers in',
+  'settings.usePortMappingHint': 'Then others can begin connections to you, which makes transfers faster.',
+  'settings.mapped': 'It does now, at port {port}, by {by}.',
+  'settings.without': 'Shoal was started without this way. It stays off until it is started with it.',
+  'settings.encryption': 'Encryption with other clients',
+  'settings.encryption.prefer': 'Where both can',
+  'settings.encryption.require': 'Always',
+  'settings.encryption.off': 'Never',
+  'settings.encryption.preferHint':
+    'Connections begin encrypted where the other side can, and plain where it cannot.',
+  'settings.encryption.requireHint':
+    'Everything is encrypted. Clients that cannot are not spoken to, so there may be fewer peers.',
+  'settings.encryption.offHint':
+    'Connections with other clients are plain. Shoals always encrypt among themselves.',
+
+  'limits.down': 'Download limit',
+  'limits.up': 'Upload limit',
+  'limits.altDown': 'Slow download limit',
+  'limits.altUp': 'Slow upload limit',
+  'limits.altOn': 'Slow limits hold now',
+  'limits.hint': 'Nothing typed is no limit. What is changed holds at once.',
+  'limits.invalid': 'Type a number of 2 or more, or nothing.',
+
+  'looks.theme': 'Theme',
+  'looks.system': 'As the system',
+  'looks.light': 'Light',
+  'looks.dark': 'Dark',
+  'looks.contrast': 'Contrast',
+  'looks.more': 'High',
+  'looks.language': 'Language',
+  'looks.compact': 'Compact rows'
+} as const

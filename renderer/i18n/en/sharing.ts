@@ -1,0 +1,48 @@
+/** Sharing files, and handing on the link. */
+export const sharing = {
+  'share.title': 'Share',
+  'share.done': 'Shared',
+  'share.drop': 'Drop files or a folder here',
+  'share.file': 'Choose a file',
+  'share.folder': 'Choose a folder',
+  'share.there': 'A path on the engine’s computer',
+  'share.sent': 'Files from this computer are sent to the engine’s computer first.',
+  'share.inPlace': 'Files stay where they are. Nothing is copied.',
+  'share.options': 'Options',
+  'share.format': 'Format',
+  'share.hybrid': 'Hybrid (v1 and v2)',
+  'share.v1': 'v1 only',
+  'share.hybridHint': 'Every BitTorrent client can fetch it; newer ones check each 16 KiB of it.',
+  'share.v1Hint': 'For clients that stumble over hybrid torrents.',
+  'share.piece': 'Piece size',
+  'share.auto': 'Chosen by size',
+  'share.comment': 'Comment',
+  'share.sending': 'Sending to the engine',
+  'share.hashing': 'Preparing',
+  'share.of': '{done} of {total}',
+  'share.left': '{time} left',
+  'share.link': 'Link',
+  'share.leave': 'Go on without this window',
+  'share.stop': 'Stop',
+  'share.trackers': 'Trackers',
+  'share.trackersHint': 'One a line; an empty line begins a new tier. None is needed.',
+  'share.webSeeds': 'Web seeds',
+  'share.webSeedsHint': 'Web addresses that hold the same files, one a line.',
+  'share.private': 'Private',
+  'share.privateHint': 'Only its trackers tell who has it: not the DHT, not other peers, not Hyperswarm.',
+  'share.privateNeeds': 'A private torrent is found by its trackers alone. Name at least one.',
+
+  'handOn.title': 'Hand on',
+  'handOn.text': 'Anyone with this link gets the files while Shoal runs here.',
+  'handOn.private': 'It is private: only members of its tracker get the files with this link.',
+  'handOn.label': 'Link',
+  'handOn.qr': 'QR code of the link',
+  'handOn.qrTooLong': 'The link is too long for a QR code.',
+  'handOn.save': 'Save as .torrent',
+
+  'drop.nothing': 'This is no link, file or .torrent.',
+  'drop.lost':
+    '{name} cannot be shared from here: it is empty, cannot be read, or holds more than {count, number} files.',
+  'drop.noPath':
+    'This has no place on the engine’s computer. Save it in a folder there first, and share that.'
+} as const
