@@ -84,31 +84,31 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
       throw new ShoalError('usage', `This torrent has ${files} files; name a priority for each.`)
     if (torrent.record.inPlace)
       throw new ShoalError('usage', 'This is shared from where it lies: all of its files are wanted.')
-    await torrent.setPriorities(priorities)
+    await torrent.wishes.setPriorities(priorities)
   },
   setSequential: async (rooms, { id, on }) => {
-    await oneOf(rooms, id).setSequential(on)
+    await oneOf(rooms, id).wishes.setSequential(on)
   },
   setSuperSeeding: async (rooms, { ids, on }) => {
-    for (const torrent of allOf(rooms, ids)) await torrent.setSuperSeeding(on)
+    for (const torrent of allOf(rooms, ids)) await torrent.wishes.setSuperSeeding(on)
   },
   announceList: (rooms, { id }) => {
-    const { tiers, webSeeds } = oneOf(rooms, id)
+    const { tiers, webSeeds } = oneOf(rooms, id).sources
     return { tiers: tiers.map((tier) => [...tier]), webSeeds: webSeeds.map(({ url }) => url) }
   },
   setTrackers: async (rooms, { id, tiers }) => {
-    await oneOf(rooms, id).setTrackers(checkedTiers(tiers))
+    await oneOf(rooms, id).sources.setTrackers(checkedTiers(tiers))
   },
   setWebSeeds: async (rooms, { id, urls }) => {
-    await oneOf(rooms, id).setWebSeeds(urls)
+    await oneOf(rooms, id).sources.setWebSeeds(urls)
   },
   reannounce: (rooms, { ids }) => {
-    for (const torrent of allOf(rooms, ids)) torrent.reannounce()
+    for (const torrent of allOf(rooms, ids)) torrent.sources.reannounce()
   },
   addPeer: (rooms, { id, address }) => {
     const parsed = parseHostAndPort(address.trim())
     if (parsed === null) throw new ShoalError('usage', `"${address}" is not HOST:PORT.`)
-    oneOf(rooms, id).addPeer(parsed)
+    oneOf(rooms, id).sources.addPeer(parsed)
   },
 
   link: (rooms, { id }) => ({ link: linkOf(oneOf(rooms, id)) }),

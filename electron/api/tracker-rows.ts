@@ -2,10 +2,10 @@ import { SOURCES, type SourceRow, type TrackerRow, type WebSeedRow } from '../..
 import { inert } from '../../shared/inert.ts'
 import type { Torrent } from '../engine/torrent.ts'
 
-export function trackerRows({ trackers }: Torrent): Record<string, TrackerRow> {
+export function trackerRows({ sources }: Torrent): Record<string, TrackerRow> {
   const at = Date.now()
   return Object.fromEntries(
-    trackers.map(({ nextAnnounce, message, ...row }) => [
+    sources.trackers.map(({ nextAnnounce, message, ...row }) => [
       `${row.tier} ${row.url}`,
       {
         ...row,
@@ -31,9 +31,9 @@ export function sourceRows({ run, metainfo }: Torrent): Record<string, SourceRow
   )
 }
 
-export function webSeedRows({ webSeeds }: Torrent): Record<string, WebSeedRow> {
+export function webSeedRows({ sources }: Torrent): Record<string, WebSeedRow> {
   return Object.fromEntries(
-    webSeeds.map(({ url, state, message, downloaded }) => [
+    sources.webSeeds.map(({ url, state, message, downloaded }) => [
       url,
       { state, message: message === null ? null : inert(message), downloaded }
     ])

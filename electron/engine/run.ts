@@ -2,6 +2,7 @@ import type { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { DisconnectReason } from '../core/actions.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
+import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Address, Announcing } from '../network/types.ts'
 import type { Tiers } from '../../shared/tiers.ts'
@@ -18,6 +19,7 @@ import { PeerFaults } from './peer-faults.ts'
 import type { Phase } from './phase.ts'
 import { noPriorities, piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
 import { ProgressRecord } from './progress-record.ts'
+import { wireHashesOf } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { Swarm } from './swarm.ts'
 import { Transfer, type TransferEvents } from './transfer.ts'
@@ -25,19 +27,25 @@ import type { NamedWebSeed } from './web-seed.ts'
 import { WebSeeds } from './web-seeds.ts'
 
 export interface RunSetup {
-  readonly record: TorrentRecord
-  readonly infoHashes: readonly string[]
-  readonly hashes: { readonly infoHashV1: string | null; readonly infoHashV2: string | null }
-  readonly isPrivate: boolean
+  /** As it is when it is asked for. */
+  readonly record: () => TorrentRecord
+  /** At least one is known. */
+  readonly hashes: InfoHashes
+  /** Null: the swarm has to be asked for it. */
+  readonly metainfo: Metainfo | null
   readonly remembered: Remembered
-  readonly addresses: readonly Address[]
-  readonly awaitsMetadata: boolean
-  readonly tiers: Tiers
-  /** Asked for when it is known what is in the torrent. */
-  readonly namedWebSeeds: () => readonly NamedWebSeed[]
+  readonly sources: RunSources
   readonly ledger: Ledger
   readonly log: Log
   readonly rooms: Rooms
+}
+
+/** Where the torrent may be had. */
+export interface RunSources {
+  readonly addresses: readonly Address[]
+  readonly tiers: Tiers
+  /** As far as it is known what is in the torrent. */
+  readonly namedWebSeeds: readonly NamedWebSeed[]
 }
 
 export interface RunEvents {
@@ -57,10 +65,10 @@ export class Run implements TransferEvents {
   readonly swarm: Swarm
   readonly #setup: RunSetup
   readonly #events: RunEvents
+  /** As `wireHashesOf`. */
+  readonly #infoHashes: readonly string[]
   readonly #stopping = new AbortController()
   readonly #layers: LayerNews
-  #sequential: boolean
-  #superSeeding: boolean
   #store: PieceStore | null = null
   #progress: ProgressRecord | null = null
   #transfer: Transfer | null = null
@@ -71,22 +79,21 @@ export class Run implements TransferEvents {
     this.#setup = setup
     this.#events = events
     this.#layers = new LayerNews(() => events.onLayers())
-    this.#sequential = setup.record.sequential
-    this.#superSeeding = setup.record.superSeeding
-    const { network, ourPeerId, nextPeerId } = setup.rooms
+    this.#infoHashes = wireHashesOf(setup.hashes)
+    const { metainfo, sources, rooms } = setup
     const peerFaults = new PeerFaults(setup.log)
     this.swarm = new Swarm(
       {
-        infoHashes: setup.infoHashes,
+        infoHashes: this.#infoHashes,
         expected: setup.hashes,
-        discover: !setup.isPrivate,
-        addresses: setup.addresses,
-        awaitsMetadata: setup.awaitsMetadata,
-        tiers: setup.tiers,
+        discover: metainfo?.private !== true,
+        addresses: sources.addresses,
+        awaitsMetadata: metainfo === null,
+        tiers: sources.tiers,
         progress: progressSince(setup.ledger.totals, () => this.#announced()),
-        network,
-        ourPeerId,
-        nextPeerId
+        network: rooms.network,
+        ourPeerId: rooms.ourPeerId,
+        nextPeerId: rooms.nextPeerId
       },
       {
         onMetadata: (infoBytes) => events.onMetadata(infoBytes),
@@ -113,7 +120,7 @@ export class Run implements TransferEvents {
   /** Files that are served in place are all there is of them: they cannot be wanted more or less. */
   async setPriorities(metainfo: Metainfo, priorities: FilePriorities): Promise<void> {
     await this.#loading
-    if (this.#stopping.signal.aborted || this.#setup.record.inPlace) return
+    if (this.#stopping.signal.aborted || this.#setup.record().inPlace) return
     await this.#store?.setSkipped(skippedFiles(priorities))
     const hadEnough = this.#transfer?.exchange.isComplete === true
     this.#transfer?.setPriorities(piecePriorities(metainfo, priorities))
@@ -122,12 +129,10 @@ export class Run implements TransferEvents {
   }
 
   setSequential(on: boolean): void {
-    this.#sequential = on
     this.#transfer?.setSequential(on)
   }
 
   setSuperSeeding(on: boolean): void {
-    this.#superSeeding = on
     this.#transfer?.setSuperSeeding(on)
   }
 
@@ -190,7 +195,8 @@ export class Run implements TransferEvents {
   }
 
   async #load(metainfo: Metainfo, priorities: FilePriorities): Promise<void> {
-    const { record, remembered, rooms, ledger } = this.#setup
+    const { remembered, rooms, ledger } = this.#setup
+    const record = this.#setup.record()
     this.#events.onPhase({ type: 'checking', checked: 0, total: 0 })
     const store = await openContent(metainfo, { ...record, priorities }, remembered, rooms.disk)
     this.#store = store
@@ -206,8 +212,8 @@ export class Run implements TransferEvents {
         store,
         have,
         priorities: record.inPlace ? noPriorities(metainfo) : piecePriorities(metainfo, priorities),
-        sequential: this.#sequential,
-        superSeeding: this.#superSeeding,
+        sequential: this.#setup.record().sequential,
+        superSeeding: this.#setup.record().superSeeding,
         openPieces: rooms.disk.buffers.capacity(metainfo.pieceLength),
         random: rooms.random,
         ledger,
@@ -226,18 +232,18 @@ export class Run implements TransferEvents {
   }
 
   #openWebSeeds(metainfo: Metainfo, transfer: Transfer): WebSeeds {
-    const { infoHashes, log, rooms, namedWebSeeds } = this.#setup
+    const { sources, log, rooms } = this.#setup
     return new WebSeeds(
       {
         metainfo,
-        infoHash: infoHashes[0] ?? '',
+        infoHash: this.#infoHashes[0] ?? '',
         binding: rooms.network.binding,
         log,
         random: rooms.random,
         accept: (stream) => this.swarm.accept(stream),
         isNeeded: () => !transfer.exchange.isComplete
       },
-      namedWebSeeds()
+      sources.namedWebSeeds
     )
   }
 
@@ -261,7 +267,7 @@ export class Run implements TransferEvents {
   async #savePartials(): Promise<void> {
     const { rooms, record } = this.#setup
     for (const partial of this.#transfer?.partials() ?? [])
-      await rooms.database.putPartial(record.id, partial)
+      await rooms.database.putPartial(record().id, partial)
   }
 
   #onLoadFailed(error: unknown): void {

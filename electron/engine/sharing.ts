@@ -45,11 +45,11 @@ export class Sharing {
     addresses: readonly Address[]
   ): Promise<Torrent> {
     const torrent = await this.#torrents.find(id, addresses)
-    const tiers = merged(torrent.tiers, trackers)
-    if (tiers.length > torrent.tiers.length) await torrent.setTrackers(tiers)
-    const urls = torrent.webSeeds.map(({ url }) => url)
+    const tiers = merged(torrent.sources.tiers, trackers)
+    if (tiers.length > torrent.sources.tiers.length) await torrent.sources.setTrackers(tiers)
+    const urls = torrent.sources.webSeeds.map(({ url }) => url)
     const added = webSeeds.filter((url) => !urls.includes(url))
-    if (added.length > 0) await torrent.setWebSeeds([...urls, ...added])
+    if (added.length > 0) await torrent.sources.setWebSeeds([...urls, ...added])
     return torrent
   }
 }

@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import { isDeepStrictEqual } from 'node:util'
 import type { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
@@ -7,11 +6,9 @@ import { encodeTorrent } from '../metainfo/encode.ts'
 import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseInfo } from '../metainfo/parse.ts'
-import type { Address, TrackerRow } from '../network/types.ts'
-import type { Tiers } from '../../shared/tiers.ts'
+import type { Address } from '../network/types.ts'
 import type { SavedTorrent, TorrentRecord } from '../storage/state-database.ts'
 import { Activity, asFault } from './activity.ts'
-import { announceList, trackersAtRest } from './announce-list.ts'
 import { wishesOnceKnown } from './adding.ts'
 import { Check, type CheckEvents } from './check.ts'
 import { Ledger } from './ledger.ts'
@@ -19,14 +16,15 @@ import { Log } from './log.ts'
 import type { Phase } from './phase.ts'
 import { OnRecord } from './on-record.ts'
 import { NO_PROGRESS, progressAtRest, type Progress } from './progress.ts'
-import { assertOnePerFile, skippedFiles, type FilePriorities } from './priorities.ts'
 import { wireHashesOf } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import { Run, type RunEvents } from './run.ts'
 import { SlotHistory } from './slot-history.ts'
+import { Sources } from './sources.ts'
 import { SpeedHistory } from './speed-history.ts'
+import type { TorrentPort } from './torrent-port.ts'
 import { Turns } from './turns.ts'
-import { checkWebSeeds, webSeedRows, webSeedsOf, type WebSeedRow } from './web-seed-list.ts'
+import { Wishes } from './wishes.ts'
 
 export interface TorrentEvents {
   /** The phase changed, or its numbers did. */
@@ -48,11 +46,10 @@ export interface TorrentSetup {
   readonly rooms: Rooms
 }
 
-/** BitTorrent peers to keep trying, at most; the oldest is forgotten first. */
-const MOST_ADDRESSES = 1_000
-
-/** One torrent, running or not: what is remembered of it, what it is doing, and what a user can tell it to do. */
+/** One torrent, running or not: what is remembered of it, what it is doing, and what starts and ends that. */
 export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, CheckEvents {
+  readonly wishes: Wishes
+  readonly sources: Sources
   readonly ledger: Ledger
   readonly log = new Log()
   readonly history: SpeedHistory
@@ -60,7 +57,6 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
   readonly #rooms: Rooms
   readonly #hashes: InfoHashes
   readonly #onRecord: OnRecord
-  #addresses: readonly Address[]
   readonly #makeWay: () => void
   /** Of what is asked of it: starting and stopping must not overlap. */
   readonly #turns = new Turns()
@@ -78,7 +74,14 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
     this.history = new SpeedHistory(saved.totals, Date.now())
     this.#onRecord = new OnRecord(saved, rooms.database)
     this.#metainfo = metainfo
-    this.#addresses = addresses
+    const port: TorrentPort = {
+      record: () => this.record,
+      metainfo: () => this.#metainfo,
+      run: () => this.run,
+      remember: (change) => this.#remember(change)
+    }
+    this.wishes = new Wishes(port, this.log)
+    this.sources = new Sources(port, this.ledger, addresses)
     this.#makeWay = makeWay
     this.#rooms = rooms
   }
@@ -129,12 +132,6 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
     return this.#activity.run
   }
 
-  /** Web servers that have its files (BEP 19). */
-  get webSeeds(): readonly WebSeedRow[] {
-    const named = webSeedsOf(this.record, this.#metainfo)
-    return webSeedRows(named, this.run?.webSeeds ?? null, this.ledger.entries())
-  }
-
   get wireHashes(): readonly string[] {
     return wireHashesOf(this.hashes)
   }
@@ -167,68 +164,6 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
    */
   async recheck(): Promise<void> {
     await this.#turns.take('', () => this.#recheck())
-  }
-
-  /** In order of the pieces, or what is rarest first. */
-  async setSequential(on: boolean): Promise<void> {
-    await this.#remember({ sequential: on })
-    this.run?.setSequential(on)
-  }
-
-  /** Super seeding (BEP 16): of use to the first seed of a torrent alone. */
-  async setSuperSeeding(on: boolean): Promise<void> {
-    await this.#remember({ superSeeding: on })
-    this.run?.setSuperSeeding(on)
-  }
-
-  /**
-   * Which files are wanted and how much.
-   * @param priorities by file, in the torrent's order
-   * @throws ShoalError 'usage' unless there is one for each
-   */
-  async setPriorities(priorities: FilePriorities): Promise<void> {
-    if (this.#metainfo !== null && priorities !== null) assertOnePerFile(this.#metainfo, priorities)
-    this.#logPriorities(priorities)
-    await this.#remember({ priorities })
-    if (this.#metainfo !== null) await this.run?.setPriorities(this.#metainfo, priorities)
-  }
-
-  /** Its trackers. */
-  get tiers(): Tiers {
-    return announceList(this.record, this.#metainfo)
-  }
-
-  /** Trackers as they are now; of one that does not run, only which there are. */
-  get trackers(): readonly TrackerRow[] {
-    return this.run?.swarm.membership.trackers() ?? trackersAtRest(this.tiers)
-  }
-
-  /** From now on, instead of those that the torrent or its link names. */
-  async setTrackers(tiers: Tiers): Promise<void> {
-    await this.#remember({ trackers: tiers })
-    this.run?.swarm.membership.setTrackers(tiers)
-  }
-
-  /** Looks for peers now, as far as trackers allow. Stopped, it does nothing. */
-  reannounce(): void {
-    this.run?.swarm.membership.refresh()
-  }
-
-  /**
-   * Which web seeds it has from now on. One that neither the torrent nor its link names is its user's own, and may be in
-   * their own network.
-   * @throws ShoalError 'usage' for what is no web seed
-   */
-  async setWebSeeds(urls: readonly string[]): Promise<void> {
-    await this.#remember({ webSeeds: checkWebSeeds(urls) })
-    this.run?.webSeeds?.set(webSeedsOf(this.record, this.#metainfo))
-  }
-
-  /** Keeps trying to reach a BitTorrent peer, in this run of the engine, whenever the torrent runs. */
-  addPeer(address: Address): void {
-    const isSame = ({ host, port }: Address): boolean => host === address.host && port === address.port
-    if (!this.#addresses.some(isSame)) this.#addresses = [...this.#addresses, address].slice(-MOST_ADDRESSES)
-    this.run?.swarm.seek(address)
   }
 
   tick(at: Millis): void {
@@ -274,12 +209,6 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
 
   onFailed(error: ShoalError): void {
     void this.#activity.end({ type: 'errored', error })
-  }
-
-  #logPriorities(priorities: FilePriorities): void {
-    if (isDeepStrictEqual(priorities, this.record.priorities)) return
-    const files = this.#metainfo?.files.length ?? 0
-    this.log.add('priorities-changed', { files, skipped: skippedFiles(priorities).size })
   }
 
   async #acceptMetadata(infoBytes: Uint8Array, run: Run): Promise<void> {
@@ -333,15 +262,11 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
     if (this.#metainfo === null) this.#rooms.disk.threads.prepare()
     return new Run(
       {
-        record: this.record,
-        infoHashes: this.wireHashes,
+        record: () => this.record,
         hashes: this.hashes,
-        isPrivate: this.#metainfo?.private ?? false,
+        metainfo: this.#metainfo,
         remembered: this.#onRecord.saved,
-        addresses: this.#addresses,
-        awaitsMetadata: this.#metainfo === null,
-        tiers: this.tiers,
-        namedWebSeeds: () => webSeedsOf(this.record, this.#metainfo),
+        sources: this.sources,
         ledger: this.ledger,
         log: this.log,
         rooms: this.#rooms

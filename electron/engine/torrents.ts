@@ -106,7 +106,7 @@ export class Torrents {
     return await this.#turns.take(id, () => {
       const torrent = this.#byId.get(id)
       if (torrent === undefined) throw new ShoalError('cancelled', 'It was removed just now. Share it again.')
-      for (const address of addresses) torrent.addPeer(address)
+      for (const address of addresses) torrent.sources.addPeer(address)
       return torrent
     })
   }

@@ -50,8 +50,8 @@ describe('a torrent that is added', () => {
     await torrent.start()
     expect(await failed).toMatchObject([{ type: 'errored', error: { code: 'usage' } }])
     expect(await readdir(folder)).toEqual([])
-    await expect(torrent.setPriorities([0])).rejects.toMatchObject({ code: 'usage' })
-    await torrent.setPriorities([0, 0, 2])
+    await expect(torrent.wishes.setPriorities([0])).rejects.toMatchObject({ code: 'usage' })
+    await torrent.wishes.setPriorities([0, 0, 2])
     await torrent.start()
     await reached(torrent, 'seeding')
     expect(await readdir(join(folder, 'share'))).toEqual(['c.bin'])
@@ -129,7 +129,7 @@ describe('a torrent that is asked for several things at once', () => {
     await Promise.all([
       torrent.start(),
       engine.remove(torrent.id),
-      torrent.setPriorities([1, 1, 1]),
+      torrent.wishes.setPriorities([1, 1, 1]),
       torrent.stop()
     ])
     await expect(torrent.start()).rejects.toMatchObject({ code: 'cancelled' })

@@ -161,7 +161,7 @@ async function fetchBeside(
   await torrent.start()
   // Alone at first, where it would not be asked for anything otherwise.
   if (isLate) await eventually(() => faultsOf(torrent).length > 0)
-  torrent.addPeer(addressOf(seed))
+  torrent.sources.addPeer(addressOf(seed))
   await reached(torrent, 'seeding')
   return torrent
 }
@@ -180,7 +180,7 @@ async function fetchBesideLiar(
   const torrent = await getter.add(what, { folder: await tempFolder(), addresses: [liar.address] })
   await torrent.start()
   await eventually(() => faultsOf(torrent).length > 0)
-  torrent.addPeer(addressOf(seed))
+  torrent.sources.addPeer(addressOf(seed))
   await reached(torrent, 'seeding')
   return torrent
 }

@@ -103,7 +103,7 @@ describe('what is shared in place and changed since', () => {
     await reached(await fetchShared(copy, shared, [addressOf(seed)]), 'seeding')
     await spoil(join(share, 'a.bin'))
     const spoiled = await readFile(join(share, 'a.bin'))
-    shared.addPeer(addressOf(copy))
+    shared.sources.addPeer(addressOf(copy))
     await shared.recheck()
     await reached(shared, 'seeding')
     const { lengths, pieceLength } = metainfoOf(shared)

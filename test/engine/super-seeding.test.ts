@@ -11,7 +11,7 @@ afterEach(async () => {
 describe('a torrent that is super seeded', () => {
   it('does not say that it is, is fetched all the same, and stays so on record', async () => {
     const { seed, shared } = await shareTree({ 'a.bin': 400_000 })
-    await shared.setSuperSeeding(true)
+    await shared.wishes.setSuperSeeding(true)
     const getter = await openEngine()
     const torrent = await fetchShared(getter, shared, [addressOf(seed)])
     await reached(torrent, 'downloading')

@@ -23,7 +23,7 @@ describe('a torrent whose peers only a tracker knows', () => {
       await using tracker = await TrackerServer.listen()
       const options = { trackers: [[tracker[url]]] }
       const { shared } = await shareTree({ 'a.bin': 300_000, 'b.txt': 3 }, options, BY_TRACKERS)
-      await eventually(() => shared.trackers[0]?.status === 'working')
+      await eventually(() => shared.sources.trackers[0]?.status === 'working')
       const link = parseLink(formatMagnet(magnetOf(metainfoOf(shared))))
       const torrent = await (await openEngine(BY_TRACKERS)).add(link, { folder: await tempFolder() })
       await torrent.start()
@@ -37,7 +37,7 @@ describe('a torrent whose peers only a tracker knows', () => {
     await using tracker = await TrackerServer.listen()
     const options = { trackers: [[tracker.httpUrl]], private: true }
     const { shared } = await shareTree({ 'a.bin': 300_000 }, options, BY_TRACKERS)
-    await eventually(() => shared.trackers[0]?.status === 'working')
+    await eventually(() => shared.sources.trackers[0]?.status === 'working')
     const torrent = await (
       await openEngine(BY_TRACKERS)
     ).add(metainfoOf(shared), { folder: await tempFolder() })
@@ -82,10 +82,10 @@ describe('what a tracker is told', () => {
     const made = { trackers: [[former.httpUrl]], version: 'v1' } as const
     const { shared } = await shareTree({ 'a.bin': 3_000 }, made, BY_TRACKERS)
     expect((await former.announces.take()).told).toBe('start')
-    await shared.setTrackers([[other.httpUrl]])
+    await shared.sources.setTrackers([[other.httpUrl]])
     expect((await former.announces.take()).told).toBe('stop')
     expect((await other.announces.take()).told).toBe('start')
-    expect(shared.trackers.map(({ url }) => url)).toEqual([other.httpUrl])
+    expect(shared.sources.trackers.map(({ url }) => url)).toEqual([other.httpUrl])
   }, 60_000)
 
   it('writes into the log of the torrent what is wrong with it', async () => {
@@ -95,6 +95,6 @@ describe('what a tracker is told', () => {
     await eventually(() =>
       shared.log.lines.some(({ about }) => `${about['sentence']}`.includes('not registered here'))
     )
-    expect(shared.trackers[0]?.status).toBe('failed')
+    expect(shared.sources.trackers[0]?.status).toBe('failed')
   }, 60_000)
 })

@@ -23,13 +23,13 @@ describe('a peer that wants nothing more', () => {
   it('meets the others again when its user wants more', async () => {
     const { seed, shared } = await shareTree({ 'a.bin': 300_000, 'b.bin': 300_000 })
     const torrent = await fetchShared(await openEngine(), shared, [])
-    await torrent.setPriorities(
+    await torrent.wishes.setPriorities(
       Array.from(torrent.metainfo?.files ?? [], (_file, index) => (index === 0 ? 2 : 0))
     )
-    torrent.addPeer(addressOf(seed))
+    torrent.sources.addPeer(addressOf(seed))
     await reached(torrent, 'seeding')
     await eventually(() => peersOf(torrent).length === 0)
-    await torrent.setPriorities(null)
+    await torrent.wishes.setPriorities(null)
     await eventually(() => torrent.progress.left === 0)
     expect(torrent.phase.type).toBe('seeding')
   }, 60_000)

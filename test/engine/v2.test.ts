@@ -54,7 +54,7 @@ describe('a torrent of v2 alone', { timeout: TIMEOUT }, () => {
 
     const engine = await openEngine({ stateFolder })
     const [torrent] = engine.torrents
-    torrent?.addPeer(address)
+    torrent?.sources.addPeer(address)
     await torrent?.start()
     if (torrent !== undefined) await reached(torrent, 'seeding')
     const events = torrent?.log.lines.map(({ event }) => event) ?? []

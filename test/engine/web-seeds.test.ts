@@ -35,8 +35,8 @@ describe('a torrent that only a web seed has', () => {
     const torrent = await fetch(metainfo)
     await reached(torrent, 'seeding')
     await expectSame(share, torrent)
-    expect(torrent.webSeeds).toMatchObject([{ url: server.url, message: null }])
-    expect(torrent.webSeeds[0]?.downloaded).toBeGreaterThanOrEqual(metainfo.length)
+    expect(torrent.sources.webSeeds).toMatchObject([{ url: server.url, message: null }])
+    expect(torrent.sources.webSeeds[0]?.downloaded).toBeGreaterThanOrEqual(metainfo.length)
     expect(server.asked.every(({ range }) => range !== null)).toBe(true)
     expect(server.mostConnections).toBeLessThanOrEqual(2)
     expect([...server.userAgents]).toEqual([expect.stringMatching(/^Shoal\/\d/)])
@@ -132,13 +132,13 @@ describe('a web seed', () => {
     const { metainfo, server, shared } = await published({ 'a.bin': MiB }, { version: 'hybrid' })
     await shared.start()
     await reached(shared, 'seeding')
-    expect(shared.webSeeds).toMatchObject([{ url: server.url, state: 'off' }])
+    expect(shared.sources.webSeeds).toMatchObject([{ url: server.url, state: 'off' }])
     expect(server.asked).toEqual([])
     const torrent = await fetch(metainfo)
     await reached(torrent, 'seeding')
     const asked = server.asked.length
     await torrent.stop()
-    expect(torrent.webSeeds).toMatchObject([{ state: 'off' }])
+    expect(torrent.sources.webSeeds).toMatchObject([{ state: 'off' }])
     await torrent.start()
     await reached(torrent, 'seeding')
     expect(server.asked.length).toBe(asked)
@@ -153,7 +153,7 @@ describe('a web seed', () => {
     await makeTree(join(server.folder, 'share'), { 'a.bin': 4 * MiB })
     const torrent = await fetch(metainfo)
     await said(torrent, 'peer-banned')
-    expect(torrent.webSeeds).toMatchObject([
+    expect(torrent.sources.webSeeds).toMatchObject([
       { state: 'failed', message: expect.stringContaining('sends other data') as string }
     ])
     expect(troubles(torrent)).toEqual([
@@ -162,7 +162,7 @@ describe('a web seed', () => {
     expect(torrent.progress.have).toBe(0)
     const asked = server.asked.length
     await shared.start()
-    torrent.addPeer(addressOf(seed))
+    torrent.sources.addPeer(addressOf(seed))
     await reached(torrent, 'seeding')
     await expectSame(share, torrent)
     expect(server.asked.length).toBe(asked)
@@ -177,9 +177,9 @@ describe('a web seed', () => {
     const torrent = await fetch(metainfo)
     await until(torrent, () => torrent.progress.left === MiB)
     expect(troubles(torrent)).toEqual([`The web seed 127.0.0.1:${server.port} has no such file (404).`])
-    expect(torrent.webSeeds).toMatchObject([{ state: 'active', downloaded: 2 * MiB }])
+    expect(torrent.sources.webSeeds).toMatchObject([{ state: 'active', downloaded: 2 * MiB }])
     await shared.start()
-    torrent.addPeer(addressOf(seed))
+    torrent.sources.addPeer(addressOf(seed))
     await reached(torrent, 'seeding')
     await expectSame(share, torrent)
   })
@@ -195,7 +195,7 @@ describe('a web seed', () => {
     )
     const torrent = await fetch(metainfo)
     await said(torrent, 'source-fault')
-    expect(torrent.webSeeds).toMatchObject([
+    expect(torrent.sources.webSeeds).toMatchObject([
       { state: 'waiting', message: `The web seed 127.0.0.1:${server.port} answers 503.`, downloaded: 0 }
     ])
     expect(torrent.run?.swarm.peers.size).toBe(0)
@@ -208,7 +208,7 @@ describe('a web seed', () => {
     await until(torrent, () => torrent.progress.have > 4)
     await server[Symbol.asyncDispose]()
     await shared.start()
-    torrent.addPeer(addressOf(seed))
+    torrent.sources.addPeer(addressOf(seed))
     await reached(torrent, 'seeding')
     await expectSame(share, torrent)
   })
@@ -219,14 +219,14 @@ describe('a web seed', () => {
     const engine = await openEngine({ stateFolder })
     const torrent = await fetch({ ...metainfo, webSeeds: ['http://127.0.0.1:1/'] }, engine)
     await said(torrent, 'source-fault')
-    await torrent.setWebSeeds([server.url])
-    expect(torrent.webSeeds).toMatchObject([{ url: server.url }])
+    await torrent.sources.setWebSeeds([server.url])
+    expect(torrent.sources.webSeeds).toMatchObject([{ url: server.url }])
     await reached(torrent, 'seeding')
     await expectSame(share, torrent)
-    await expect(torrent.setWebSeeds(['ftp://a.example/'])).rejects.toMatchObject({ code: 'usage' })
+    await expect(torrent.sources.setWebSeeds(['ftp://a.example/'])).rejects.toMatchObject({ code: 'usage' })
     await engine.close()
     const [again] = (await openEngine({ stateFolder })).torrents
-    expect(again?.webSeeds).toMatchObject([{ url: server.url, state: 'off' }])
+    expect(again?.sources.webSeeds).toMatchObject([{ url: server.url, state: 'off' }])
   })
 
   it('named when a folder is shared again is in its link beside the one from before, and nothing is read again', async () => {
@@ -244,7 +244,7 @@ describe('a web seed', () => {
     engine.setLimits({ up: null, down: 2_000_000 })
     const torrent = await fetch({ ...metainfo, webSeeds }, engine)
     await until(torrent, () => torrent.progress.have > 0)
-    const states = torrent.webSeeds.map(({ state }) => state)
+    const states = torrent.sources.webSeeds.map(({ state }) => state)
     expect(states.filter((state) => state === 'active')).toHaveLength(10)
     expect(states.filter((state) => state === 'idle')).toHaveLength(5)
   })
