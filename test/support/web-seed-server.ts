@@ -15,7 +15,7 @@ export interface Asked {
   readonly range: string | null
 }
 
-/** A web server on 127.0.0.1 that serves a folder with ranges, and whatever else a test makes it do. */
+/** A web server that serves a folder with ranges, and whatever else a test makes it do. */
 export class WebSeedServer implements AsyncDisposable {
   readonly folder: string
   /** Every request, in order. */
@@ -33,10 +33,10 @@ export class WebSeedServer implements AsyncDisposable {
   readonly #server: Server
   #connections = 0
 
-  static async serve(folder: string, misbehave?: Misbehave): Promise<WebSeedServer> {
+  static async serve(folder: string, misbehave?: Misbehave, host = '127.0.0.1'): Promise<WebSeedServer> {
     const server = new WebSeedServer(folder)
     if (misbehave !== undefined) server.misbehave = misbehave
-    await once(server.#server.listen(0, '127.0.0.1'), 'listening')
+    await once(server.#server.listen(0, host), 'listening')
     return server
   }
 
@@ -65,7 +65,8 @@ export class WebSeedServer implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/`
+    const { address, port } = this.#server.address() as AddressInfo
+    return `http://${address}:${port}/`
   }
 
   /** Ends all connections, like a machine that goes down. */

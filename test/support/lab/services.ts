@@ -3,12 +3,13 @@ import { hostAndPort } from '../../../electron/metainfo/host-and-port.ts'
 import type { Address } from '../../../electron/network/types.ts'
 import { python } from '../libtorrent.ts'
 import { Announcements } from './announcements.ts'
-import type { Answer } from './answering.ts'
+import { Answering, type Answer } from './answering.ts'
 import type { Place } from './lab.ts'
 import type { Program } from './program.ts'
 
 const TRACKER = fileURLToPath(new URL('./tracker-process.ts', import.meta.url))
 const DHT_NODES = fileURLToPath(new URL('./dht_nodes.py', import.meta.url))
+const WEB_SERVER = fileURLToPath(new URL('./web-server.ts', import.meta.url))
 const BOOTSTRAP = fileURLToPath(new URL('../../interop/nat-bootstrap.ts', import.meta.url))
 const TRACKER_PORT = 6969
 const DHT_PORT = 6881
@@ -52,6 +53,24 @@ export async function startHyperswarm({ addresses, start }: Place): Promise<Addr
     void running.ended.then(() => reject(new Error(running.lastWords)))
   })
   return nodes[0] ?? { host: '', port: 0 }
+}
+
+/** A web server that serves a folder, with ranges. */
+export interface WebServer {
+  readonly url: string
+  /** Of files, so far. */
+  bytesSent(): Promise<number>
+}
+
+export async function startWebServer({ v4, start }: Place, folder: string): Promise<WebServer> {
+  const answering = new Answering()
+  const command = [process.execPath, '--import', 'tsx', WEB_SERVER, folder, v4]
+  await answering.start((onLine) => start('the web server', command, onLine))
+  const { url } = await answering.ask('about')
+  return {
+    url: String(url),
+    bytesSent: async () => Number((await answering.ask('about'))['bytesSent'])
+  }
 }
 
 /** Starts what hears announcements; resolves when it does. */
