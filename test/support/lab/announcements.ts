@@ -16,7 +16,11 @@ export class Announcements {
    * @throws the signal's reason
    */
   async of(infoHashes: readonly string[], host: string, signal: AbortSignal): Promise<void> {
-    while (!infoHashes.some((infoHash) => this.#heard.has(`${infoHash} ${host}`)))
-      await once(this.#events, 'heard', { signal })
+    while (!this.has(infoHashes, host)) await once(this.#events, 'heard', { signal })
+  }
+
+  /** Whether a host has announced any of these. */
+  has(infoHashes: readonly string[], host: string): boolean {
+    return infoHashes.some((infoHash) => this.#heard.has(`${infoHash} ${host}`))
   }
 }
