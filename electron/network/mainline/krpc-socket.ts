@@ -30,8 +30,8 @@ const SILENCE = 32
 const METHOD_UNKNOWN = 204
 
 export interface KrpcPorts {
-  /** Whether anything may be sent there. */
-  canReach(host: string): boolean
+  /** Whether anything may be sent there: it can be reached, and is not we ourselves. */
+  canReach(address: Address): boolean
   /** An IPv4 address of a bootstrap node's name. */
   resolve(name: string): Promise<string | null>
   /** Somebody who asks us things may be a node we do not know. */
@@ -117,7 +117,7 @@ export class KrpcSocket extends EventEmitter {
     const bytes = encodeMessage(t, 'q', { q: query.q, a: query.a })
     const question = { t, bytes, infoHash: soughtBy(query), contact, callback }
     const name = hostOf(contact)
-    const isReachable = !isIPv4(name) || this.#ports.canReach(name)
+    const isReachable = !isIPv4(name) || this.#ports.canReach({ host: name, port: contact.port })
     if (this.#isClosed || asked > MAX_QUERIES || !isReachable) {
       setImmediate(() => this.#settle(contact, callback, new Error('Not asked'), null))
     } else if (isIPv4(name)) {
@@ -161,9 +161,9 @@ export class KrpcSocket extends EventEmitter {
   async #resolveAndAsk(question: Question): Promise<void> {
     const { contact, callback } = question
     const host = await this.#ports.resolve(hostOf(contact))
-    if (host !== null && !this.#isClosed && this.#ports.canReach(host)) {
-      this.#ask({ host, port: contact.port }, question)
-    } else this.#settle(contact, callback, new Error('Unknown name'), null)
+    const to = host === null ? null : { host, port: contact.port }
+    if (to !== null && !this.#isClosed && this.#ports.canReach(to)) this.#ask(to, question)
+    else this.#settle(contact, callback, new Error('Unknown name'), null)
   }
 
   #ask(to: Address, question: Question): void {
@@ -193,7 +193,7 @@ export class KrpcSocket extends EventEmitter {
   }
 
   #isAdmitted(bytes: Uint8Array, from: Address): boolean {
-    if (bytes.length > MAX_MESSAGE || from.port === 0 || !this.#ports.canReach(from.host)) return false
+    if (bytes.length > MAX_MESSAGE || from.port === 0 || !this.#ports.canReach(from)) return false
     return this.#takeOwed(nameOf(from)) || this.#limit.allows(senderOf(from), performance.now())
   }
 

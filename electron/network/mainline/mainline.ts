@@ -87,7 +87,9 @@ export class Mainline {
     this.#datagrams = datagrams
     this.#floods = new FloodWatch('the DHT port', (sentence) => events.onWarning(sentence))
     this.#krpc = new KrpcSocket(datagrams, {
-      canReach: (host) => localAddressFor(settings.binding, host) !== null,
+      canReach: (address) =>
+        localAddressFor(settings.binding, address.host) !== null &&
+        !isOwnListener(address, datagrams.address),
       resolve: async (name) =>
         (await resolveHost(settings.binding, name)).find((host) => isIPv4(host)) ?? null,
       onStranger: (address) => this.#introduce(address),
@@ -154,9 +156,7 @@ export class Mainline {
   /** A node is added only when it answers at the address. */
   #introduce(address: Address): void {
     const { host, port } = address
-    const isFit =
-      isIPv4(host) && isDialable(address, host) && !isOwnListener(address, this.#datagrams.address)
-    if (!isFit || this.#closed !== null) return
+    if (!isIPv4(host) || !isDialable(address, host) || this.#closed !== null) return
     if (this.#introductions.allows(senderOf(address), performance.now())) this.#dht.addNode({ host, port })
   }
 

@@ -158,6 +158,18 @@ describe('the DHT node in the open', { timeout: 60_000 }, () => {
     expect(shy.heard.waitingCount).toBe(0)
   })
 
+  it('asks itself nothing, whoever tells of it', async () => {
+    const sent: Address[] = []
+    const port = await watchedPort(sent)
+    await using friend = await RawNode.open()
+    await using node = TestNode.on(port, { knownNodes: [port.address, friend.address] })
+    node.seek([infoHash])
+    node.mainline.onPort(port.address.host, port.address.port)
+    await friend.heard.take()
+    expect(sent).toContainEqual(friend.address)
+    expect(sent).not.toContainEqual(port.address)
+  })
+
   it('asks few of the nodes that peers tell of', async () => {
     const sent: Address[] = []
     await using node = TestNode.on(await watchedPort(sent))
