@@ -12,12 +12,8 @@ export function isDialable({ host, port }: Address, toldBy: string | null): bool
   if (isIP(host) === 0 || !isPort(port) || nowhere.has(host)) return false
   if (toldBy === null) return true
   if (isLoopback(host)) return isLoopback(toldBy)
-  return !isInside(host) || isInside(toldBy) || isLoopback(toldBy)
-}
-
-/** It may lead into a network that is not everybody's. */
-function isInside(host: string): boolean {
-  return isPrivate(host) || inside.has(host)
+  if (isPrivate(host) || embedding.has(host)) return isPrivate(toldBy) || isLoopback(toldBy)
+  return !shared.has(host) || shared.has(toldBy) || isPrivate(toldBy) || isLoopback(toldBy)
 }
 
 /** No single machine answers there. */
@@ -32,14 +28,13 @@ const nowhere = new Subnets(
   ['2001:db8::', 32]
 )
 
-const inside = new Subnets(
-  ['100.64.0.0', 10], // of a provider (RFC 6598), and of private networks over the internet such as Tailscale
-  ['198.18.0.0', 15], // of laboratories (RFC 2544)
-  ['192.0.0.0', 24], // of the way to a provider (RFC 6890)
-  ['fec0::', 10], // as private as fc00::/7, once (RFC 3879)
-  // These hold an IPv4 address, which a router may go on to: it may be any.
+/** Of a provider (RFC 6598), and of private networks over the internet such as Tailscale's. Who is there is no neighbour by that. */
+const shared = new Subnets(['100.64.0.0', 10])
+
+/** These hold an IPv4 address, any, to which a router may go on. */
+const embedding = new Subnets(
   ['::', 96],
-  ['64:ff9b::', 96],
+  ['64:ff9b::', 96], // NAT64 (RFC 6052, 8215)
   ['64:ff9b:1::', 48],
-  ['2002::', 16]
+  ['2002::', 16] // 6to4 (RFC 3056)
 )

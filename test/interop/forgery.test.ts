@@ -179,7 +179,7 @@ async function get(
   const into = await folderAt(target.place, `into-${made.name}`)
   const fetch = { ...NOBODY, ...how, source: await sourceOf(made), folder: into }
   const { faults } = await target.shoal.ask('get', fetch)
-  expect(await made.differencesIn(into, false)).toEqual([])
+  expect(await made.differencesIn(into)).toEqual([])
   return { faults: faults as readonly string[] }
 }
 

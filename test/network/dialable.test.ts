@@ -1,19 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { isDialable } from '../../electron/network/dialable.ts'
 
-const PUBLIC = ['44.0.0.1', '2600::1', '100.63.255.255', '100.128.0.0', '198.17.0.1', '192.0.1.1']
+const PUBLIC = ['44.0.0.1', '2600::1', '100.63.255.255', '100.128.0.0']
+const SHARED = ['100.64.0.1', '100.127.255.255']
 const INSIDE = [
   '10.0.0.1',
   '172.31.0.1',
   '192.168.1.1',
   '169.254.169.254',
-  '100.64.0.1',
-  '100.127.255.255',
-  '198.19.0.1',
-  '192.0.0.8',
   'fd00::1',
   'fe80::1',
-  'fec0::1',
   '::10.0.0.1',
   '::ffff:10.0.0.1',
   '64:ff9b::10.0.0.1',
@@ -26,16 +22,17 @@ const NOWHERE = ['0.0.0.0', '0.1.2.3', '224.0.0.1', '255.255.255.255', '::', 'ff
 describe('an address that somebody told us', () => {
   it.each([
     ['on the internet', '8.8.8.8', PUBLIC],
-    ['in a house', '10.9.9.9', [...PUBLIC, ...INSIDE]],
-    ['in a private network over the internet', '100.100.1.1', [...PUBLIC, ...INSIDE]],
-    ['on this machine', '127.0.0.1', [...PUBLIC, ...INSIDE, ...LOOPBACK]]
+    ['on the internet, by way of a router', '64:ff9b::8.8.8.8', PUBLIC],
+    ['in a network of its provider', '100.100.1.1', [...PUBLIC, ...SHARED]],
+    ['in a house', '10.9.9.9', [...PUBLIC, ...SHARED, ...INSIDE]],
+    ['on this machine', '127.0.0.1', [...PUBLIC, ...SHARED, ...INSIDE, ...LOOPBACK]]
   ])('by a machine %s is dialled where it is such a one', (_, teller, dialled) => {
-    const all = [...PUBLIC, ...INSIDE, ...LOOPBACK, ...NOWHERE]
+    const all = [...PUBLIC, ...SHARED, ...INSIDE, ...LOOPBACK, ...NOWHERE]
     expect(all.filter((host) => isDialable({ host, port: 80 }, teller))).toEqual(dialled)
   })
 
   it('by a person is dialled wherever a machine can be', () => {
-    const all = [...PUBLIC, ...INSIDE, ...LOOPBACK, ...NOWHERE]
+    const all = [...PUBLIC, ...SHARED, ...INSIDE, ...LOOPBACK, ...NOWHERE]
     expect(all.filter((host) => !isDialable({ host, port: 80 }, null))).toEqual(NOWHERE)
   })
 

@@ -78,7 +78,7 @@ async function answer(order: Order): Promise<object> {
   const torrent = await begin(order)
   if (order.order === 'begin') return {}
   while (faultsOf(torrent).length < order.faults) await setTimeout(BETWEEN_LOOKS)
-  for (const peer of order.latePeers) torrent.addPeer(peer)
+  for (const peer of order.latePeers) torrent.sources.addPeer(peer)
   while (torrent.phase.type !== 'seeding') await setTimeout(BETWEEN_LOOKS)
   return { faults: faultsOf(torrent).toSorted() }
 }
