@@ -7,7 +7,6 @@ import type { Outcomes } from './outcomes.ts'
 import { assemble, type ExchangeSetup, type Parts } from './parts.ts'
 import type { PeerIntroduction } from './peer.ts'
 import type { Peers } from './peers.ts'
-import type { UploadSlots } from './rechoker.ts'
 import {
   reportOf,
   slotsOf,
@@ -19,6 +18,7 @@ import {
 import { availabilityOf, copiesElsewhere, statesOf, type Copies } from './survey.ts'
 import { BLOCK_LENGTH, type Millis, type PeerId, type PieceIndex } from './units.ts'
 import { MOST_REFUSED } from './upload.ts'
+import type { Wishes } from './wishes.ts'
 
 /**
  * Bytes nobody asked for before a peer is banned. No race of messages explains any: blocks of requests given up are known.
@@ -36,6 +36,8 @@ export class Exchange {
   readonly have: Bitfield
   /** Told what became of pieces. */
   readonly outcomes: Outcomes
+  /** Told what is wanted, and what can be afforded for it. */
+  readonly wishes: Wishes
   readonly #parts: Parts
   /** Of the parts, what nearly every event needs. */
   readonly #peers: Peers
@@ -46,6 +48,7 @@ export class Exchange {
     this.have = setup.have
     this.#parts = assemble(setup)
     this.outcomes = this.#parts.outcomes
+    this.wishes = this.#parts.wishes
     this.#peers = this.#parts.peers
     this.#conversation = this.#parts.conversation
   }
@@ -195,19 +198,6 @@ export class Exchange {
     if (peer !== undefined) this.#parts.upload.onUnreadable(peer, piece, offset, length)
   }
 
-  /** 0 skip, 1 low, 2 normal, 3 high, one per piece. */
-  setPriorities(priorities: Uint8Array, now: Millis): void {
-    const { isComplete } = this
-    this.#parts.wishes.setPriorities(priorities, now)
-    if (isComplete !== this.isComplete) this.#parts.rechoker.onUpset()
-    this.#parts.rechoker.settle(now)
-  }
-
-  /** In order of index, priorities first. */
-  setSequential(on: boolean, now: Millis): void {
-    this.#parts.wishes.setSequential(on, now)
-  }
-
   /** Super seeding (BEP 16), as long as we have everything and nobody else has. */
   setSuperSeeding(on: boolean): void {
     this.#parts.superSeeding.set(on)
@@ -220,21 +210,6 @@ export class Exchange {
   /** Whether it must be told that we have nothing, instead of `have`: what it may have it is told by and by. */
   hidesFrom(id: PeerId): boolean {
     return this.#parts.superSeeding.isGuest(id)
-  }
-
-  /** Wanted by then, before everything else; null: no longer. */
-  setDeadline(piece: PieceIndex, at: Millis | null, now: Millis): void {
-    this.#parts.wishes.setDeadline(piece, at, now)
-  }
-
-  setOpenPieces(limit: number, now: Millis): void {
-    this.#parts.wishes.setOpenPieces(limit, now)
-  }
-
-  setUploadSlots(slots: UploadSlots, now: Millis): void {
-    this.#parts.rechoker.slots = slots
-    this.#parts.rechoker.onUpset()
-    this.#parts.rechoker.settle(now)
   }
 
   /** The line carries more or less up than it did: what was learned of it no longer holds. */

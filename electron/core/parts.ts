@@ -101,7 +101,7 @@ export function assemble({
     rechoker,
     announcer
   })
-  const wishes = new Wishes({ peers, pieces, open, requests, picker, interest })
+  const wishes = new Wishes({ peers, pieces, open, requests, picker, interest, rechoker })
   const outcomes = new Outcomes({ peers, pieces, requests, download, membership, rechoker })
   const redundancy = new Redundancy({ peers, pieces, membership })
   const upkeep = new Upkeep({ peers, requests, wishes, rechoker, redundancy, superSeeding })

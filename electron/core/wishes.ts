@@ -3,6 +3,7 @@ import type { OpenPiece, OpenPieces } from './open-pieces.ts'
 import type { Peers } from './peers.ts'
 import type { Picker } from './picker.ts'
 import { OPEN, type Pieces, SKIP } from './pieces.ts'
+import type { Rechoker, UploadSlots } from './rechoker.ts'
 import type { Requests } from './requests.ts'
 import { invariant, type Millis, type PieceIndex } from './units.ts'
 
@@ -16,6 +17,7 @@ export interface WishesPorts {
   readonly requests: Requests
   readonly picker: Picker
   readonly interest: Interest
+  readonly rechoker: Rechoker
 }
 
 /** What the user wants and the engine can afford, changed while peers are at work. */
@@ -26,9 +28,10 @@ export class Wishes {
     this.#ports = ports
   }
 
-  /** @param priorities one per piece, 0 to 3 */
+  /** @param priorities 0 skip, 1 low, 2 normal, 3 high, one per piece */
   setPriorities(priorities: Uint8Array, now: Millis): void {
-    const { pieces, open, requests, interest } = this.#ports
+    const { pieces, open, requests, interest, rechoker } = this.#ports
+    const hadEnough = pieces.wanted === 0
     invariant(priorities.length === pieces.lengths.pieceCount, 'one priority per piece')
     for (const [index, priority] of priorities.entries()) {
       const piece = index as PieceIndex
@@ -40,13 +43,17 @@ export class Wishes {
       if (priority === SKIP && opened !== undefined && pieces.state(piece) === OPEN) requests.withdraw(opened)
     }
     this.#lookAgain(now)
+    if (hadEnough !== (pieces.wanted === 0)) rechoker.onUpset()
+    rechoker.settle(now)
   }
 
+  /** In order of index, priorities first. */
   setSequential(on: boolean, now: Millis): void {
     this.#ports.picker.sequential = on
     this.#lookAgain(now)
   }
 
+  /** Wanted by then, before everything else; null: no longer. */
   setDeadline(piece: PieceIndex, at: Millis | null, now: Millis): void {
     this.#ports.picker.setDeadline(piece, at)
     this.#lookAgain(now)
@@ -62,6 +69,13 @@ export class Wishes {
       requests.withdraw(least)
     }
     requests.fillAll(now)
+  }
+
+  setUploadSlots(slots: UploadSlots, now: Millis): void {
+    const { rechoker } = this.#ports
+    rechoker.slots = slots
+    rechoker.onUpset()
+    rechoker.settle(now)
   }
 
   /** Buffers are all taken, and a piece nobody works on holds one while some peer finds nothing to do: frees it. */

@@ -86,8 +86,8 @@ export class Transfer implements SessionPort {
     this.hashes = setup.metainfo.infoHashV2 === null ? null : new HashExchange(this.#hashPort())
     this.#verification = this.#createVerification()
     this.#wanted = wantedBytes(setup.priorities, setup.metainfo.lengths)
-    this.exchange.setPriorities(setup.priorities, now())
-    this.exchange.setSequential(setup.sequential, now())
+    this.exchange.wishes.setPriorities(setup.priorities, now())
+    this.exchange.wishes.setSequential(setup.sequential, now())
     this.exchange.setSuperSeeding(setup.superSeeding)
     this.#isComplete = this.exchange.isComplete
     this.act()
@@ -152,14 +152,14 @@ export class Transfer implements SessionPort {
 
   setPriorities(priorities: Uint8Array): void {
     this.#wanted = wantedBytes(priorities, this.exchange.lengths)
-    this.exchange.setPriorities(priorities, now())
+    this.exchange.wishes.setPriorities(priorities, now())
     this.#isComplete = this.exchange.isComplete
     this.#onWants()
     this.act()
   }
 
   setSequential(on: boolean): void {
-    this.exchange.setSequential(on, now())
+    this.exchange.wishes.setSequential(on, now())
     this.act()
   }
 
@@ -171,7 +171,7 @@ export class Transfer implements SessionPort {
   }
 
   setOpenPieces(count: number): void {
-    this.exchange.setOpenPieces(count, now())
+    this.exchange.wishes.setOpenPieces(count, now())
     this.act()
   }
 

@@ -56,7 +56,7 @@ describe('a wrong piece whose bad blocks are known', () => {
 
   test('is let go when nobody wants it any more', () => {
     const { core } = wrongPiece()
-    core.exchange.setPriorities(Uint8Array.of(2, 2, 2, 2, 0), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(2, 2, 2, 2, 0), core.now)
     core.exchange.outcomes.onBlocksFailed(piece(4), [2], core.now)
     expect(core.take('discard')).toEqual([{ type: 'discard', piece: 4 }])
     core.exchange.checkInvariants()
@@ -93,9 +93,9 @@ describe('pieces of which no hash is known', () => {
   test('stay so whatever is wished of them', () => {
     const core = new Drawn({ have: '..', withheld: Bitfield.full(2) })
     core.peer('##')
-    core.exchange.setPriorities(Uint8Array.of(3, 0), core.now)
-    core.exchange.setPriorities(Uint8Array.of(3, 2), core.now)
-    core.exchange.setDeadline(piece(0), core.now, core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(3, 0), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(3, 2), core.now)
+    core.exchange.wishes.setDeadline(piece(0), core.now, core.now)
     expect(core.requestedPieces()).toEqual([])
     expect(core.exchange.restorePartial(piece(0), Bitfield.full(1))).toBe(false)
     core.exchange.checkInvariants()

@@ -124,10 +124,10 @@ function happen(world: World, [kind, a, b, c]: Happening): void {
       world.setPriorities(Uint8Array.from({ length: PIECES }, (_, at) => (b >> at) % 4))
       return
     case 'sequential':
-      exchange.setSequential(c % 2 === 0, now)
+      exchange.wishes.setSequential(c % 2 === 0, now)
       break
     case 'deadline':
-      exchange.setDeadline(piece, c % 3 === 0 ? null : ((now + c) as Millis), now)
+      exchange.wishes.setDeadline(piece, c % 3 === 0 ? null : ((now + c) as Millis), now)
       break
     case 'openPieces':
       world.setOpenPieces(1 + (c % 5))

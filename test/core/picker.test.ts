@@ -122,7 +122,7 @@ describe('pieces begun', () => {
 describe('priorities', () => {
   test('priority comes before rarity', () => {
     const core = new Drawn({ have: PAST_THE_FIRST + '...' })
-    core.exchange.setPriorities(Uint8Array.of(2, 2, 2, 2, 1, 2, 3), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(2, 2, 2, 2, 1, 2, 3), core.now)
     core.availability('0000129')
     core.peer('....###')
     expect(core.requestedPieces()).toEqual([6, 5, 4])
@@ -130,23 +130,23 @@ describe('priorities', () => {
 
   test('priority comes before pieces begun', () => {
     const core = new Drawn({ have: PAST_THE_FIRST + '..', blocksPerPiece: 8 })
-    core.exchange.setPriorities(Uint8Array.of(2, 2, 2, 2, 2, 2), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(2, 2, 2, 2, 2, 2), core.now)
     const a = core.peer('....#.')
     core.takeAll()
     core.exchange.onHave(a, piece(5), core.now)
-    core.exchange.setPriorities(Uint8Array.of(2, 2, 2, 2, 2, 3), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(2, 2, 2, 2, 2, 3), core.now)
     core.peer('....##')
     expect(core.requestedPieces()).toEqual([5])
   })
 
   test('a skipped piece is never asked for, and asked for once it is wanted', () => {
     const core = new Drawn({ have: PAST_THE_FIRST + '..' })
-    core.exchange.setPriorities(Uint8Array.of(0, 0, 0, 0, 2, 0), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(0, 0, 0, 0, 2, 0), core.now)
     core.peer('....##')
     core.serve()
     expect(core.exchange.isComplete).toBe(true)
     expect(core.exchange.have.has(5)).toBe(false)
-    core.exchange.setPriorities(Uint8Array.of(0, 0, 0, 0, 2, 1), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(0, 0, 0, 0, 2, 1), core.now)
     expect(core.exchange.isComplete).toBe(false)
     core.serve()
     expect(core.exchange.have.has(5)).toBe(true)
@@ -157,7 +157,7 @@ describe('priorities', () => {
     const a = core.peer('....#.')
     core.block(a, 4, 0)
     core.takeAll()
-    core.exchange.setPriorities(Uint8Array.of(0, 0, 0, 0, 0, 2), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(0, 0, 0, 0, 0, 2), core.now)
     expect(core.take('cancel').map((cancel) => cancel.piece)).toEqual([4, 4, 4])
     expect(core.take('discard')).toEqual([{ type: 'discard', piece: 4 }])
     expect(core.take('uninterested')).toHaveLength(1)
@@ -168,28 +168,28 @@ describe('priorities', () => {
 describe('sequential mode', () => {
   test('goes by index, from the first pieces on', () => {
     const core = new Drawn({ have: '......' })
-    core.exchange.setSequential(true, core.now)
+    core.exchange.wishes.setSequential(true, core.now)
     core.availability('999911')
     core.peer('######')
     core.serve()
     expect(core.exchange.isComplete).toBe(true)
     const again = new Drawn({ have: '......' })
-    again.exchange.setSequential(true, again.now)
+    again.exchange.wishes.setSequential(true, again.now)
     again.peer('######')
     expect(again.requestedPieces()).toEqual([0, 1, 2, 3])
   })
 
   test('still puts a higher priority first', () => {
     const core = new Drawn({ have: '....' })
-    core.exchange.setSequential(true, core.now)
-    core.exchange.setPriorities(Uint8Array.of(2, 2, 3, 3), core.now)
+    core.exchange.wishes.setSequential(true, core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(2, 2, 3, 3), core.now)
     core.peer('####')
     expect(core.requestedPieces()).toEqual([2, 3, 0, 1])
   })
 
   test('goes by index whatever a seed suggests', () => {
     const core = new Drawn({ have: '......' })
-    core.exchange.setSequential(true, core.now)
+    core.exchange.wishes.setSequential(true, core.now)
     const seed = core.peer('######', { unchoked: false })
     for (const index of [5, 3]) core.exchange.onSuggested(seed, piece(index), core.now)
     core.exchange.onUnchoked(seed, core.now)
@@ -198,7 +198,7 @@ describe('sequential mode', () => {
 
   test('a piece lost behind the front is fetched next', () => {
     const core = new Drawn({ have: '####........' })
-    core.exchange.setSequential(true, core.now)
+    core.exchange.wishes.setSequential(true, core.now)
     const a = core.peer('############')
     const lost = core.exchange.have.clone()
     for (const index of [...lost]) if (index !== 1) lost.delete(index)
@@ -212,9 +212,9 @@ describe('sequential mode', () => {
 describe('deadlines', () => {
   test('a piece with a deadline comes before all else, the earliest first', () => {
     const core = new Drawn({ have: PAST_THE_FIRST + '....' })
-    core.exchange.setDeadline(piece(7), 5_000 as Millis, core.now)
-    core.exchange.setDeadline(piece(5), 9_000 as Millis, core.now)
-    core.exchange.setPriorities(Uint8Array.of(2, 2, 2, 2, 3, 2, 2, 1), core.now)
+    core.exchange.wishes.setDeadline(piece(7), 5_000 as Millis, core.now)
+    core.exchange.wishes.setDeadline(piece(5), 9_000 as Millis, core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(2, 2, 2, 2, 3, 2, 2, 1), core.now)
     core.peer('....####')
     expect(core.requestedPieces()).toEqual([7, 5, 4, 6])
   })
@@ -223,16 +223,16 @@ describe('deadlines', () => {
     const core = new Drawn({ have: PAST_THE_FIRST + '..', blocksPerPiece: 8 })
     core.peer('....#.')
     core.takeAll()
-    core.exchange.setDeadline(piece(4), 5_000 as Millis, core.now)
+    core.exchange.wishes.setDeadline(piece(4), 5_000 as Millis, core.now)
     core.peer('....##')
     expect(core.requestedPieces()[0]).toBe(4)
   })
 
   test('one that is met or withdrawn is forgotten', () => {
     const core = new Drawn({ have: PAST_THE_FIRST + '...' })
-    core.exchange.setDeadline(piece(5), 5_000 as Millis, core.now)
-    core.exchange.setDeadline(piece(6), 5_000 as Millis, core.now)
-    core.exchange.setDeadline(piece(6), null, core.now)
+    core.exchange.wishes.setDeadline(piece(5), 5_000 as Millis, core.now)
+    core.exchange.wishes.setDeadline(piece(6), 5_000 as Millis, core.now)
+    core.exchange.wishes.setDeadline(piece(6), null, core.now)
     core.verified(5)
     core.availability('0000009')
     core.peer('....###')
@@ -277,7 +277,7 @@ describe('buffers', () => {
     const b = core.peer('.....#')
     core.block(a, 4, 0)
     core.takeAll()
-    core.exchange.setOpenPieces(1, core.now)
+    core.exchange.wishes.setOpenPieces(1, core.now)
     expect(core.take('cancel').map((cancel) => cancel.peer)).toEqual([b, b])
     core.exchange.checkInvariants()
     core.block(a, 4, 1)

@@ -274,7 +274,7 @@ describe('interest', () => {
     core.exchange.onUploadOnly(partial, true)
     core.pass(60_000)
     expect(core.take('disconnect')).toEqual([])
-    core.exchange.setPriorities(Uint8Array.of(2, 2, 2, 0), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(2, 2, 2, 0), core.now)
     core.exchange.onInterested(partial, core.now)
     core.pass(60_000)
     expect(core.take('disconnect')).toEqual([])
@@ -323,7 +323,7 @@ describe('interest', () => {
     core.take('have')
     core.exchange.onUninterested(other, core.now)
     expect(told(core)).toEqual([`${other}:2,3`])
-    core.exchange.setUploadSlots(1, core.now)
+    core.exchange.wishes.setUploadSlots(1, core.now)
     const types = core
       .takeAll()
       .flatMap((action) => ('peer' in action && action.peer === one ? [action.type] : []))

@@ -127,7 +127,7 @@ describe('a report of a peer', () => {
     const core = new Drawn({ have: HALF, slots: 1 })
     const tried = core.peer('.'.repeat(10) + '#'.repeat(10), { interested: true })
     expect(core.exchange.peerReports(core.now)).toMatchObject([{ id: tried, slotReason: 'optimistic' }])
-    core.exchange.setUploadSlots(2, core.now)
+    core.exchange.wishes.setUploadSlots(2, core.now)
     core.peer(NOTHING, { interested: true })
     core.serve()
     core.exchange.outcomes.onLost(core.exchange.have.clone(), core.now)

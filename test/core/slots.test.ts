@@ -102,7 +102,7 @@ describe('slots', () => {
   test('fewer slots take effect at once', () => {
     const core = new Drawn({ have: HALF, slots: 4 })
     for (let count = 0; count < 4; count++) core.peer(NOTHING, { interested: true })
-    core.exchange.setUploadSlots(1, core.now)
+    core.exchange.wishes.setUploadSlots(1, core.now)
     expect(core.take('choke')).toHaveLength(3)
     core.exchange.checkInvariants()
   })
@@ -187,7 +187,7 @@ describe('slots', () => {
       core.exchange.onBlockSent(taker, piece(index), 0, BLOCK_LENGTH, core.now)
     }
     core.exchange.onPeerGone(taker, core.now)
-    core.exchange.setUploadSlots(1, core.now)
+    core.exchange.wishes.setUploadSlots(1, core.now)
     const again = core.peer(NOTHING, { interested: true, identity: 'taker' })
     const stranger = core.peer(NOTHING, { interested: true })
     core.pass(1_000)
@@ -247,7 +247,7 @@ describe('a lone seed', () => {
     }
     core.exchange.onBlockSent(a, got, 0, BLOCK_LENGTH, core.now)
     core.takeAll()
-    core.exchange.setUploadSlots(0, core.now)
+    core.exchange.wishes.setUploadSlots(0, core.now)
     expect(core.takeAll().map(({ type }) => type)).toEqual(['allowedFast', 'choke'])
   })
 

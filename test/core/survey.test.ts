@@ -49,7 +49,7 @@ describe('the states of pieces', () => {
 
   test('tell which of the missing are not wanted', () => {
     const core = new Drawn({ have: '#...' })
-    core.exchange.setPriorities(Uint8Array.of(0, 0, 1, 3), core.now)
+    core.exchange.wishes.setPriorities(Uint8Array.of(0, 0, 1, 3), core.now)
     expect(drawStates(core)).toBe('#-??')
   })
 })

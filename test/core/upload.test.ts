@@ -73,7 +73,7 @@ describe('requests of peers', () => {
     request(core, a, 1)
     request(core, old, 2)
     core.takeAll()
-    core.exchange.setUploadSlots(0, core.now)
+    core.exchange.wishes.setUploadSlots(0, core.now)
     expect(core.take('unserve').map(drawBlock)).toEqual([`${a}>1.0`, `${old}>2.0`])
     expect(core.take('reject').map(drawBlock)).toEqual([`${a}>1.0`])
     expect(core.take('choke').map(({ peer }) => peer)).toEqual([a, old])
@@ -215,7 +215,7 @@ describe('a guest, who took four times what it gave and a piece more,', () => {
   test('gets its answers when it is choked: what was held is rejected', () => {
     const { core, one } = behindAnother()
     core.takeAll()
-    core.exchange.setUploadSlots(0, core.now)
+    core.exchange.wishes.setUploadSlots(0, core.now)
     const answers = core.takeAll().filter((action) => 'peer' in action && action.peer === one)
     expect(answers.map(({ type }) => type)).toEqual(['choke', 'reject'])
   })

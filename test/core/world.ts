@@ -170,19 +170,19 @@ export class World {
 
   setPriorities(priorities: Uint8Array): void {
     this.#priorities = priorities
-    this.exchange.setPriorities(priorities, this.now)
+    this.exchange.wishes.setPriorities(priorities, this.now)
     this.perform()
   }
 
   setOpenPieces(limit: number): void {
     this.#openPieces = Math.max(limit, this.verifying.length)
-    this.exchange.setOpenPieces(limit, this.now)
+    this.exchange.wishes.setOpenPieces(limit, this.now)
     this.perform()
     this.#openPieces = Math.max(limit, this.verifying.length)
   }
 
   setSlots(slots: number): void {
-    this.exchange.setUploadSlots(slots, this.now)
+    this.exchange.wishes.setUploadSlots(slots, this.now)
     this.#slots = Math.max(slots, this.#slots)
     this.perform()
     this.#slots = slots
