@@ -1,4 +1,7 @@
+import type { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
+import type { Lengths } from '../core/lengths.ts'
+import type { PieceIndex } from '../core/units.ts'
 import type { IndexRange } from '../metainfo/selection.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 
@@ -16,6 +19,14 @@ export function piecePriorities(metainfo: Metainfo, files: FilePriorities): Uint
     for (let piece = first; piece < end; piece++) pieces[piece] = Math.max(pieces[piece] ?? 0, priority)
   })
   return pieces
+}
+
+/** @param except pieces that do not count */
+export function wantedBytes(pieces: Uint8Array, lengths: Lengths, except: Bitfield | null = null): number {
+  return pieces.reduce((sum, priority, piece) => {
+    const counts = priority > 0 && except?.has(piece) !== true
+    return counts ? sum + lengths.pieceSize(piece as PieceIndex) : sum
+  }, 0)
 }
 
 /** Of a torrent that is served in place, which is never written: whatever it lacks, nobody is asked for it. */

@@ -15,6 +15,7 @@ import { LayerNews } from './layer-news.ts'
 import type { Ledger } from './ledger.ts'
 import type { Log } from './log.ts'
 import { openContent } from './open-content.ts'
+import { partialsOf, restorePartial } from './partials.ts'
 import { PeerFaults } from './peer-faults.ts'
 import type { Phase } from './phase.ts'
 import { noPriorities, piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
@@ -222,7 +223,10 @@ export class Run implements TransferEvents {
       this
     )
     if (!transfer.exchange.isComplete) rooms.disk.threads.prepare()
-    for await (const partial of rooms.database.takePartials(record.id)) transfer.restorePartial(partial)
+    for await (const partial of rooms.database.takePartials(record.id)) {
+      restorePartial(partial, transfer.exchange, store)
+      transfer.act()
+    }
     await this.record(have)
     this.#transfer = transfer
     if (transfer.exchange.isComplete) await this.#finish()
@@ -266,7 +270,8 @@ export class Run implements TransferEvents {
 
   async #savePartials(): Promise<void> {
     const { rooms, record } = this.#setup
-    for (const partial of this.#transfer?.partials() ?? [])
+    if (this.#transfer === null || this.#store === null) return
+    for (const partial of partialsOf(this.#transfer.exchange, this.#store))
       await rooms.database.putPartial(record().id, partial)
   }
 

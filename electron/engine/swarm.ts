@@ -228,7 +228,7 @@ export class Swarm implements PeerOwner {
   }
 
   #greet(peer: Peer, infoHash: string): void {
-    peer.wasToldUploadOnly = this.#transfer?.uploadOnly ?? false
+    peer.wasToldUploadOnly = this.#transfer?.wants.uploadOnly ?? false
     const { ourPeerId, network, discover } = this.#setup
     if (this.#metainfo !== null) peer.wire.setMetadata(this.#metainfo.infoBytes)
     peer.wire.sendHandshake(infoHash, ourPeerId, {

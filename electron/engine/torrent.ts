@@ -112,7 +112,7 @@ export class Torrent extends EventEmitter<TorrentEvents> implements RunEvents, C
     // Of files served in place nothing is asked of anyone; what they lack is left all the same.
     if (transfer !== null && !this.record.inPlace) {
       const { wantedLeft, have } = transfer.exchange
-      return { wanted: transfer.wanted, left: wantedLeft, have: have.count }
+      return { wanted: transfer.wants.bytes, left: wantedLeft, have: have.count }
     }
     if (this.#metainfo === null) return NO_PROGRESS
     return (this.#atRest ??= progressAtRest(this.#metainfo, this.record.priorities, this.verified))

@@ -2,16 +2,13 @@ import type { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Action, DisconnectReason } from '../core/actions.ts'
 import { Exchange } from '../core/exchange.ts'
-import type { Lengths } from '../core/lengths.ts'
 import type { Millis, PeerId, PieceIndex, Random } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Loan, PieceStore } from '../storage/piece-store.ts'
-import type { PartialPiece } from '../storage/state-database.ts'
 import { hashlessPieces, piecesOfRoot } from '../metainfo/hashes.ts'
 import { Alarm, now } from './clock.ts'
 import { HashExchange, type HashPort } from './hash-exchange.ts'
 import type { Ledger } from './ledger.ts'
-import { partialsOf, restorePartial } from './partials.ts'
 import type { Peer } from './peer.ts'
 import { PeerSession, type SessionPort } from './peer-session.ts'
 import { RequestAllowance } from './request-allowance.ts'
@@ -19,6 +16,7 @@ import type { Throttle } from './throttle.ts'
 import type { Throttles } from './throttles.ts'
 import type { BlockRequest } from './upload-queue.ts'
 import { Verification } from './verification.ts'
+import { Wants } from './wants.ts'
 
 export interface TransferSetup {
   readonly metainfo: Metainfo
@@ -59,6 +57,7 @@ export class Transfer implements SessionPort {
   readonly up: Throttle
   /** Null: the torrent has no v2 hashes. */
   readonly hashes: HashExchange | null
+  readonly wants: Wants
   readonly #allowance: RequestAllowance
   readonly #setup: TransferSetup
   readonly #events: TransferEvents
@@ -66,8 +65,6 @@ export class Transfer implements SessionPort {
   readonly #alarm = new Alarm(() => this.#onAlarm())
   readonly #verification: Verification
   #state: 'running' | 'acting' | 'closed' = 'running'
-  #isComplete: boolean
-  #wanted: number
 
   constructor(setup: TransferSetup, events: TransferEvents) {
     this.#setup = setup
@@ -85,11 +82,12 @@ export class Transfer implements SessionPort {
     })
     this.hashes = setup.metainfo.infoHashV2 === null ? null : new HashExchange(this.#hashPort())
     this.#verification = this.#createVerification()
-    this.#wanted = wantedBytes(setup.priorities, setup.metainfo.lengths)
-    this.exchange.wishes.setPriorities(setup.priorities, now())
+    this.wants = new Wants(this.exchange, setup.priorities, {
+      tellPeers: (uploadOnly) => this.#sessions.forEach((session) => session.tellUploadOnly(uploadOnly)),
+      onComplete: () => events.onComplete()
+    })
     this.exchange.wishes.setSequential(setup.sequential, now())
     this.exchange.setSuperSeeding(setup.superSeeding)
-    this.#isComplete = this.exchange.isComplete
     this.act()
   }
 
@@ -103,7 +101,7 @@ export class Transfer implements SessionPort {
     this.exchange.onPeerConnected(peer.id, { identity: stream.identity, fast: handshake.fast }, now())
     session.onExtended()
     session.announce(handshake.fast)
-    session.tellUploadOnly(this.uploadOnly)
+    session.tellUploadOnly(this.wants.uploadOnly)
     wire.setLengths(this.exchange.lengths)
     if (peer.isV2 && this.#sessions.has(peer.id)) this.hashes?.join(peer)
     this.act()
@@ -135,26 +133,13 @@ export class Transfer implements SessionPort {
     this.act()
   }
 
-  /** Whether we say that we want nothing more: not while we say that we have nothing. */
-  get uploadOnly(): boolean {
-    return this.exchange.isComplete && !this.exchange.isSuperSeeding
-  }
-
-  /** Bytes of all wanted pieces, verified or not. */
-  get wanted(): number {
-    return this.#wanted
-  }
-
   /** Pieces being hashed and written. */
   get verifying(): number {
     return this.#verification.size
   }
 
   setPriorities(priorities: Uint8Array): void {
-    this.#wanted = wantedBytes(priorities, this.exchange.lengths)
-    this.exchange.wishes.setPriorities(priorities, now())
-    this.#isComplete = this.exchange.isComplete
-    this.#onWants()
+    this.wants.setPriorities(priorities)
     this.act()
   }
 
@@ -166,24 +151,13 @@ export class Transfer implements SessionPort {
   /** For peers that come from now on; those who know what we have are served as ever. */
   setSuperSeeding(on: boolean): void {
     this.exchange.setSuperSeeding(on)
-    this.#onWants()
+    this.wants.onChanged()
     this.act()
   }
 
   setOpenPieces(count: number): void {
     this.exchange.wishes.setOpenPieces(count, now())
     this.act()
-  }
-
-  /** Puts blocks back that an earlier run had received but not verified. Before any peer is attached. */
-  restorePartial(partial: PartialPiece): void {
-    restorePartial(partial, this.exchange, this.#setup.store)
-    this.act()
-  }
-
-  /** The blocks received of pieces that are not complete, to be kept over a restart. */
-  partials(): readonly PartialPiece[] {
-    return partialsOf(this.exchange, this.#setup.store)
   }
 
   tick(at: Millis): void {
@@ -240,18 +214,6 @@ export class Transfer implements SessionPort {
     this.#sessions.get(action.peer)?.perform(action)
   }
 
-  /** We may have come to want nothing, or something again. */
-  #onWants(): void {
-    for (const session of this.#sessions.values()) session.tellUploadOnly(this.uploadOnly)
-  }
-
-  #noticeCompletion(): void {
-    if (this.#isComplete || this.#state === 'closed' || !this.exchange.isComplete) return
-    this.#isComplete = true
-    this.#onWants()
-    this.#events.onComplete()
-  }
-
   #createVerification(): Verification {
     const { store, ledger, have } = this.#setup
     return new Verification(
@@ -265,7 +227,7 @@ export class Transfer implements SessionPort {
         onPieceFailed: (piece) => this.#events.onPieceFailed(piece),
         onSettled: () => {
           this.act()
-          this.#noticeCompletion()
+          if (this.#state !== 'closed') this.wants.onPieceSettled()
         },
         onError: (error) => this.#fail(error)
       },
@@ -300,7 +262,7 @@ export class Transfer implements SessionPort {
 
   #onAlarm(): void {
     this.exchange.tick(now())
-    this.#onWants()
+    this.wants.onChanged()
     this.act()
   }
 
@@ -309,11 +271,4 @@ export class Transfer implements SessionPort {
     if (!(error instanceof ShoalError)) throw error
     this.#events.onFailed(error)
   }
-}
-
-function wantedBytes(priorities: Uint8Array, lengths: Lengths): number {
-  return priorities.reduce(
-    (sum, priority, piece) => sum + (priority > 0 ? lengths.pieceSize(piece as PieceIndex) : 0),
-    0
-  )
 }
