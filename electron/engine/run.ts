@@ -252,10 +252,17 @@ export class Run implements TransferEvents {
   }
 
   async #finish(): Promise<void> {
-    await this.#store?.finish()
+    this.#onLinksLeftOut((await this.#store?.finish()) ?? 0)
     if (this.#stopping.signal.aborted) return
     this.#showPhase()
     this.#events.onComplete()
+  }
+
+  #onLinksLeftOut(count: number): void {
+    if (count === 0) return
+    const links = count === 1 ? 'One symbolic link' : `${count} symbolic links`
+    const sentence = `${links} of this torrent could not be made in ${this.#setup.record().folder}, which has none.`
+    this.#setup.log.add('trouble', { code: 'no-symlinks', sentence })
   }
 
   #showPhase(): void {

@@ -78,7 +78,10 @@ function folderAt(path: string, folders: Map<string, Fields>): Fields {
   return folder
 }
 
-/** BEP 47. A symlink is executable too, for so say the mode bits that libtorrent goes by. */
+/**
+ * BEP 47; never `h`, as Node cannot ask Windows which files are hidden. A symlink is executable too, for so say the mode bits that
+ * libtorrent goes by.
+ */
 function addAttributes(fields: Fields, file: PlannedFile): void {
   if (file.symlink !== null) fields.set('attr', 'xl').set('symlink path', file.symlink.split('/'))
   else if (file.executable) fields.set('attr', 'x')

@@ -34,7 +34,11 @@ export interface Attributes {
   readonly symlink: boolean
 }
 
-/** The letters of BEP 47's `attr`. */
+/**
+ * The letters of BEP 47's `attr`; others are passed over. A file's `sha1` beside it is not read: it is a hint for finding the same
+ * file in other torrents, which no piece vouches for, where v2 has a pieces root that is proven. It stays in the info dictionary,
+ * which is handed on as it came.
+ */
 export function readAttributes(file: Bencoded): Attributes {
   const letters = file.get('attr')?.string
   if (letters === undefined || letters === null) return NO_ATTRIBUTES

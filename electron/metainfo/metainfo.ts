@@ -17,6 +17,7 @@ export interface TorrentFile {
 export interface FileAttributes {
   /** never of a symlink, which has no mode of its own */
   readonly executable: boolean
+  /** on Windows alone, where it is an attribute of files; its name is never changed */
   readonly hidden: boolean
   /** the target, inside the torrent and of the same form as `path`; it need not exist. null: not a symlink */
   readonly symlink: string | null

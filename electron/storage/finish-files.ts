@@ -4,19 +4,37 @@ import { ShoalError } from '../../shared/errors.ts'
 import type { Metainfo, TorrentFile } from '../metainfo/metainfo.ts'
 import type { ContentFiles } from './content-files.ts'
 import { diskError, errorCode } from './disk-errors.ts'
+import { hideFile } from './hide-file.ts'
 import { inTurns } from './in-turns.ts'
 
-/** What no piece brings: empty files, the right to execute, and last the symlinks, so that nothing is written through one. */
+/** Hiding one takes a process of its own: whoever lists more hidden files than this gets to see the rest. */
+const MOST_HIDDEN = 256
+
+/**
+ * Answers of systems and file systems that have no symlinks: FAT, network drives, Windows without the privilege to make them. One
+ * that may merely not be made there is answered with EACCES or EROFS.
+ */
+const HAS_NO_LINKS = new Set(['EPERM', 'ENOSYS', 'ENOTSUP'])
+
+/**
+ * What no piece brings: empty files, the right to execute, hidden files where those are a thing of the system (Windows), and last
+ * the symlinks, so that nothing is written through one.
+ * @returns how many symlinks were left out, as they cannot be had there: no reason to go without the files
+ */
 export async function finishFiles(
   metainfo: Metainfo,
   files: ContentFiles,
   isWanted: (file: number) => boolean
-): Promise<void> {
+): Promise<number> {
   const wanted = [...metainfo.files.entries()].filter(([index]) => isWanted(index))
-  const plain = wanted.filter(([, file]) => file.attributes.symlink === null && isUnfinished(file))
-  await inTurns(plain, ([index, file]) => touch(files, index, file))
-  for (const [, file] of wanted)
-    if (file.attributes.symlink !== null) await link(files, file.path, file.attributes.symlink)
+  const plain = wanted.filter(([, file]) => file.attributes.symlink === null)
+  await inTurns(plain.filter(isUnfinished), ([index, file]) => touch(files, index, file))
+  const hidden = plain.filter(([, file]) => file.attributes.hidden)
+  for (const [, { path }] of hidden.slice(0, MOST_HIDDEN)) await hide(files, path)
+  let leftOut = 0
+  for (const [, { path, attributes }] of wanted)
+    if (attributes.symlink !== null && !(await link(files, path, attributes.symlink))) leftOut++
+  return leftOut
 }
 
 /** What a link at `path` that leads to `target`, both within the torrent, is made of. */
@@ -24,7 +42,7 @@ export function linkTargetOf(path: string, target: string): string {
   return posix.relative(posix.dirname(path), target)
 }
 
-function isUnfinished(file: TorrentFile): boolean {
+function isUnfinished([, file]: readonly [number, TorrentFile]): boolean {
   return file.length === 0 || file.attributes.executable
 }
 
@@ -50,26 +68,36 @@ async function makeExecutable(handle: FileHandle, path: string): Promise<void> {
   }
 }
 
+/** Not what lies behind a link out of the folder. */
+async function hide({ confined }: ContentFiles, path: string): Promise<void> {
+  const at = await confined.locate(path)
+  if (at !== null) await hideFile(at)
+}
+
 /**
  * Both paths are safe as written. A link further up could still make `..` climb out of the folder, so the link is made only
- * where the folders are real.
+ * where the folders are real. @returns whether it is there
  */
-async function link(files: ContentFiles, path: string, target: string): Promise<void> {
+async function link(files: ContentFiles, path: string, target: string): Promise<boolean> {
   const at = files.confined.resolve(path)
   const parent = await files.confined.makeParent(path)
   try {
     if (parent !== join(await realpath(files.confined.folder), ...dirname(path).split('/')))
       throw new ShoalError('disk-denied', `${dirname(at)} is a symbolic link. Remove the link.`)
-    await makeLink(linkTargetOf(path, target), join(parent, basename(path)))
+    return await makeLink(linkTargetOf(path, target), join(parent, basename(path)))
   } catch (error) {
     throw diskError(error, 'create', at)
   }
 }
 
-async function makeLink(target: string, at: string): Promise<void> {
+async function makeLink(target: string, at: string): Promise<boolean> {
   try {
     await symlink(target, at)
+    return true
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST' || (await readlink(at).catch(() => null)) !== target) throw error
+    const code = errorCode(error) ?? ''
+    if (HAS_NO_LINKS.has(code)) return false
+    if (code === 'EEXIST' && (await readlink(at).catch(() => null)) === target) return true
+    throw error
   }
 }

@@ -183,10 +183,13 @@ export class PieceStore {
     await this.#gate.alone(() => this.#wishes.change(new Set(skipped)))
   }
 
-  /** When every wanted piece is there: makes empty files, executables and symlinks. May be called again. */
-  async finish(): Promise<void> {
-    if (this.#readOnly) return
-    await this.#together(() =>
+  /**
+   * When every wanted piece is there: makes empty files, executables and symlinks, and hides files. May be called again.
+   * @returns how many symlinks cannot be had where the files are
+   */
+  async finish(): Promise<number> {
+    if (this.#readOnly) return 0
+    return await this.#together(() =>
       finishFiles(this.#metainfo, this.#files, (file) => this.#wishes.isWanted(file))
     )
   }

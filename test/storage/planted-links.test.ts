@@ -13,6 +13,7 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { canCloseFolders, ClosedFolder, whyNotClosed } from '../support/closed-folders.ts'
 import { bytes, download, makeSample, openDisk, openStore, pieces, scratchFolder } from './torrents.ts'
 
 const CONTENTS = { 'a.bin': bytes(50_000, 1), 'sub/b.bin': bytes(50_000, 2) }
@@ -120,6 +121,20 @@ describe('the links of a torrent', () => {
     await symlink('.', join(folder, 'folder/sub'))
     const store = await openStore(sample, { folder, disk: openDisk({ threads: 1 }) })
     await expect(store.finish()).rejects.toMatchObject({ code: 'disk-denied' })
+  })
+
+  it.skipIf(!canCloseFolders)(`are left out where there are none, and counted${whyNotClosed}`, async () => {
+    const sample = await withLink('folder/a.bin')
+    const folder = await scratchFolder()
+    await mkdir(join(folder, 'folder/sub'), { recursive: true })
+    const store = await openStore(sample, { folder, disk: openDisk({ threads: 1 }) })
+    await download(store, sample)
+    {
+      using _closed = new ClosedFolder(join(folder, 'folder/sub'))
+      expect(await store.finish()).toBe(1)
+    }
+    expect(await store.finish()).toBe(0)
+    expect(await readlink(join(folder, 'folder/sub/to-a'))).toBe('../a.bin')
   })
 
   it("do not replace somebody's file", async () => {
