@@ -18,7 +18,7 @@ export const LEDGER_COLUMNS: readonly TableColumn<LedgerEntry, LedgerColumnId>[]
     id: 'peer',
     label: 'ledger.peer',
     width: 210,
-    grows: true,
+    grows: 1,
     numeric: false,
     key: ({ client, identity }) => client ?? identity
   },

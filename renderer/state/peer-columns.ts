@@ -10,7 +10,7 @@ export const PEER_COLUMNS: readonly TableColumn<PeerRow, PeerColumnId>[] = [
     id: 'client',
     label: 'peers.client',
     width: 140,
-    grows: true,
+    grows: 1,
     numeric: false,
     key: ({ client }) => client ?? ''
   },

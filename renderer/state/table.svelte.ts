@@ -2,19 +2,23 @@ import type { Key } from '../i18n/en.ts'
 import type { Kept } from './kept.ts'
 import { Order, type Ordering } from './order.ts'
 
-export interface TableColumn<Row, Id extends string = string> {
+/** How a column of a grid looks. */
+export interface ColumnLook<Id extends string> {
   readonly id: Id
   readonly label: Key
   /** Pixels it gets at least. */
   readonly width: number
-  /** Takes what is left. */
-  readonly grows?: true
+  /** Its part of what is left, beside those of the others that grow. */
+  readonly grows?: number
   readonly numeric: boolean
+}
+
+export interface TableColumn<Row, Id extends string = string> extends ColumnLook<Id> {
   /** What rows are sorted by; numbers with the most first. */
   readonly key: (row: Row) => number | string
 }
 
-export interface TableSorting<Id extends string = string> {
+export interface TableSorting<Id extends string> {
   readonly column: Id
   readonly descending: boolean
 }
@@ -88,12 +92,14 @@ export class TableView<Row, Id extends string = string> {
 }
 
 /** Widths of columns as CSS wants them for a grid. */
-export function templateOf(columns: readonly Pick<TableColumn<never>, 'width' | 'grows'>[]): string {
-  return columns.map(({ width, grows }) => (grows ? `minmax(${width}px, 1fr)` : `${width}px`)).join(' ')
+export function templateOf(columns: readonly Pick<ColumnLook<string>, 'width' | 'grows'>[]): string {
+  return columns
+    .map(({ width, grows }) => (grows === undefined ? `${width}px` : `minmax(${width}px, ${grows}fr)`))
+    .join(' ')
 }
 
 /** Pixels columns need together. */
-export function leastWidthOf(columns: readonly Pick<TableColumn<never>, 'width'>[]): number {
+export function leastWidthOf(columns: readonly Pick<ColumnLook<string>, 'width'>[]): number {
   return columns.reduce((sum, { width }) => sum + width, 0)
 }
 

@@ -1,17 +1,8 @@
-import type { Key } from '../i18n/en.ts'
-
-export interface TrackerColumn {
-  readonly id: string
-  readonly label: Key
-  /** Pixels it gets at least. */
-  readonly width: number
-  readonly grows?: true
-  readonly numeric: boolean
-}
+import type { ColumnLook } from './table.svelte.ts'
 
 /** Of the Trackers tab, in its order. */
-export const TRACKER_COLUMNS: readonly TrackerColumn[] = [
-  { id: 'name', label: 'trackers.name', width: 190, grows: true, numeric: false },
+export const TRACKER_COLUMNS: readonly ColumnLook<string>[] = [
+  { id: 'name', label: 'trackers.name', width: 190, grows: 1, numeric: false },
   { id: 'tier', label: 'trackers.tier', width: 52, numeric: true },
   { id: 'status', label: 'trackers.status', width: 150, numeric: false },
   { id: 'peers', label: 'trackers.found', width: 64, numeric: true },
@@ -19,5 +10,5 @@ export const TRACKER_COLUMNS: readonly TrackerColumn[] = [
   { id: 'leechers', label: 'trackers.leechers', width: 78, numeric: true },
   { id: 'downloaded', label: 'trackers.downloads', width: 88, numeric: true },
   { id: 'next', label: 'trackers.next', width: 112, numeric: true },
-  { id: 'message', label: 'trackers.message', width: 150, grows: true, numeric: false }
+  { id: 'message', label: 'trackers.message', width: 150, grows: 1, numeric: false }
 ]
