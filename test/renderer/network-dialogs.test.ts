@@ -46,8 +46,9 @@ describe.skipIf(skipChromium)(`the network in the window${whyNoChromium}`, { tim
     ['Trackers', 'useTrackers'],
     ['DHT', 'useDht'],
     ['Peer exchange', 'usePex'],
+    ['µTP', 'useUtp'],
     ['Ask the router to let peers in', 'usePortMapping']
-  ])('is found without %s when that is switched off', async (label, setting) => {
+  ])('does without %s when that is switched off', async (label, setting) => {
     await app.tell({ type: 'show', what: 'settings' })
     await dialog().getByRole('checkbox', { name: label }).press('Space')
     await eventually(() => Promise.resolve(app.inputs('setSettings'))).toEqual([{ [setting]: false }])
@@ -67,6 +68,20 @@ describe.skipIf(skipChromium)(`the network in the window${whyNoChromium}`, { tim
     await app.show({ ...BEFORE, session: { [ONLY]: session } })
     await app.tell({ type: 'show', what: 'settings' })
     await eventually(() => dialog().innerText()).toContain('at port 51414, by PCP')
+  })
+
+  test('has at most as many peers as are typed, and says what number is none', async () => {
+    await app.tell({ type: 'show', what: 'settings' })
+    const field = dialog().getByRole('textbox', { name: 'Most peers at once' })
+    await field.fill('100000')
+    await field.press('Tab')
+    await eventually(() => dialog().innerText()).toContain('Type a whole number from 1 to 99,999.')
+    expect(await field.getAttribute('aria-invalid')).toBe('true')
+    expect(await axeFinds(app.page)).toEqual([])
+    await field.fill('80')
+    await field.press('Tab')
+    await eventually(() => Promise.resolve(app.inputs('setSettings'))).toEqual([{ maxPeers: 80 }])
+    expect(await dialog().innerText()).not.toContain('Type a whole number')
   })
 
   test('is spoken to as encrypted as is chosen, and what that means is said', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { above, crumbsOf, joinPath, nameOf } from '../../renderer/state/engine-paths.ts'
-import { readLimit, writeLimit } from '../../renderer/state/limits.ts'
+import { readLimit, readPeerLimit, writeLimit } from '../../renderer/state/limits.ts'
 import { linksIn, MOST_LINKS, selectedBy } from '../../renderer/state/links.ts'
 import { removalOf } from '../../renderer/state/removing.ts'
 import {
@@ -102,6 +102,12 @@ describe('a limit', () => {
     for (const text of ['1', '0', '-5', 'fast', '1e10', 'Infinity', '0x10g'])
       expect(readLimit(text)).toBe('invalid')
     expect([writeLimit(null), writeLimit(500_000)]).toEqual(['', '500'])
+  })
+
+  test('of peers is a whole number of them', () => {
+    expect(['1', ' 200 ', '99999'].map(readPeerLimit)).toEqual([1, 200, 99_999])
+    for (const text of ['', '0', '-1', '2.5', '1e3', '100000', 'many'])
+      expect(readPeerLimit(text)).toBe('invalid')
   })
 
   test('is read back as it was written', () => {

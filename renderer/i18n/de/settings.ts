@@ -14,7 +14,8 @@ export const settings: Translated<typeof english> = {
   'settings.looks': 'Wie dieses Fenster aussieht',
   'settings.saved': 'Änderungen gelten sofort.',
   'settings.network': 'Netz',
-  'settings.networkHint': 'Wie Peers von BitTorrent gefunden werden. Shoals finden einander außerdem.',
+  'settings.finding': 'Wie Peers von BitTorrent gefunden werden. Shoals finden einander außerdem.',
+  'settings.connecting': 'Wie Shoal sich mit Peers verbindet.',
   'settings.useTrackers': 'Tracker',
   'settings.useTrackersHint': 'Server, die ein Torrent nennt und die wissen, wer ihn hat.',
   'settings.useDht': 'DHT',
@@ -27,6 +28,13 @@ export const settings: Translated<typeof english> = {
   'settings.usePortMapping': 'Den Router bitten, Peers hereinzulassen',
   'settings.usePortMappingHint':
     'Dann können andere Verbindungen zu dir beginnen; das macht Übertragungen schneller.',
+  'settings.useUtp': 'µTP',
+  'settings.useUtpHint':
+    'Neben TCP ein Weg zu anderen Programmen: Er lässt allem Übrigen auf deiner Leitung Platz und kommt durch manche NATs.',
+  'settings.maxPeers': 'Höchstens so viele Peers zugleich',
+  'settings.maxPeersHint':
+    'Aller Übertragungen zusammen. Was darüber ist, wird getrennt, die neuesten zuerst.',
+  'settings.maxPeersInvalid': 'Gib eine ganze Zahl von 1 bis {most} ein.',
   'settings.mapped': 'Er tut es jetzt, an Port {port}, mit {by}.',
   'settings.without':
     'Shoal wurde ohne diesen Weg gestartet. Er bleibt aus, bis Shoal mit ihm gestartet wird.',
