@@ -9,26 +9,26 @@ export const PEER_COLUMNS: readonly TableColumn<PeerRow, PeerColumnId>[] = [
   {
     id: 'client',
     label: 'peers.client',
-    width: 140,
+    width: 124,
     grows: 1,
     numeric: false,
     key: ({ client }) => client ?? ''
   },
-  { id: 'address', label: 'peers.address', width: 140, numeric: false, key: addressOf },
-  { id: 'lane', label: 'peers.lane', width: 72, numeric: false, key: ({ lane }) => lane },
-  { id: 'flags', label: 'peers.flags', width: 72, numeric: false, key: ({ flags }) => flags },
-  { id: 'slot', label: 'peers.slot', width: 138, numeric: false, key: slotKey },
-  { id: 'progress', label: 'column.progress', width: 108, numeric: true, key: ({ progress }) => progress },
-  { id: 'down', label: 'column.down', width: 88, numeric: true, key: ({ downRate }) => downRate },
+  { id: 'address', label: 'peers.address', width: 136, numeric: false, key: addressOf },
+  { id: 'lane', label: 'peers.lane', width: 66, numeric: false, key: ({ lane }) => lane },
+  { id: 'flags', label: 'peers.flags', width: 88, numeric: false, key: ({ flags }) => flags },
+  { id: 'slot', label: 'peers.slot', width: 130, numeric: false, key: slotKey },
+  { id: 'progress', label: 'column.progress', width: 104, numeric: true, key: ({ progress }) => progress },
+  { id: 'down', label: 'column.down', width: 84, numeric: true, key: ({ downRate }) => downRate },
   { id: 'up', label: 'column.up', width: 80, numeric: true, key: ({ upRate }) => upRate },
   {
     id: 'downloaded',
     label: 'column.downloaded',
-    width: 90,
+    width: 88,
     numeric: true,
     key: ({ downloaded }) => downloaded
   },
-  { id: 'uploaded', label: 'column.uploaded', width: 84, numeric: true, key: ({ uploaded }) => uploaded }
+  { id: 'uploaded', label: 'column.uploaded', width: 76, numeric: true, key: ({ uploaded }) => uploaded }
 ]
 
 /** Its address, or the beginning of its key where only that is known. */

@@ -30,9 +30,12 @@ export function laneWord(words: Words, lane: PeerRow['lane']): string {
 }
 
 /** Those whose names are words, not the names of protocols. */
-const LANES = { 'LAN TCP': 'lane.lan', relayed: 'lane.relayed', HTTP: 'lane.web' } as const satisfies Partial<
-  Record<PeerRow['lane'], Key>
->
+const LANES = {
+  'LAN TCP': 'lane.lan',
+  uTP: 'lane.utp',
+  relayed: 'lane.relayed',
+  HTTP: 'lane.web'
+} as const satisfies Partial<Record<PeerRow['lane'], Key>>
 
 const FLAGS: Readonly<Record<string, Key>> = {
   D: 'flag.D',

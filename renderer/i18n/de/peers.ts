@@ -20,6 +20,7 @@ export const peers: Translated<typeof english> = {
 
   'lane.lan': 'LAN',
   'lane.relayed': 'vermittelt',
+  'lane.utp': 'µTP',
   'lane.web': 'Web',
 
   'flag.D': 'sendet dir, was du willst',

@@ -17,6 +17,7 @@ export const peers = {
 
   'lane.lan': 'LAN',
   'lane.relayed': 'relayed',
+  'lane.utp': 'µTP',
   'lane.web': 'Web',
 
   'flag.D': 'sends you what you want',

@@ -38,8 +38,9 @@ export const trackers = {
   'trackers.save': 'Save',
   'trackers.saved': 'The trackers are changed.',
   'trackers.savedSeeds': 'The web seeds are changed.',
-  'trackers.wrong': 'Line {line} is no tracker: it begins with http:// or https://, or is udp://HOST:PORT.',
-  'trackers.wrongSeed': 'Line {line} is no web address: it begins with http:// or https://.',
+  'trackers.wrong':
+    'Line {line} is no tracker. Trackers begin with http:// or https://, or are udp://HOST:PORT.',
+  'trackers.wrongSeed': 'Line {line} is no web address. Those begin with http:// or https://.',
   'trackers.tooMany': 'There are at most {most} in all.',
   'trackers.working': 'Working',
   'trackers.updating': 'Updating…',
