@@ -1,7 +1,6 @@
 import type { Lengths } from '../core/lengths.ts'
 import { invariant, type PieceIndex } from '../core/units.ts'
 import type { HashRequest } from '../metainfo/hash-range.ts'
-import { AskedBlocks } from './asked-blocks.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { readUint32, uint32 } from './bytes.ts'
 import type { CloseReason, WireEvents } from './events.ts'
@@ -12,13 +11,13 @@ import { encodeHashMessage, parseHashMessage } from './hash-messages.ts'
 import { holepunchMessage, parseHolepunch, type HolepunchMessage } from './holepunch-messages.ts'
 import { Intake } from './intake.ts'
 import { Library } from './library.ts'
-import { MOST_REQUESTS } from './limits.ts'
 import { Id } from './message-ids.ts'
 import { MetadataExchange } from './metadata-exchange.ts'
 import type { ExpectedMetadata } from './metadata-fetch.ts'
 import { Outbox } from './outbox.ts'
 import { parsePex, pexMessage, type PexMessage } from './pex-messages.ts'
 import { relay } from './relay.ts'
+import { Serving } from './serving.ts'
 
 export type { AboutUs, ExpectedMetadata }
 
@@ -34,9 +33,9 @@ export class PeerWire {
   readonly #guard: Guard
   readonly #outbox: Outbox
   readonly #intake: Intake
+  readonly #serving: Serving
   readonly #metadata: MetadataExchange
   readonly #extensions: Extensions
-  #asked: AskedBlocks | null = null
   #isGreeted = false
   #owesDrained = false
   #isClosed = false
@@ -52,7 +51,7 @@ export class PeerWire {
     this.#guard = new Guard(this.#library, {
       onExtendedHandshake: (payload) => this.#onExtendedHandshake(payload),
       onHashFrame: (frame) => this.#onHashFrame(frame),
-      onEarlyRequest: (frame) => this.#onEarlyRequest(frame),
+      onEarlyRequest: (frame) => this.#serving.onEarlyRequest(frame),
       onFault: (fault) => this.close(fault)
     })
     this.#metadata = new MetadataExchange({
@@ -68,7 +67,13 @@ export class PeerWire {
       ut_pex: (payload) => this.#onPex(payload),
       ut_holepunch: (payload) => this.#onHolepunch(payload)
     })
-    this.#listenToLibrary()
+    this.#serving = new Serving(this.#library, {
+      onRequested: (piece, offset, length) => events.onRequested(piece, offset, length),
+      onCancelled: (piece, offset, length) => events.onCancelled(piece, offset, length),
+      onFault: (fault) => this.close(fault)
+    })
+    relay(this.#library, events)
+    this.#library.on('handshake', (infoHash, _peerId, offers) => this.#onHandshake(infoHash, offers))
     this.#intake = new Intake(stream, {
       take: (bytes) => this.#guard.push(bytes),
       onDrained: () => this.#outbox.onStreamDrained(),
@@ -99,8 +104,7 @@ export class PeerWire {
 
   /** Once: the torrent's shape, as soon as it is known; tells what the peer said of pieces before. */
   setLengths(lengths: Lengths): void {
-    invariant(this.#asked === null, 'a torrent has one shape')
-    this.#asked = new AskedBlocks(lengths)
+    this.#serving.setLengths(lengths)
     this.#guard.setLengths(lengths)
   }
 
@@ -151,8 +155,7 @@ export class PeerWire {
   }
   /** Without BEP 6 it takes back all that was asked; with it each request still wants its answer. */
   sendChoke(): void {
-    if (!this.#library.hasFast) this.#asked?.clear()
-    this.#library.choke()
+    this.#serving.choke()
   }
   sendUnchoke(): void {
     this.#library.unchoke()
@@ -196,7 +199,7 @@ export class PeerWire {
 
   /** Answers a request, once: for one that is not waiting (cancelled, answered, never made) nothing is sent. */
   sendReject(piece: number, offset: number, length: number): void {
-    if (this.#asked?.take(piece, offset, length) === true) this.#library.reject(piece, offset, length)
+    this.#serving.reject(piece, offset, length)
   }
 
   /**
@@ -204,9 +207,8 @@ export class PeerWire {
    * the wire closes. False: wait for onDrained before the next.
    */
   sendBlock(piece: number, offset: number, bytes: Uint8Array, onSent: () => void = ignore): boolean {
-    if (this.#asked?.take(piece, offset, bytes.length) === true) {
+    if (this.#serving.answer(piece, offset, bytes)) {
       this.#guard.forgive(2)
-      this.#library.piece(piece, offset, bytes)
       this.#outbox.tellWhenSent(onSent)
     } else onSent()
     this.#owesDrained ||= !this.#outbox.hasRoom()
@@ -224,14 +226,6 @@ export class PeerWire {
     this.#events.onClosed(reason)
   }
 
-  #listenToLibrary(): void {
-    relay(this.#library, this.#events)
-    this.#library
-      .on('handshake', (infoHash, _peerId, offers) => this.#onHandshake(infoHash, offers))
-      .on('request', (piece, offset, length) => this.#onRequest(piece, offset, length))
-      .on('cancel', (piece, offset, length) => this.#onCancel(piece, offset, length))
-  }
-
   #onHandshake(infoHash: string, offers: { fast: boolean; extended: boolean; dht: boolean }): void {
     const peerId = this.#library.peerIdBuffer
     invariant(peerId !== null, 'a handshake has a peer id')
@@ -240,38 +234,14 @@ export class PeerWire {
     if (!offers.extended && !this.#isClosed) this.#metadata.onOffered(null)
   }
 
-  #onRequest(piece: PieceIndex, offset: number, length: number): void {
-    if (this.#asked === null || (this.#library.amChoking && !this.#library.hasFast)) return
-    if (this.#library.hasFast && this.#asked.clashes(piece, offset, length)) {
-      this.#library.reject(piece, offset, length)
-      return
-    }
-    this.#asked.add(piece, offset, length)
-    if (this.#asked.size > MOST_REQUESTS) this.close('too-many-requests')
-    else this.#events.onRequested(piece, offset, length)
-  }
-
   #onHashFrame(frame: Uint8Array): void {
     const message = parseHashMessage(frame)
     if (message === null) return this.close('malformed-hashes')
     const { request } = message
     if (message.type === 'hashes') this.#events.onHashes(request, new Uint8Array(message.hashes))
     else if (message.type === 'reject') this.#events.onHashesRejected(request)
-    else if (this.#asked === null) this.sendHashReject(request)
+    else if (!this.#serving.isOpen) this.sendHashReject(request)
     else this.#events.onHashesRequested(request)
-  }
-
-  /** A choked peer should not ask (BEP 3); one with BEP 6 waits for its answer. */
-  #onEarlyRequest(frame: Uint8Array): void {
-    if (this.#library.hasFast) {
-      this.#library.reject(readUint32(frame, 5), readUint32(frame, 9), readUint32(frame, 13))
-    }
-  }
-
-  #onCancel(piece: PieceIndex, offset: number, length: number): void {
-    if (this.#asked?.has(piece, offset, length) !== true) return
-    if (!this.#library.hasFast) this.#asked.take(piece, offset, length)
-    this.#events.onCancelled(piece, offset, length)
   }
 
   #onExtendedHandshake(payload: Uint8Array): void {
