@@ -53,10 +53,10 @@ export class SettingsStore {
     const { altOn, altUpLimit, altDownLimit, upLimit, downLimit } = now
     this.#engine.setLimits(altOn ? { up: altUpLimit, down: altDownLimit } : { up: upLimit, down: downLimit })
     const { useTrackers: trackers, useDht: dht, usePex: pex, useLan: lan, usePortMapping: portMapping } = now
-    void this.#engine.setFinding({ trackers, dht, pex, lan, portMapping })
-    this.#engine.setEncryption(now.encryption)
-    this.#engine.setUtp(now.useUtp)
-    this.#engine.setMaxPeers(now.maxPeers)
+    void this.#engine.connecting.setFinding({ trackers, dht, pex, lan, portMapping })
+    this.#engine.connecting.setEncryption(now.encryption)
+    this.#engine.connecting.setUtp(now.useUtp)
+    this.#engine.connecting.setMaxPeers(now.maxPeers)
   }
 }
 

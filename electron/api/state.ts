@@ -56,7 +56,7 @@ export class StateReader {
     const { connects, dht, mainline, lanes, port, mapped } = this.#engine.network()
     const ours = mapped.find(({ protocol }) => protocol === 'TCP')
     const { sinceStart, allTime } = this.#engine.totals
-    const { mayFind, mayUseUtp } = this.#engine
+    const { finding, utp } = this.#engine.connecting.permitted
     return {
       downRate: sum(torrents, (torrent) => torrent.downRate),
       upRate: sum(torrents, (torrent) => torrent.upRate),
@@ -68,12 +68,12 @@ export class StateReader {
       online: dht?.online ?? null,
       dhtNodes: dht?.nodes ?? 0,
       mainlineNodes: mainline?.nodes ?? null,
-      withoutTrackers: !mayFind.trackers,
-      withoutDht: mayFind.dht === 'none',
-      withoutPex: !mayFind.pex,
-      withoutLan: !mayFind.lan,
-      withoutPortMapping: !mayFind.portMapping,
-      withoutUtp: !mayUseUtp,
+      withoutTrackers: !finding.trackers,
+      withoutDht: finding.dht === 'none',
+      withoutPex: !finding.pex,
+      withoutLan: !finding.lan,
+      withoutPortMapping: !finding.portMapping,
+      withoutUtp: !utp,
       port,
       externalPort: ours?.external.port ?? null,
       mappedBy: ours?.by ?? null,

@@ -17,6 +17,7 @@ import { StateDatabase } from '../storage/state-database.ts'
 import { makePeerId } from '../wire/peer-id.ts'
 import type { AddOptions } from './adding.ts'
 import { now } from './clock.ts'
+import { Connecting, FOUND_BY_NOBODY, type Permitted } from './connecting.ts'
 import type { CreateOptions } from './create-torrent.ts'
 import { logTrouble } from './keep-log.ts'
 import { keepDhtNodes, openNetwork } from './open-network.ts'
@@ -39,7 +40,7 @@ export interface EngineSettings {
   readonly host: string
   /** TCP; 0 for any. */
   readonly port: number
-  /** As `setMaxPeers`. DEFAULT_MAX_PEERS unless given. */
+  /** As `Connecting.setMaxPeers`. DEFAULT_MAX_PEERS unless given. */
   readonly maxPeers?: number
   /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
   readonly tcpLanes?: boolean
@@ -50,9 +51,6 @@ export interface EngineSettings {
   /** How peers may be found besides Hyperswarm; absent: in no other way. */
   readonly finding?: FindingSettings
 }
-
-/** Which of the ways to find peers that are allowed are used. */
-export type FindingWishes = { readonly [Way in keyof FindingSettings]: boolean }
 
 export interface RemoveOptions {
   /** 'keep' unless given. */
@@ -69,14 +67,6 @@ const TICK = 1000
 /** As many connections as home routers bear without trouble. */
 export const DEFAULT_MAX_PEERS = 200
 
-const FOUND_BY_NOBODY: FindingSettings = {
-  trackers: false,
-  dht: 'none',
-  pex: false,
-  lan: false,
-  portMapping: false
-}
-
 /** All of Shoal without a face: torrents, and the rooms they share. */
 export class Engine {
   readonly #rooms: Rooms
@@ -84,10 +74,7 @@ export class Engine {
   readonly #sharing: Sharing
   readonly #previews: Previews
   readonly #reception: Reception
-  /** The ways to find peers that it was opened with, whether they are used now or not. */
-  readonly mayFind: FindingSettings
-  /** Whether it was opened with uTP, whether that is used now or not. */
-  readonly mayUseUtp: boolean
+  readonly connecting: Connecting
   readonly #ticking: NodeJS.Timeout
   #closed: Promise<void> | null = null
 
@@ -124,10 +111,9 @@ export class Engine {
 
   private constructor(
     { network, database, traffic }: Pick<Rooms, 'network' | 'database' | 'traffic'>,
-    { finding, utp }: Required<Pick<EngineSettings, 'finding' | 'utp'>>
+    permitted: Permitted
   ) {
-    this.mayFind = finding
-    this.mayUseUtp = utp
+    this.connecting = new Connecting(network, permitted)
     let lastPeer = 0
     const nextPeerId = (): PeerId => ++lastPeer as PeerId
     this.#rooms = {
@@ -184,33 +170,6 @@ export class Engine {
     const { up } = this.limits
     this.#rooms.throttles.setLimits(limits)
     if (limits.up !== up) for (const { run } of this.torrents) run?.transfer?.exchange.onLineChanged()
-  }
-
-  /** Never by a way that the engine was opened without. Resolves when it is so. */
-  async setFinding(wishes: FindingWishes): Promise<void> {
-    const { trackers, dht, pex, lan, portMapping } = this.mayFind
-    await this.#rooms.network.setFinding({
-      trackers: trackers && wishes.trackers,
-      dht: wishes.dht ? dht : 'none',
-      pex: pex && wishes.pex,
-      lan: lan && wishes.lan,
-      portMapping: portMapping && wishes.portMapping
-    })
-  }
-
-  /** Of plain BitTorrent connections that are made from now on. */
-  setEncryption(policy: EncryptionPolicy): void {
-    this.#rooms.network.setEncryption(policy)
-  }
-
-  /** Whether plain BitTorrent connections are made and taken over uTP from now on; never where the engine was opened without. */
-  setUtp(isOn: boolean): void {
-    this.#rooms.network.setUtp(isOn && this.mayUseUtp)
-  }
-
-  /** At once, over all torrents; the newest of those that are too many are closed. */
-  setMaxPeers(most: number): void {
-    this.#rooms.network.setMaxPeers(most)
   }
 
   network(): NetworkStatus {
