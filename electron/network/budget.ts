@@ -1,3 +1,7 @@
+import { Crowds } from './crowds.ts'
+import { houseOf } from './house.ts'
+import type { Lease } from './lease.ts'
+
 /** Most identities remembered as banned; beyond it the oldest is forgotten. */
 const MAX_BANNED = 10_000
 
@@ -10,14 +14,9 @@ export interface Limits {
   readonly arrivals: number
 }
 
-export interface Lease {
-  /** Gives the place back. Twice is harmless. */
-  release(): void
-}
-
 /** A connection that has not said yet what it is. */
 interface Arrival {
-  readonly host: string
+  readonly house: string
   readonly lease: Lease
   leave(): void
 }
@@ -30,6 +29,7 @@ export class ConnectionBudget {
   readonly #onRelease: () => void
   /** Eldest first. */
   readonly #arrivals = new Set<Arrival>()
+  readonly #crowds = new Crowds()
 
   /** `onRelease` is told of each place given back and of new limits: someone may be waiting for a place. */
   constructor(limits: Limits, onRelease: () => void) {
@@ -53,7 +53,26 @@ export class ConnectionBudget {
   }
 
   /**
-   * A place for a connection that has not said yet what it is. When there is none, the host with the most of them loses its
+   * A place for a peer. When there is none, the house with the most of them loses its newest, as long as it keeps a few: however
+   * many one claims to be, others get in.
+   * @param host its IP address; null: it is not known, or its user named it, and it keeps its place
+   * @param leave ends the connection, which then has no place to give back
+   * @returns null: full
+   */
+  seat(host: string | null, leave: () => void): Lease | null {
+    const house = host === null ? null : houseOf(host)
+    const lease = this.left('peers') === 0 ? this.#crowds.take(house) : this.take('peers')
+    return lease === null || house === null ? lease : this.#crowds.seat(house, lease, leave)
+  }
+
+  /** Whether `seat` would find a place. */
+  hasSeat(host: string | null): boolean {
+    const left = this.left('peers')
+    return left === 0 ? this.#crowds.mayTake(host === null ? null : houseOf(host)) : left > 0
+  }
+
+  /**
+   * A place for a connection that has not said yet what it is. When there is none, the house with the most of them loses its
    * eldest: who says nothing must not keep out who would. Null: there are no places at all.
    * @param leave ends the connection
    */
@@ -61,7 +80,7 @@ export class ConnectionBudget {
     if (this.left('arrivals') <= 0) this.#oust()
     const lease = this.take('arrivals')
     if (lease === null) return null
-    const arrival = { host, lease, leave }
+    const arrival = { house: houseOf(host) ?? host, lease, leave }
     this.#arrivals.add(arrival)
     return { release: () => this.#depart(arrival) }
   }
@@ -92,9 +111,9 @@ export class ConnectionBudget {
 
   #oust(): void {
     const counts = new Map<string, number>()
-    for (const { host } of this.#arrivals) counts.set(host, (counts.get(host) ?? 0) + 1)
+    for (const { house } of this.#arrivals) counts.set(house, (counts.get(house) ?? 0) + 1)
     const most = Math.max(...counts.values())
-    const ousted = [...this.#arrivals].find(({ host }) => counts.get(host) === most)
+    const ousted = [...this.#arrivals].find(({ house }) => counts.get(house) === most)
     if (ousted === undefined) return
     this.#depart(ousted)
     ousted.leave()

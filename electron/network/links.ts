@@ -2,7 +2,7 @@ import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type { Socket } from 'node:net'
 import { bindOptions, localAddressFor } from './binding.ts'
 import { plainHost } from './addresses.ts'
-import type { Lease } from './budget.ts'
+import type { Lease } from './lease.ts'
 import type { Torrent } from './common-torrents.ts'
 import type { Hello } from './hello.ts'
 import { connectInPlace } from './in-place-socket.ts'
@@ -52,7 +52,7 @@ export class Links implements LinkEvents {
   onConnection(stream: NoiseSecretStream, path: LanePath): void {
     stream.on('error', nothing)
     const identity = identityOf(stream.remotePublicKey)
-    const known = this.#known.get(identity) ?? this.#begin(identity, stream.remotePublicKey)
+    const known = this.#known.get(identity) ?? this.#begin(identity, stream.remotePublicKey, path)
     if (known === null) stream.destroy()
     else known.link.addLane(stream, path)
   }
@@ -173,9 +173,12 @@ export class Links implements LinkEvents {
     return Array.from(this.#known.values(), ({ link }) => link)
   }
 
-  #begin(identity: string, remoteKey: Uint8Array): Known | null {
+  #begin(identity: string, remoteKey: Uint8Array, path: LanePath): Known | null {
     const { budget, keyPair, torrents, random } = this.#ports
-    const lease = this.#isClosed || budget.isBanned(identity) ? null : budget.take('peers')
+    // Behind a relay there may be anyone.
+    const host = path.name() === 'relayed' ? null : (path.address()?.host ?? null)
+    const isWelcome = !this.#isClosed && !budget.isBanned(identity)
+    const lease = isWelcome ? budget.seat(host, () => this.closeLink(identity)) : null
     if (lease === null) return null
     const isChooser = Buffer.compare(keyPair.publicKey, remoteKey) > 0
     const own = (seenAt: string | null) => this.#ports.own(seenAt)

@@ -1,8 +1,10 @@
 import { isIP } from 'node:net'
 import { plainHost } from './addresses.ts'
 import { Backoff } from './backoff.ts'
-import type { ConnectionBudget, Lease } from './budget.ts'
+import type { ConnectionBudget } from './budget.ts'
+import type { Lease } from './lease.ts'
 import type { Connection, Connector } from './connector.ts'
+import { houseOf } from './house.ts'
 import { peerPriority } from './peer-priority.ts'
 import type { Address, PeerSource } from './types.ts'
 
@@ -19,6 +21,8 @@ const MAX_TARGETS = 20_000
 const MAX_TARGETS_EACH = 1_000
 /** Of one torrent, dialled by us, so that a large swarm leaves room for the others; as many as Transmission. A person may name more. */
 const MAX_BUSY_EACH = 50
+/** Of those at one address, however many others say there are: it may be one machine, which would take all that is ours to dial. */
+const MAX_BUSY_EACH_HOUSE = 4
 
 export interface PlainDialerPorts {
   readonly connector: Connector
@@ -45,6 +49,8 @@ type State =
 interface Target {
   readonly infoHash: string
   readonly address: Address
+  /** `houseOf` it. */
+  readonly house: string | null
   readonly source: PeerSource
   readonly backoff: Backoff
   readonly priority: number
@@ -64,7 +70,7 @@ export class PlainDialer {
   /** How many of each torrent. */
   readonly #counts = new Map<string, number>()
   readonly #queue = new Set<Target>()
-  /** How many of each torrent are dialled or connected. */
+  /** How many of each torrent, and of each house for it, are dialled or connected. */
   readonly #busy = new Map<string, number>()
 
   constructor(ports: PlainDialerPorts) {
@@ -84,6 +90,7 @@ export class PlainDialer {
     const target: Target = {
       infoHash,
       address,
+      house: houseOf(address.host),
       source,
       backoff,
       priority: this.#priorityOf(address, source),
@@ -138,7 +145,7 @@ export class PlainDialer {
   dialQueued(): void {
     const { budget } = this.#ports
     if (!this.#ports.canDial()) return
-    while (this.#queue.size > 0 && budget.left('peers') > 0 && budget.left('dials') > 0) {
+    while (this.#queue.size > 0 && budget.hasSeat(null) && budget.left('dials') > 0) {
       const target = this.#next()
       if (target === null) return
       this.#queue.delete(target)
@@ -171,10 +178,11 @@ export class PlainDialer {
 
   async #start(target: Target): Promise<void> {
     const { budget, connector } = this.#ports
-    const peer = budget.take('peers')
+    const seated = target.source === 'user' ? null : target.address.host
+    const peer = budget.seat(seated, () => hangUp(target.state))
     const dial = budget.take('dials')
     const abort = new AbortController()
-    const leave = this.#enter(target.infoHash)
+    const leave = this.#enter(target)
     target.state = { name: 'dialling', abort }
     const connection = await connector.connect(target.address, target.infoHash, abort.signal)
     // There may be fewer places by now than when it was dialled.
@@ -192,17 +200,26 @@ export class PlainDialer {
     } else this.#onConnected(target, connection, peer)
   }
 
-  #hasRoom({ source, infoHash }: Target): boolean {
-    return source === 'user' || (this.#busy.get(infoHash) ?? 0) < MAX_BUSY_EACH
+  #hasRoom({ source, infoHash, address: { host }, house }: Target): boolean {
+    if (source === 'user') return true
+    const isCrowd = house !== null && this.#busyOf(`${infoHash} ${house}`) >= MAX_BUSY_EACH_HOUSE
+    return !isCrowd && this.#busyOf(infoHash) < MAX_BUSY_EACH && this.#ports.budget.hasSeat(host)
+  }
+
+  #busyOf(whom: string): number {
+    return this.#busy.get(whom) ?? 0
   }
 
   /** Returns what takes it back. */
-  #enter(infoHash: string): () => void {
-    this.#busy.set(infoHash, (this.#busy.get(infoHash) ?? 0) + 1)
+  #enter({ infoHash, house }: Target): () => void {
+    const whom = [infoHash, `${infoHash} ${house ?? ''}`]
+    for (const each of whom) this.#busy.set(each, this.#busyOf(each) + 1)
     return () => {
-      const left = (this.#busy.get(infoHash) ?? 0) - 1
-      if (left > 0) this.#busy.set(infoHash, left)
-      else this.#busy.delete(infoHash)
+      for (const each of whom) {
+        const left = this.#busyOf(each) - 1
+        if (left > 0) this.#busy.set(each, left)
+        else this.#busy.delete(each)
+      }
     }
   }
 
@@ -241,9 +258,13 @@ export class PlainDialer {
     if (left > 0) this.#counts.set(infoHash, left)
     else this.#counts.delete(infoHash)
     if (state.name === 'waiting') clearTimeout(state.timer)
-    else if (state.name === 'dialling') state.abort.abort()
-    else if (state.name === 'connected') state.connection.stream.destroy()
+    else hangUp(state)
   }
+}
+
+function hangUp(state: State): void {
+  if (state.name === 'dialling') state.abort.abort()
+  else if (state.name === 'connected') state.connection.stream.destroy()
 }
 
 function keyOf(infoHash: string, { host, port }: Address): string {

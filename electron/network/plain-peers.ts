@@ -1,4 +1,5 @@
-import type { ConnectionBudget, Lease } from './budget.ts'
+import type { ConnectionBudget } from './budget.ts'
+import type { Lease } from './lease.ts'
 import type { Connection } from './connector.ts'
 import type { LaneName, PeerSource, PeerStream } from './types.ts'
 
@@ -20,8 +21,9 @@ export class PlainPeers {
   }
 
   onIncoming(connection: Connection): void {
-    const lease = this.#budget.take('peers')
-    if (lease === null) connection.stream.destroy()
+    const { stream, address } = connection
+    const lease = this.#budget.seat(address.host, () => stream.destroy())
+    if (lease === null) stream.destroy()
     else this.#adopt(connection, lease, null)
   }
 

@@ -44,6 +44,41 @@ describe('the budget', () => {
     expect(budget.taken('arrivals')).toBe(3)
   })
 
+  it('has room for a peer while one house holds all: it loses its newest, down to four', () => {
+    const { budget, sit, left } = seats(10)
+    for (let at = 0; at < 9; at++) sit('44.0.0.1', `crowd ${at}`)
+    sit('44.0.0.2', 'other')
+    expect(sit('44.0.0.1', 'crowd 9')).toBe(null)
+    const guests = Array.from({ length: 5 }, (_, at) => sit(`44.0.1.${at}`, `guest ${at}`))
+    expect(guests).not.toContain(null)
+    expect(left).toEqual(['crowd 8', 'crowd 7', 'crowd 6', 'crowd 5', 'crowd 4'])
+    expect([sit('44.0.2.1', 'late'), budget.hasSeat('44.0.2.1')]).toEqual([null, false])
+    guests[0]?.release()
+    expect([budget.taken('peers'), budget.hasSeat('44.0.2.1')]).toEqual([9, true])
+  })
+
+  it('gives a place that was taken from one connection back with the other that has it', () => {
+    const { budget, sit } = seats(6)
+    const crowd = Array.from({ length: 6 }, (_, at) => sit('44.0.0.1', `crowd ${at}`))
+    const guest = sit('44.0.0.2', 'guest')
+    crowd[5]?.release()
+    expect(budget.taken('peers')).toBe(6)
+    guest?.release()
+    crowd[4]?.release()
+    expect(budget.taken('peers')).toBe(4)
+  })
+
+  it('counts the addresses of one network of IPv6 together, and neither this machine nor our own network', () => {
+    const v6 = seats(6)
+    for (let at = 1; at <= 6; at++) v6.sit(`2600:1:2:3::${at}`, `${at}`)
+    expect([v6.sit('2600:1:2:4::1', 'other'), v6.left]).toEqual([expect.anything(), ['6']])
+    for (const host of ['127.0.0.1', '10.0.0.1', 'fd00::1', '::1']) {
+      const home = seats(6)
+      for (let at = 1; at <= 6; at++) home.sit(host, `${at}`)
+      expect([home.sit('44.0.0.1', 'guest'), home.left]).toEqual([null, []])
+    }
+  })
+
   it('forgets the oldest ban when there are too many', () => {
     const budget = new ConnectionBudget({ peers: 1, dials: 1, arrivals: 1 }, () => undefined)
     for (let peer = 0; peer <= 10_000; peer++) budget.ban(`key:${peer}`)
@@ -117,3 +152,11 @@ describe('names', () => {
     expect(isOwnListener({ host, port }, { host: bound, port: 1 })).toBe(is)
   })
 })
+
+/** Some places for peers. `sit` takes one for a connection of that name; `left` says which had to leave. */
+function seats(peers: number) {
+  const budget = new ConnectionBudget({ peers, dials: 0, arrivals: 0 }, () => undefined)
+  const left: string[] = []
+  const sit = (host: string, name: string) => budget.seat(host, () => left.push(name))
+  return { budget, sit, left }
+}

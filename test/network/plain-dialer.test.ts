@@ -33,6 +33,16 @@ describe('which addresses are dialled', () => {
     expect(world.dialled.map(({ host }) => host)).toEqual(['10.0.0.1', ...best.map(({ host }) => host)])
   })
 
+  it('takes four of those who are said to be at one address, but of our own network all', async () => {
+    const world = new World({ peers: 80, dials: 80 })
+    const hosts = ['44.2.0.1', '2600:1:2:3::1', '2600:1:2:3:ffff::1', '10.0.0.1', '127.0.0.1', '44.2.0.2']
+    for (const host of hosts)
+      for (let port = 1; port <= 9; port++) world.dialer.dial(first, { host, port }, 'pex')
+    await world.settled()
+    const counts = hosts.map((host) => world.dialled.filter((each) => each.host === host).length)
+    expect(counts).toEqual([4, counts[1], 4 - (counts[1] ?? 0), 9, 9, 4])
+  })
+
   it('takes the next when one of many leaves', async () => {
     const world = new World({ peers: 80, dials: 80 })
     for (let at = 0; at < 51; at++) world.dialer.dial(first, { host: `44.2.0.${at}`, port: 1000 }, 'tracker')
