@@ -3,8 +3,8 @@ import type { Address } from '../types.ts'
 
 /** Of UDP that no Ethernet cuts in two; BEP 14 asks for it. */
 export const MAX_LENGTH = 1_400
-/** Of one announcement: 20 fill 1,040 bytes. */
-export const MAX_INFO_HASHES = 20
+/** Of one announcement that is heard: 20 fill 1,040 bytes. */
+const MAX_INFO_HASHES = 20
 const MAX_COOKIE = 64
 
 /** "Here are peers of these torrents" (BEP 14), in the form of an HTTP request. */

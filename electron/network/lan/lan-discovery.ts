@@ -17,8 +17,8 @@ const GROUPS: readonly Address[] = [
   { host: '239.192.152.143', port: 6771 },
   { host: 'ff15::efc0:988f', port: 6771 }
 ]
-/** A neighbour with many torrents sends a datagram a second; a network has some dozens of them. */
-const EACH_SENDER = { burst: 20, perSecond: 2 }
+/** A neighbour with many torrents sends some datagrams a second while it starts; a network has some dozens of them. */
+const EACH_SENDER = { burst: 20, perSecond: 10 }
 const ALL_SENDERS = { burst: 200, perSecond: 50 }
 /** Those that are no neighbours are read only to say of whom they claim to have what. */
 const ALL_STRANGERS = { burst: 20, perSecond: 1 }
@@ -168,10 +168,10 @@ export class LanDiscovery {
 
   async #announce(): Promise<void> {
     await this.#lookAround()
-    const infoHashes = this.#plan.take(performance.now())
+    const infoHash = this.#plan.take(performance.now())
     const port = this.#settings.port()
-    if (infoHashes.length > 0 && port !== 0 && !this.#isClosed) {
-      const announcement = { port, infoHashes, cookie: this.#cookie }
+    if (infoHash !== null && port !== 0 && !this.#isClosed) {
+      const announcement = { port, infoHashes: [infoHash], cookie: this.#cookie }
       for (const each of this.#ports) each.send(encodeAnnouncement(announcement, each.group))
     }
     this.#announcing = null

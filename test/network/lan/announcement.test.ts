@@ -14,6 +14,13 @@ describe('an announcement to the local network', () => {
     )
   })
 
+  it('of one torrent fits into the 200 bytes that Transmission and aria2 read', () => {
+    for (const host of ['239.192.152.143', 'ff15::efc0:988f']) {
+      const announcement = { port: 65_535, infoHashes: [first], cookie: 'f'.repeat(16) }
+      expect(encodeAnnouncement(announcement, { host, port: 6771 }).length).toBeLessThan(200)
+    }
+  })
+
   it('names an IPv6 group in brackets', () => {
     const bytes = encodeAnnouncement(
       { port: 1, infoHashes: [first], cookie: null },
