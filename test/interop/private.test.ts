@@ -18,6 +18,9 @@ const PATIENCE = 120_000
 const OFF: Terms = { secrecy: 'any', dht: [], pex: false, utp: false }
 const VERSIONS = ['v1', 'hybrid', 'v2'] as const
 
+/** Bytes per second: what a hub gets, and so can give. */
+const HUB_LIMIT = '4096'
+
 interface Member {
   readonly place: Place
   readonly client: Client
@@ -36,6 +39,9 @@ interface Stage {
    * private. So they announce both kinds alike: a peer that looks there, too, is brought to them.
    */
   readonly strangers: readonly Member[]
+  /** They exchange addresses with peers and look nowhere: one that has next to nothing to give, and one that wants all. */
+  readonly hub: Member
+  readonly reader: Member
 }
 
 const why = whyNoLab()
@@ -59,15 +65,12 @@ describe.skipIf(why !== null)(`a private torrent${why === null ? '' : ` (skipped
       const { tracker, dht, shoal, member, strangers } = await opening
       const inTime = AbortSignal.timeout(PATIENCE)
       const [secret, open] = await Promise.all([
-        makeGoods(shoal.place, version, true),
-        makeGoods(shoal.place, version, false)
+        makeGoods(shoal.place, `private ${version}`, version, true),
+        makeGoods(shoal.place, `open ${version}`, version, false)
       ])
       const brought: string[] = []
       for (const stranger of strangers)
-        void fetch(stranger, secret, secret.magnet([])).then(
-          () => brought.push(stranger.place.v4),
-          () => undefined // the lab is closed before it is brought
-        )
+        fetch(stranger, secret, secret.magnet([])).then(() => brought.push(stranger.place.v4), endedBefore)
       await dht.announcements.of(secret.infoHashes, strangers[0]?.place.v4 ?? '', inTime)
       await shoal.client.seed(await secret.torrentFile(tracker.urls.http), secret.folder)
 
@@ -83,7 +86,32 @@ describe.skipIf(why !== null)(`a private torrent${why === null ? '' : ` (skipped
     },
     PATIENCE
   )
+
+  it(
+    'is not what peers tell each other of, as they do of all others',
+    async () => {
+      const { shoal, hub, reader } = await opening
+      const brought: string[] = []
+      for (const isPrivate of [true, false]) {
+        const name = isPrivate ? 'untold' : 'told'
+        const goods = await makeGoods(shoal.place, name, 'hybrid', isPrivate)
+        await shoal.client.seed(await goods.torrentFile(null), goods.folder)
+        const link = goods.magnet([], [shoal.client.address, reader.client.address])
+        fetch(hub, goods, link).catch(endedBefore)
+        const fetched = fetch(reader, goods, await goods.torrentFile(null))
+        if (isPrivate) fetched.then(() => brought.push(name), endedBefore)
+        else expect(await fetched).toEqual([])
+      }
+      expect(brought).toEqual([])
+    },
+    PATIENCE
+  )
 })
+
+/** Whoever is never brought together ends with the lab. */
+function endedBefore(): void {
+  // as it should
+}
 
 async function fetch({ place, client }: Member, goods: Goods, source: string): Promise<readonly string[]> {
   const into = await folderAt(place, `into-${goods.name}`)
@@ -91,37 +119,42 @@ async function fetch({ place, client }: Member, goods: Goods, source: string): P
   return await goods.differencesIn(into, client)
 }
 
-async function makeGoods(place: Place, version: TorrentVersion, isPrivate: boolean): Promise<Goods> {
-  const name = `${isPrivate ? 'private' : 'open'} ${version}`
+async function makeGoods(
+  place: Place,
+  name: string,
+  version: TorrentVersion,
+  isPrivate: boolean
+): Promise<Goods> {
   return await Goods.make(await folderAt(place, name), name, (path, out) =>
     shoalMakes(path, out, version, { private: isPrivate })
   )
 }
 
 async function open(): Promise<Stage> {
-  const lab = await Lab.up(5)
+  const lab = await Lab.up(7)
   try {
     const [tracker, dht, hyperswarm] = await Promise.all([
       startTracker(lab.server),
       startMainlineDht(lab.server),
       startHyperswarm(lab.server)
     ])
+    const byPeers: Terms = { ...OFF, pex: true }
     const everywhere: Terms = { ...OFF, dht: dht.nodes, pex: true, lan: true, hyperswarm }
-    const [shoal, member, ...strangers] = await Promise.all(
-      [
-        (place: Place) => ShoalClient.start(place, everywhere),
-        (place: Place) => ShoalClient.start(place, OFF),
-        (place: Place) => LibtorrentClient.start(place, { ...OFF, dht: dht.nodes }),
-        (place: Place) => LibtorrentClient.start(place, { ...OFF, lan: true }),
-        (place: Place) => ShoalClient.start(place, { ...OFF, hyperswarm })
-      ].map(async (start, at): Promise<Member> => {
-        const place = lab.client(at)
-        await folderAt(place, '.')
-        return { place, client: await start(place) }
-      })
-    )
-    if (shoal === undefined || member === undefined) throw new Error('Two Shoals are started.')
-    return { lab, tracker, dht, shoal, member, strangers }
+    const startAt = async (at: number, start: (place: Place) => Promise<Client>): Promise<Member> => {
+      const place = lab.client(at)
+      await folderAt(place, '.')
+      return { place, client: await start(place) }
+    }
+    const [shoal, member, hub, reader, ...strangers] = await Promise.all([
+      startAt(0, (place) => ShoalClient.start(place, everywhere)),
+      startAt(1, (place) => ShoalClient.start(place, OFF)),
+      startAt(2, (place) => ShoalClient.start(place, byPeers, ['--down-limit', HUB_LIMIT])),
+      startAt(3, (place) => ShoalClient.start(place, byPeers)),
+      startAt(4, (place) => LibtorrentClient.start(place, { ...OFF, dht: dht.nodes })),
+      startAt(5, (place) => LibtorrentClient.start(place, { ...OFF, lan: true })),
+      startAt(6, (place) => ShoalClient.start(place, { ...OFF, hyperswarm }))
+    ])
+    return { lab, tracker, dht, shoal, member, strangers, hub, reader }
   } catch (error) {
     const said = lab.lastWords
     await lab.close()

@@ -1,10 +1,17 @@
 import type { Address } from '../../../electron/network/types.ts'
+import type { Announcements } from './announcements.ts'
 import type { Client, Terms } from './client.ts'
 import type { Goods } from './goods.ts'
 import { folderAt, type Lab, type Place } from './lab.ts'
 import { LibtorrentClient } from './libtorrent-client.ts'
 import { ShoalClient } from './shoal-client.ts'
-import { startMainlineDht, startTracker, type MainlineDht, type Tracker } from './services.ts'
+import {
+  startLanListener,
+  startMainlineDht,
+  startTracker,
+  type MainlineDht,
+  type Tracker
+} from './services.ts'
 
 /** The one way in which the clients of a scene find each other. */
 export type MeetingName =
@@ -56,7 +63,7 @@ export async function openMeeting(
     case 'a link with an IPv6 address':
       return byAddress(({ address, address6 = address }) => address6)
     case 'the local network':
-      return { ...NOTHING, lan: true }
+      return byLan(await startLanListener(hub), signal)
   }
 }
 
@@ -75,6 +82,15 @@ function byDht({ nodes, announcements }: MainlineDht, signal: AbortSignal): Meet
     ...NOTHING,
     dht: nodes,
     source: (goods) => Promise.resolve(goods.magnet([])),
+    onSeeding: (goods, from) => announcements.of(goods.infoHashes, from.address.host, signal)
+  }
+}
+
+/** Whoever has announced itself listens, too: Transmission does not at first. */
+function byLan(announcements: Announcements, signal: AbortSignal): Meeting {
+  return {
+    ...NOTHING,
+    lan: true,
     onSeeding: (goods, from) => announcements.of(goods.infoHashes, from.address.host, signal)
   }
 }

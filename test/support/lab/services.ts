@@ -10,6 +10,7 @@ import type { Program } from './program.ts'
 const TRACKER = fileURLToPath(new URL('./tracker-process.ts', import.meta.url))
 const DHT_NODES = fileURLToPath(new URL('./dht_nodes.py', import.meta.url))
 const WEB_SERVER = fileURLToPath(new URL('./web-server.ts', import.meta.url))
+const LAN_LISTENER = fileURLToPath(new URL('./lan-listener.ts', import.meta.url))
 const BOOTSTRAP = fileURLToPath(new URL('../../interop/nat-bootstrap.ts', import.meta.url))
 const TRACKER_PORT = 6969
 const DHT_PORT = 6881
@@ -53,6 +54,14 @@ export async function startHyperswarm({ addresses, start }: Place): Promise<Addr
     void running.ended.then(() => reject(new Error(running.lastWords)))
   })
   return nodes[0] ?? { host: '', port: 0 }
+}
+
+/** Hears who announces what on the local network of a place. */
+export async function startLanListener({ v4, start }: Place): Promise<Announcements> {
+  const announcements = new Announcements()
+  const command = [process.execPath, '--import', 'tsx', LAN_LISTENER, v4]
+  await ready(announcements, (onLine) => start('the listener on the local network', command, onLine))
+  return announcements
 }
 
 /** A web server that serves a folder, with ranges. */
