@@ -129,6 +129,8 @@ export class UtpSocket {
     this.#strays.clear()
     for (const { session } of [...this.#table.streams]) session.abandon(performance.now())
     const open = [this.#v4, this.#v6].filter((socket) => socket !== null)
+    // Whoever shares it may close later, and still send.
+    this.#v4 = this.#v6 = null
     await Promise.all(
       open.map(async (socket) => {
         const closed = once(socket, 'close')

@@ -118,6 +118,14 @@ describe('uTP over real sockets', { timeout: 60_000 }, () => {
     expect(await got).toEqual(['d1:y1:qe', { host: '127.0.0.1', port: a.socket.port }])
   })
 
+  it('sends nothing more for whoever shares its port and closes later', async () => {
+    const a = await Ends.open()
+    const ours = a.socket.datagrams()
+    await a.socket.close()
+    ours?.send(Buffer.from('d1:y1:qe'), { host: '127.0.0.1', port: a.socket.port })
+    await ours?.close()
+  })
+
   it('is not there where nothing may be bound', async () => {
     expect(
       await UtpSocket.open({ v4: null, v6: null }, 0, {
