@@ -20,6 +20,8 @@ export class BindingWatch {
   readonly #events: BindingWatchEvents
   readonly #interfaces: () => Interfaces
   #bound: Binding | null
+  /** At the last look. */
+  #seen: Binding | null = null
   #timer: NodeJS.Timeout | null = null
   #looking: Promise<void> | null = null
   #isClosed = false
@@ -67,11 +69,14 @@ export class BindingWatch {
 
   async #look(): Promise<void> {
     const seen = bindingNow(this.#host, this.#interfaces())
+    const hasStayed = isSame(seen, this.#seen)
+    this.#seen = seen
     if (isSame(seen, this.#bound)) return
     const before = this.#bound
     this.#bound = null
     if (before !== null) await this.#events.onGone()
-    if (seen === null || this.#isClosed) return
+    // What has only just come may have no routes yet: what is sent by it would leave by another interface.
+    if (seen === null || !hasStayed || this.#isClosed) return
     try {
       await this.#events.onThere(seen)
       this.#bound = seen

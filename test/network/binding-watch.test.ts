@@ -52,6 +52,24 @@ describe('what sockets are bound to', () => {
     await watch?.close()
     await watch?.close()
   })
+
+  it('is believed to be back when it is there twice in a row: its routes come after it', async () => {
+    const back: Interfaces = { ...NO_TUNNEL, tun0: [{ address: '10.8.0.9' }] }
+    const looks = [NO_TUNNEL, back, NO_TUNNEL, back, back]
+    const told = new Inbox<readonly [string, looksLeft: number]>()
+    const tell = (what: string): Promise<void> => {
+      told.put([what, looks.length])
+      return Promise.resolve()
+    }
+    const events = { onGone: () => tell('gone'), onThere: () => tell('there') }
+    const interfaces = (): Interfaces => looks.shift() ?? back
+    const watch = BindingWatch.over('tun0', { v4: '10.8.0.2', v6: null }, events, interfaces)
+    expect([await told.take(), await told.take()]).toEqual([
+      ['gone', 4],
+      ['there', 0]
+    ])
+    await watch?.close()
+  })
 })
 
 const NOTHING = { onGone: () => Promise.resolve(), onThere: () => Promise.resolve() }
