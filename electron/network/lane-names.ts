@@ -11,6 +11,17 @@ export const LANE_RANKS: Readonly<Record<LaneName, number>> = {
   HTTP: 5
 }
 
+export function perLane<T>(of: (lane: LaneName) => T): Readonly<Record<LaneName, T>> {
+  return {
+    'LAN TCP': of('LAN TCP'),
+    TCP: of('TCP'),
+    uTP: of('uTP'),
+    UDX: of('UDX'),
+    relayed: of('relayed'),
+    HTTP: of('HTTP')
+  }
+}
+
 export function isTcp(name: LaneName): boolean {
   return name === 'LAN TCP' || name === 'TCP'
 }

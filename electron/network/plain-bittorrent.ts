@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { ConnectionBudget } from './budget.ts'
+import type { Torrent } from './common-torrents.ts'
 import type { Connection } from './connector.ts'
 import type { CurrentBinding } from './current-binding.ts'
 import type { DatagramPort } from './mainline/datagram-port.ts'
@@ -25,6 +26,8 @@ export interface PlainBitTorrentSetup {
   readonly encryption: EncryptionPolicy
   /** As `setUtp`. */
   readonly utp: boolean
+  /** For which peers are dialled. */
+  readonly torrents: ReadonlySet<Torrent>
 }
 
 export interface PlainBitTorrentPorts {
@@ -33,7 +36,6 @@ export interface PlainBitTorrentPorts {
   onPeer(peer: PeerStream): void
   /** Someone has come to our TCP port for a lane. */
   onLane(socket: Socket): void
-  onUnreachable(infoHash: string, address: Address): void
 }
 
 /** BitTorrent without Hyperswarm: the sockets by which peers come and are dialled, over TCP and uTP, encrypted or not. */
@@ -114,19 +116,19 @@ export class PlainBitTorrent {
     this.#utp = await UtpSocket.open(binding, this.#port, this.#arrivals)
   }
 
-  /** From now on uTP is none of ours; resolves when the sockets are closed. @param shared whoever shares uTP's socket has left it */
-  async deafen(shared: Promise<void>): Promise<void> {
+  /** Our address is gone: nobody comes any more, until `listen`. Resolves when the sockets are closed. */
+  async deafen(): Promise<void> {
     const utp = this.#utp
     this.#utp = null
-    await Promise.all([shared.then(() => utp?.close()), this.#listener.close()])
+    await Promise.all([utp?.close(), this.#listener.close()])
   }
 
-  /** Peers may come for a torrent. @param infoHashes 40 hex digits each */
-  expect(infoHashes: readonly string[]): void {
+  /** Peers may come for it. */
+  expect({ infoHashes }: Torrent): void {
     for (const infoHash of infoHashes) this.#marks.add(infoHash)
   }
 
-  forget(infoHashes: readonly string[]): void {
+  forget({ infoHashes }: Torrent): void {
     for (const infoHash of infoHashes) this.#marks.remove(infoHash)
     this.#dialer.undialAll(infoHashes)
   }
@@ -156,14 +158,9 @@ export class PlainBitTorrent {
     this.#peers.closeAll(identity)
   }
 
-  /** Nobody is dialled or connected any more. */
-  hangUp(): void {
+  async close(): Promise<void> {
     this.#dialer.close()
     this.#peers.closeAll()
-  }
-
-  async close(): Promise<void> {
-    this.hangUp()
     await Promise.all([this.#listener.close(), this.#utp?.close()])
   }
 
@@ -178,7 +175,12 @@ export class PlainBitTorrent {
       ourAddress: () => ports.ourAddress(),
       isSelf: (address) => this.isSelf(address),
       onConnected: (connection, lease, dialled) => this.#peers.onDialled(connection, lease, dialled),
-      onUnreachable: (infoHash, address) => ports.onUnreachable(infoHash, address)
+      onUnreachable: (infoHash, address) => this.#onUnreachable(infoHash, address)
     })
+  }
+
+  #onUnreachable(infoHash: string, address: Address): void {
+    for (const torrent of this.#setup.torrents)
+      if (torrent.infoHashes.includes(infoHash)) torrent.onUnreachable?.(address)
   }
 }

@@ -72,6 +72,7 @@ export class PlainDialer {
   readonly #queue = new Set<Target>()
   /** How many of each torrent, and of each house for it, are dialled or connected. */
   readonly #busy = new Map<string, number>()
+  #isClosed = false
 
   constructor(ports: PlainDialerPorts) {
     this.#ports = ports
@@ -85,7 +86,7 @@ export class PlainDialer {
   dial(infoHash: string, address: Address, source: PeerSource = 'user'): void {
     const key = keyOf(infoHash, address)
     const isFull = this.#targets.size >= MAX_TARGETS || this.count(infoHash) >= MAX_TARGETS_EACH
-    if (this.#targets.has(key) || isFull || this.#ports.isSelf(address)) return
+    if (this.#isClosed || this.#targets.has(key) || isFull || this.#ports.isSelf(address)) return
     const backoff = new Backoff(REDIAL_FIRST_MS, REDIAL_MOST_MS, this.#ports.random)
     const target: Target = {
       infoHash,
@@ -155,6 +156,7 @@ export class PlainDialer {
   }
 
   close(): void {
+    this.#isClosed = true
     for (const target of this.#targets.values()) this.#forget(target)
   }
 
