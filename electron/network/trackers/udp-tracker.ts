@@ -1,8 +1,6 @@
 import { isIPv6 } from 'node:net'
-import { oneOfEachFamily } from './families.ts'
-import type { Names } from './names.ts'
-import type { Announce, Outcome, Tracker } from './tracker.ts'
-import type { TrackerUrl } from './tracker-url.ts'
+import { NamedTracker, type NamedTrackerPorts } from './named-tracker.ts'
+import type { Announce, Tracker } from './tracker.ts'
 import {
   announceRequest,
   MOST_SCRAPED,
@@ -12,30 +10,16 @@ import {
 } from './udp-messages.ts'
 import type { UdpTransport } from './udp-transport.ts'
 
-export interface UdpTrackerPorts {
-  readonly names: Pick<Names, 'resolve'>
+export interface UdpTrackerPorts extends NamedTrackerPorts {
   readonly transport: UdpTransport
-  readonly random: () => number
 }
 
 /** A tracker of UDP: BEP 15, 41. */
-export class UdpTracker implements Tracker {
-  readonly #tracker: TrackerUrl
-  readonly #ports: UdpTrackerPorts
-
-  constructor(tracker: TrackerUrl, ports: UdpTrackerPorts) {
-    this.#tracker = tracker
-    this.#ports = ports
-  }
-
-  async addresses(signal: AbortSignal): Promise<Outcome<readonly string[]>> {
-    return oneOfEachFamily(await this.#ports.names.resolve(this.#tracker.host, signal), this.#ports.random)
-  }
-
+export class UdpTracker extends NamedTracker<UdpTrackerPorts> {
   async announce(host: string, announce: Announce, signal: AbortSignal): ReturnType<Tracker['announce']> {
-    const { url, port } = this.#tracker
+    const { url, port } = this.tracker
     const urlData = url.pathname === '/' && url.search === '' ? '' : `${url.pathname}${url.search}`
-    return await this.#ports.transport.ask(
+    return await this.ports.transport.ask(
       {
         to: { host, port },
         write: (connection, transaction) => announceRequest(connection, transaction, announce, urlData),
@@ -51,9 +35,9 @@ export class UdpTracker implements Tracker {
     signal: AbortSignal
   ): ReturnType<Tracker['scrape']> {
     const asked = infoHashes.slice(0, MOST_SCRAPED)
-    return await this.#ports.transport.ask(
+    return await this.ports.transport.ask(
       {
-        to: { host, port: this.#tracker.port },
+        to: { host, port: this.tracker.port },
         write: (connection, transaction) => scrapeRequest(connection, transaction, asked),
         read: (packet) => readScrapeAnswer(packet, asked)
       },
