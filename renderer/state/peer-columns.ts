@@ -9,16 +9,16 @@ export const PEER_COLUMNS: readonly TableColumn<PeerRow, PeerColumnId>[] = [
   {
     id: 'client',
     label: 'peers.client',
-    width: 124,
+    width: 120,
     grows: 1,
     numeric: false,
     key: ({ client }) => client ?? ''
   },
-  { id: 'address', label: 'peers.address', width: 136, numeric: false, key: addressOf },
+  { id: 'address', label: 'peers.address', width: 152, numeric: false, key: addressOf },
   { id: 'lane', label: 'peers.lane', width: 66, numeric: false, key: ({ lane }) => lane },
   { id: 'flags', label: 'peers.flags', width: 88, numeric: false, key: ({ flags }) => flags },
-  { id: 'slot', label: 'peers.slot', width: 130, numeric: false, key: slotKey },
-  { id: 'progress', label: 'column.progress', width: 104, numeric: true, key: ({ progress }) => progress },
+  { id: 'slot', label: 'peers.slot', width: 120, numeric: false, key: slotKey },
+  { id: 'progress', label: 'column.progress', width: 106, numeric: true, key: ({ progress }) => progress },
   { id: 'down', label: 'column.down', width: 84, numeric: true, key: ({ downRate }) => downRate },
   { id: 'up', label: 'column.up', width: 80, numeric: true, key: ({ upRate }) => upRate },
   {
@@ -28,7 +28,7 @@ export const PEER_COLUMNS: readonly TableColumn<PeerRow, PeerColumnId>[] = [
     numeric: true,
     key: ({ downloaded }) => downloaded
   },
-  { id: 'uploaded', label: 'column.uploaded', width: 76, numeric: true, key: ({ uploaded }) => uploaded }
+  { id: 'uploaded', label: 'column.uploaded', width: 72, numeric: true, key: ({ uploaded }) => uploaded }
 ]
 
 /** Its address, or the beginning of its key where only that is known. */

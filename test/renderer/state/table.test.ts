@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import { FILE_COLUMNS } from '../../../renderer/state/file-columns.ts'
 import { Kept } from '../../../renderer/state/kept.ts'
+import { LEDGER_COLUMNS } from '../../../renderer/state/ledger.ts'
+import { PEER_COLUMNS } from '../../../renderer/state/peer-columns.ts'
 import { moveByKey } from '../../../renderer/state/table-keys.ts'
-import { TableView, type TableColumn } from '../../../renderer/state/table.svelte.ts'
+import {
+  leastWidthOf,
+  TableView,
+  templateOf,
+  type TableColumn
+} from '../../../renderer/state/table.svelte.ts'
+import { TRACKER_COLUMNS } from '../../../renderer/state/tracker-columns.ts'
 import { memoryStorage } from './fake-bridge.ts'
 
 interface Row {
@@ -23,6 +32,26 @@ function table(rows: Readonly<Record<string, Row>> = ROWS, storage = memoryStora
   const first = { column: 'rate', descending: true } as const
   return new TableView<Row>(() => rows, COLUMNS, first, new Kept(storage), 'test.sorting')
 }
+
+/** Pixels beside the sidebar, in a window 1180 wide. */
+const ROOM = 1_180 - 176 - 24
+
+describe('columns', () => {
+  test.each([
+    ['peers', PEER_COLUMNS],
+    ['trackers', TRACKER_COLUMNS],
+    ['files', FILE_COLUMNS],
+    ['the ledger', LEDGER_COLUMNS]
+  ])('of %s are all in sight in a window of the usual size', (_what, columns) => {
+    expect(leastWidthOf(columns)).toBeLessThanOrEqual(ROOM)
+  })
+
+  test('that grow share what is left', () => {
+    expect(templateOf([{ width: 100, grows: 2 }, { width: 60 }, { width: 80, grows: 1 }])).toBe(
+      'minmax(100px, 2fr) 60px minmax(80px, 1fr)'
+    )
+  })
+})
 
 describe('a table', () => {
   test('has most first in columns of numbers, names as people sort them, and the other way when asked again', () => {
