@@ -10,6 +10,8 @@ const common = {
   pool: 'forks',
   testTimeout: 30_000,
   hookTimeout: 30_000,
+  // A wait in vain fails just before its test would; one on a busy machine takes its time.
+  expect: { poll: { timeout: 25_000 } },
   sequence: { shuffle: { tests: true, files: true } }
 } as const
 

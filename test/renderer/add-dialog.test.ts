@@ -92,7 +92,7 @@ describe.skipIf(skipChromium)(`adding${whyNoChromium}`, () => {
         }
       ])
     await app.page.getByText('Album is added.').waitFor()
-    expect(await dialog().count()).toBe(0)
+    await expect.poll(() => dialog().count()).toBe(0)
     await expect.poll(() => app.inputs('endPreview')).toEqual([{ work: WORK }])
     expect(app.complaints).toEqual([])
   })
@@ -141,14 +141,14 @@ describe.skipIf(skipChromium)(`adding${whyNoChromium}`, () => {
 
   test('can be left by Escape: nothing is added, nothing is looked for any more, and the focus is back', async () => {
     await app.page.getByRole('button', { name: 'Open a link' }).press('Enter')
-    await dialog().waitFor()
+    await dialog().locator(':focus').waitFor()
     await press('Escape')
     await expect.poll(() => app.page.locator(':focus').innerText()).toBe('Open a link')
     await openKnown()
     await press('Escape')
     await expect.poll(() => app.inputs('endPreview')).toEqual([{ work: WORK }])
     expect(app.inputs('add')).toEqual([])
-    expect(await dialog().count()).toBe(0)
+    await expect.poll(() => dialog().count()).toBe(0)
   })
 
   test('and refused says why, and stays to be tried again', async () => {

@@ -157,7 +157,7 @@ describe.skipIf(skipChromium)(`the details of a torrent${whyNoChromium}`, () => 
       try {
         await page.getByRole('button', { name: 'Back to the list' }).click()
         await page.getByRole('tab', { name: 'Overview' }).waitFor({ state: 'detached' })
-        expect(await page.evaluate('document.activeElement.id')).toBe('transfers')
+        await eventually(() => page.evaluate('document.activeElement.id')).toBe('transfers')
         await select(B)
         await page.getByRole('heading', { name: 'netinst' }).waitFor()
         expect(await axeFinds(page)).toEqual([])

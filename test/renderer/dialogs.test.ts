@@ -51,6 +51,8 @@ describe.skipIf(skipChromium)(`a dialog${whyNoChromium}`, () => {
   const press = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) await app.page.keyboard.press(key)
   }
+  /** Keys go to a dialog only once it has taken the focus. */
+  const hasFocus = (): Promise<void> => app.page.locator('[role=dialog]:focus-within').waitFor()
   const fromMenu = async (row: number, item: string): Promise<void> => {
     await app.page.getByRole('row').nth(row).click()
     await app.page.getByRole('row').nth(row).click({ button: 'right' })
@@ -64,11 +66,14 @@ describe.skipIf(skipChromium)(`a dialog${whyNoChromium}`, () => {
     await app.page.getByRole('grid').focus()
     await press('Home', 'Delete')
     await dialog().getByText('What was fetched is deleted from the disk.').waitFor()
+    await hasFocus()
     await press('Enter')
     await expect.poll(() => app.inputs('remove')).toEqual([{ ids: [A], files: 'keep' }])
     await expect.poll(() => dialog().count()).toBe(0)
-    expect(await app.page.locator('#transfers:focus').count()).toBe(1)
-    await press('Delete', 'ArrowDown')
+    await expect.poll(() => app.page.locator('#transfers:focus').count()).toBe(1)
+    await press('Delete')
+    await hasFocus()
+    await press('ArrowDown')
     await dialog().getByRole('button', { name: 'Remove and delete' }).waitFor()
     await press('Enter')
     await expect.poll(() => app.inputs('remove').at(-1)).toEqual({ ids: [A], files: 'delete' })
@@ -99,6 +104,7 @@ describe.skipIf(skipChromium)(`a dialog${whyNoChromium}`, () => {
       return {}
     })
     await fromMenu(1, 'Add a peer…')
+    await dialog().locator('input:focus').waitFor()
     await press('a', 'Enter')
     await dialog().getByText('"a" is not HOST:PORT.').waitFor()
     expect(await axeFinds(app.page)).toEqual([])
@@ -215,7 +221,7 @@ describe.skipIf(skipChromium)(`a dialog${whyNoChromium}`, () => {
 
   test('keeps the focus inside while it is open', async () => {
     await press('Control+i')
-    await dialog().waitFor()
+    await hasFocus()
     for (let turn = 0; turn < 6; turn++) {
       await press('Tab')
       expect(await app.page.locator('[role=dialog] :focus').count()).toBe(1)

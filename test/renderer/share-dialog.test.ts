@@ -52,6 +52,9 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
   const press = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) await app.page.keyboard.press(key)
   }
+  /** Keys go to a dialog only once it has taken the focus. */
+  const hasFocus = (what: string): Promise<void> =>
+    dialog().locator('button:focus', { hasText: what }).waitFor()
   const shows = (shares: State['shares']): Promise<void> => app.show({ ...BEFORE, shares })
   /** What a browser tells when files or text are dropped on the page, or pasted into it. */
   const give = (kind: 'drop' | 'paste', files: readonly string[], text: string): Promise<unknown> =>
@@ -67,9 +70,10 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
 
   test('by keyboard alone: choose, share, watch it being prepared, copy the link', async () => {
     await press('Control+n')
-    await dialog().getByText('Drop files or a folder here').waitFor()
+    await hasFocus('Choose a file')
     await press('Enter')
     await dialog().getByText('notes').waitFor()
+    await hasFocus('Share')
     await press('Enter')
     await expect
       .poll(() => app.inputs('share'))
@@ -97,7 +101,7 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
     await app.page.getByText('The link is copied.').waitFor()
     expect(await app.page.evaluate('navigator.clipboard.readText()')).toBe(LINK)
     await press('Escape')
-    expect(await dialog().count()).toBe(0)
+    await expect.poll(() => dialog().count()).toBe(0)
     expect(app.complaints).toEqual([])
   })
 
@@ -182,6 +186,7 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
   test('what is pasted anywhere is a question for each link; anything else is said to be nothing', async () => {
     await give('paste', [], `${'c'.repeat(40)}\nmagnet:?xt=urn:btih:${B}`)
     await expect.poll(() => app.inputs('preview')).toEqual([{ source: { link: `magnet:?xt=urn:btih:${B}` } }])
+    await dialog().locator(':focus').waitFor()
     await press('Escape')
     await give('paste', [], 'hello')
     await app.page.getByText('This is no link, file or .torrent.').waitFor()
@@ -193,7 +198,7 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
 
   test('leaves axe nothing to find, from the first question to the link', async () => {
     await press('Control+n')
-    await dialog().waitFor()
+    await hasFocus('Choose a file')
     expect(await axeFinds(app.page)).toEqual([])
     await press('Enter')
     await dialog().getByText('Options').click()

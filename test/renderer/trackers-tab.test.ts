@@ -101,7 +101,7 @@ describe.skipIf(skipChromium)(`the trackers of a torrent${whyNoChromium}`, { tim
   })
 
   test('count down to when they are asked again', async () => {
-    const nextAt = Date.now() + 125_000
+    const nextAt = Date.now() + 175_000
     await app.showDetail({ ...DETAIL, trackers: { one: { ...WORKING, nextAt } } })
     const cell = row(/tracker\.example/)
       .getByRole('gridcell')
@@ -224,13 +224,16 @@ describe.skipIf(skipChromium)(`the trackers of a torrent${whyNoChromium}`, { tim
   test.each(['ltr', 'rtl'])('stay within 360 pixels, %s', async (direction) => {
     await app.page.setViewportSize({ width: 360, height: 640 })
     await app.page.evaluate(`document.documentElement.dir = '${direction}'`)
-    await eventually(() => row(/tracker\.example/).innerText()).toContain('Working')
-    expect(await app.page.evaluate('document.documentElement.scrollWidth')).toBe(360)
-    const widths = `[...document.querySelectorAll('[role=tabpanel] [role=row]')].map((row) => row.scrollWidth <= 360)`
-    expect(await app.page.evaluate(`${widths}.every(Boolean)`)).toBe(true)
-    expect(await axeFinds(app.page)).toEqual([])
-    await app.page.evaluate(`document.documentElement.dir = 'ltr'`)
-    await app.page.setViewportSize({ width: 1_100, height: 720 })
+    try {
+      const widest = `Math.max(...[...document.querySelectorAll('[role=tabpanel] [role=row]')].map((row) => row.scrollWidth))`
+      await eventually(() => app.page.evaluate(widest)).toBe(360)
+      expect(await row(/tracker\.example/).innerText()).toContain('Working')
+      expect(await app.page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+      expect(await axeFinds(app.page)).toEqual([])
+    } finally {
+      await app.page.evaluate(`document.documentElement.dir = 'ltr'`)
+      await app.page.setViewportSize({ width: 1_100, height: 720 })
+    }
   })
 
   test('nothing of all this made the browser complain', () => {
