@@ -26,7 +26,10 @@ const CLIENTS = [
   'Deluge 2.2',
   'µTorrent 3.6'
 ]
-const LANES = ['LAN TCP', 'TCP', 'UDX', 'TCP', 'UDX', 'relayed'] as const
+/** By client, so that each has ways it can come by. */
+const LANES = ['LAN TCP', 'TCP', 'UDX', 'uTP', 'TCP', 'uTP', 'TCP'] as const
+/** How it was met, and what of it is encrypted. */
+const MET = ['L E N', 'X e', 'E N', 'H E P', 'I e', 'H e P', ''] as const
 const WITH_SLOT = ['gave-more', 'gave-more', 'optimistic', 'spare'] as const
 const WITHOUT = ['gave-less', 'no-slot', 'new', 'debtor', 'gave-less'] as const
 
@@ -95,20 +98,22 @@ function demoPeers(random: () => number): Record<string, PeerRow> {
       const isSeed = index < 5
       const unchoked = index % 4 === 1
       const lane = LANES[index % LANES.length] ?? 'TCP'
+      const isShoal = index % 7 === 0 || index % 7 === 2
+      const isRelayed = index === 9
       const downRate = index < 8 ? Math.round(random() * 2.8 * MB) : 0
       const row: PeerRow = {
-        identity:
-          lane === 'UDX' || lane === 'relayed'
-            ? `key:${index.toString(16).padStart(2, '0').repeat(32)}`
-            : `addr:203.0.113.${index}`,
+        identity: isShoal
+          ? `key:${index.toString(16).padStart(2, '0').repeat(32)}`
+          : `addr:203.0.113.${index}`,
         client: CLIENTS[index % CLIENTS.length] ?? null,
-        address: index === 5 ? null : `203.0.113.${index}:${51_000 + index}`,
-        lane,
+        address: isRelayed ? null : addressOf(index),
+        lane: isRelayed ? 'relayed' : lane,
         flags: [
           downRate > 0 ? 'D' : 'd',
           unchoked ? 'U' : 'u',
           unchoked && reasonOf(true, index) === 'optimistic' ? 'O' : '',
-          lane === 'UDX' ? 'E N' : ''
+          MET[index % MET.length] ?? '',
+          isRelayed ? 'R' : ''
         ]
           .filter((flag) => flag !== '')
           .join(' '),
@@ -125,6 +130,11 @@ function demoPeers(random: () => number): Record<string, PeerRow> {
       return [`${index + 1}`, row]
     })
   )
+}
+
+function addressOf(index: number): string {
+  const port = 51_000 + index
+  return index === 4 ? `[2001:db8:4f2:71a0::${index}]:${port}` : `203.0.113.${index}:${port}`
 }
 
 function reasonOf(unchoked: boolean, index: number): PeerRow['reason'] {
@@ -220,7 +230,21 @@ function demoLog(): Record<string, LogRow> {
     ['first-piece', { piece: 812 }],
     ['piece-failed', { piece: 1_204 }],
     ['peer-banned', { identity: 'addr:198.51.100.20', reason: 'bad-pieces' }],
-    ['priorities-changed', { files: 12, skipped: 1 }]
+    ['priorities-changed', { files: 12, skipped: 1 }],
+    [
+      'source-fault',
+      { code: 'tracker-unreachable', who: 'udp://gone.example.net:1337', words: 'It did not answer in time.' }
+    ],
+    [
+      'source-fault',
+      {
+        code: 'tracker-refused',
+        who: 'http://closed.example.com/announce',
+        words: 'Torrent is not registered with this tracker.'
+      }
+    ],
+    ['source-fault', { code: 'web-seed-wrong-file', who: 'https://old.example.com/autumn/', words: '' }],
+    ['source-fault', { code: 'peer-tells-bogus', who: '198.51.100.44', words: '' }]
   ]
   return Object.fromEntries(
     lines.map(([event, about], index) => [

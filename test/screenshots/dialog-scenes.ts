@@ -1,6 +1,7 @@
 import type { Opened } from '../../shared/api/messages.ts'
 import type { Preview, Share, State } from '../../shared/api/model.ts'
 import type { AppPage } from '../support/app-page.ts'
+import { demoDetail } from './demo-detail.ts'
 import { DEMO, SEEDING } from './demo-state.ts'
 import type { Scene } from './scenes.ts'
 
@@ -61,15 +62,36 @@ export const DIALOG_SCENES: readonly Scene[] = [
     })
   },
   { name: 'share-choose', prepare: shows('share') },
+  { name: 'share-options', height: 1_000, prepare: optionsOf('Options') },
+  { name: 'share-options-german', height: 1_000, locale: 'de-DE', prepare: optionsOf('Optionen') },
+  { name: 'share-options-narrow', width: 360, height: 1_100, prepare: optionsOf('Options') },
   { name: 'share-hashing', prepare: shares },
   { name: 'hand-on', prepare: selected('Hand on…') },
   { name: 'remove', prepare: selected('Remove…') },
   { name: 'open-folder', prepare: selected('Open the folder') },
   { name: 'add-peer', prepare: selected('Add a peer…') },
-  { name: 'edit-trackers', prepare: editsTrackers },
+  { name: 'edit-trackers', prepare: edits(selected('Edit trackers…')) },
+  {
+    name: 'edit-trackers-narrow-german',
+    width: 360,
+    height: 720,
+    locale: 'de-DE',
+    prepare: edits(selected('Tracker bearbeiten …'))
+  },
+  { name: 'edit-web-seeds', prepare: edits(editsWebSeeds) },
   { name: 'limits', prepare: limits },
   { name: 'settings', prepare: shows('settings'), features: ['pick', 'openFolder', 'window', 'notify'] },
   { name: 'settings-narrow', prepare: shows('settings'), width: 360, height: 720 },
+  { name: 'settings-all', prepare: shows('settings'), height: 1_500 },
+  { name: 'settings-all-german', prepare: shows('settings'), height: 1_500, locale: 'de-DE' },
+  {
+    name: 'settings-all-narrow-german',
+    prepare: shows('settings'),
+    width: 360,
+    height: 1_900,
+    locale: 'de-DE'
+  },
+  { name: 'settings-all-contrast', prepare: shows('settings'), height: 1_500, contrast: 'more' },
   { name: 'statistics', prepare: shows('statistics') },
   { name: 'shortcuts', prepare: shows('shortcuts') },
   { name: 'about', prepare: shows('about') },
@@ -132,15 +154,37 @@ function selected(action: string): (app: AppPage) => Promise<void> {
   }
 }
 
-async function editsTrackers(app: AppPage): Promise<void> {
-  app.reply('announceList', () => ({
-    tiers: [
-      ['udp://tracker.example.org:6969/announce', 'https://second.example.org/announce'],
-      ['closed.example.com']
-    ],
-    webSeeds: []
-  }))
-  await selected('Edit trackers…')(app)
+function edits(open: (app: AppPage) => Promise<void>): (app: AppPage) => Promise<void> {
+  return async (app) => {
+    app.reply('announceList', () => ({
+      tiers: [
+        ['udp://tracker.example.org:6969/announce', 'https://second.example.org/announce'],
+        ['closed.example.com']
+      ],
+      webSeeds: ['https://mirror.example.net/recordings/', 'https://old.example.com/autumn/']
+    }))
+    await open(app)
+  }
+}
+
+async function editsWebSeeds(app: AppPage): Promise<void> {
+  await app.page.locator(`#row-${SEEDING}`).click()
+  await app.page.getByRole('tab', { name: 'Trackers', exact: true }).click()
+  await app.showDetail(demoDetail())
+  await app.page.getByRole('button', { name: 'Edit web seeds…' }).click()
+  await shown(app)
+}
+
+/** A private torrent is about to be made, without a tracker. */
+function optionsOf(summary: string): (app: AppPage) => Promise<void> {
+  return async (app) => {
+    answers(app, 214_000 * MB)
+    await opened(app, { path: HASHING.path })
+    await app.page.getByText(summary, { exact: true }).click()
+    await app.page.getByRole('checkbox', { name: /Privat/ }).click()
+    await app.page.getByRole('textbox').last().fill('https://mirror.example.net/choir/')
+    await shown(app)
+  }
 }
 
 async function limits(app: AppPage): Promise<void> {

@@ -44,13 +44,17 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'files', kept: { detailHeight: 420 }, prepare: detail('Files') },
   { name: 'peers', kept: { detailHeight: 420 }, prepare: detail('Peers') },
+  { name: 'peers-german', kept: { detailHeight: 420 }, locale: 'de-DE', prepare: onePeer('Peers') },
+  { name: 'peers-narrow', width: 360, height: 720, prepare: detail('Peers') },
   { name: 'pieces', kept: { detailHeight: 420 }, prepare: detail('Pieces') },
   { name: 'speed', kept: { detailHeight: 420 }, prepare: detail('Speed') },
   { name: 'trackers', kept: { detailHeight: 480 }, prepare: detail('Trackers') },
   { name: 'trackers-narrow', width: 360, height: 720, prepare: detail('Trackers') },
   { name: 'trackers-german', kept: { detailHeight: 480 }, locale: 'de-DE', prepare: detail('Tracker') },
   { name: 'trackers-right-to-left', kept: { detailHeight: 480 }, prepare: trackersRightToLeft },
-  { name: 'log', kept: { detailHeight: 420 }, prepare: detail('Log') }
+  { name: 'trackers-one', kept: { detailHeight: 480 }, prepare: oneTracker },
+  { name: 'log', kept: { detailHeight: 420 }, prepare: detail('Log') },
+  { name: 'log-narrow-german', width: 360, height: 720, locale: 'de-DE', prepare: detail('Verlauf') }
 ]
 
 async function listed(app: AppPage): Promise<void> {
@@ -64,6 +68,24 @@ function detail(tab: string): (app: AppPage) => Promise<void> {
     await app.page.getByRole('tab', { name: tab, exact: true }).click()
     await app.page.waitForTimeout(SETTLED)
   }
+}
+
+/** The keyboard goes to a peer, whose flags are told in words. */
+function onePeer(tab: string): (app: AppPage) => Promise<void> {
+  return async (app) => {
+    await detail(tab)(app)
+    await down(app, 'Peers', 4)
+  }
+}
+
+async function oneTracker(app: AppPage): Promise<void> {
+  await detail('Trackers')(app)
+  await down(app, 'Trackers and other ways to find peers', 7)
+}
+
+async function down(app: AppPage, grid: string, rows: number): Promise<void> {
+  await app.page.getByRole('grid', { name: grid, exact: true }).focus()
+  for (let row = 0; row < rows; row++) await app.page.keyboard.press('ArrowDown')
 }
 
 async function seeding(app: AppPage): Promise<void> {
