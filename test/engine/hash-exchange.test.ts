@@ -1,11 +1,10 @@
-import { duplexPair } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import type { Millis, PeerId, PieceIndex } from '../../electron/core/units.ts'
+import type { PeerId, PieceIndex } from '../../electron/core/units.ts'
 import { HashExchange } from '../../electron/engine/hash-exchange.ts'
-import { Peer } from '../../electron/engine/peer.ts'
-import { Reception } from '../../electron/engine/reception.ts'
+import type { Peer } from '../../electron/engine/peer.ts'
 import type { HashRequest } from '../../electron/metainfo/hash-range.ts'
 import { metainfoOf, serverOf, Tree } from './hash-tree.ts'
+import { at, newPeer } from './stand-in-peers.ts'
 
 const SECOND = 1_000
 /** 75 pieces of 16 blocks: the layer of the pieces is 4 layers above the blocks. */
@@ -117,21 +116,10 @@ function swarm({ knows = false } = {}) {
 
 /** A peer on whose wire it is written down what it is asked for. */
 function aPeer(id: PeerId) {
-  const [stream] = duplexPair()
-  const owner = new Reception(
-    () => null,
-    () => id
-  )
-  const about = { lane: 'TCP', encryption: 'none', source: 'user', identity: `addr:${id}` } as const
-  const peer = new Peer(
-    id,
-    { ...about, stream, address: null, outgoing: true, infoHash: null },
-    owner,
-    0 as Millis
-  )
+  const peer = newPeer(id)
   const asked: HashRequest[] = []
   peer.wire.sendHashRequest = (request) => void asked.push(request)
-  return { peer, asked, isClosed: () => stream.destroyed }
+  return { peer, asked, isClosed: () => peer.stream.stream.destroyed }
 }
 
 async function answerTo(request: HashRequest): Promise<Uint8Array> {

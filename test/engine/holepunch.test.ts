@@ -1,12 +1,10 @@
-import { PassThrough } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
-import type { Millis, PeerId } from '../../electron/core/units.ts'
 import { HolePunching } from '../../electron/engine/holepunch.ts'
-import { Peer } from '../../electron/engine/peer.ts'
-import { Reception } from '../../electron/engine/reception.ts'
-import type { Address, PeerStream } from '../../electron/network/types.ts'
+import type { Peer } from '../../electron/engine/peer.ts'
+import type { Address } from '../../electron/network/types.ts'
 import type { HolepunchMessage } from '../../electron/wire/holepunch-messages.ts'
 import type { PexPeer } from '../../electron/wire/pex-messages.ts'
+import { address, at, greetedPeer } from './stand-in-peers.ts'
 
 const MINUTE = 60_000
 /** What each is told. */
@@ -94,7 +92,7 @@ describe('we ourselves', () => {
 /** Connected to two, who came to us over uTP. */
 function relay(hostOfB = '2.0.0.2') {
   const punched: Address[] = []
-  const [a, b] = ['1.0.0.1', hostOfB].map((host) => aPeer(host, { lane: 'uTP', outgoing: false })) as [
+  const [a, b] = ['1.0.0.1', hostOfB].map((host) => greetedPeer(host, { lane: 'uTP', outgoing: false })) as [
     Peer,
     Peer
   ]
@@ -114,57 +112,4 @@ function said(peer: Peer): HolepunchMessage[] {
 function told(host: string): PexPeer {
   const unknown = { prefersEncryption: false, uploadOnly: false, utp: true, reachable: false }
   return { ...address(host), ...unknown, holepunch: true }
-}
-
-/** Past both handshakes; on port 6881, if it was dialled. */
-function aPeer(host: string, stream: Partial<PeerStream> = {}, listenPort: number | null = null): Peer {
-  const owner = new Reception(
-    () => null,
-    () => 0 as PeerId
-  )
-  const peer = new Peer(
-    0 as PeerId,
-    {
-      stream: new PassThrough(),
-      lane: 'TCP',
-      encryption: 'none',
-      source: 'user',
-      identity: `addr:${host}`,
-      address: address(host),
-      outgoing: true,
-      infoHash: null,
-      ...stream
-    },
-    owner,
-    at(0)
-  )
-  peer.handshake = {
-    infoHash: '',
-    peerId: new Uint8Array(20),
-    fast: true,
-    extended: true,
-    dht: false,
-    v2: false
-  }
-  peer.extended = {
-    client: null,
-    listenPort,
-    metadataSize: null,
-    requestQueue: null,
-    uploadOnly: false,
-    yourIp: null,
-    dontHave: false,
-    pex: true,
-    holepunch: true,
-    shoalKey: null
-  }
-  return peer
-}
-
-function address(host: string): Address {
-  return { host, port: 6881 }
-}
-
-function at(ms: number): Millis {
-  return ms as Millis
 }

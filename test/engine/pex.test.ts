@@ -1,19 +1,16 @@
-import { PassThrough } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
-import type { Millis, PeerId } from '../../electron/core/units.ts'
-import { Peer } from '../../electron/engine/peer.ts'
 import { Hearsay } from '../../electron/engine/pex-hearsay.ts'
 import { PeerExchange } from '../../electron/engine/pex.ts'
-import { Reception } from '../../electron/engine/reception.ts'
-import type { Address, PeerStream } from '../../electron/network/types.ts'
+import type { Address } from '../../electron/network/types.ts'
 import type { PexMessage, PexPeer } from '../../electron/wire/pex-messages.ts'
+import { address, at, greetedPeer } from './stand-in-peers.ts'
 
 const MINUTE = 60_000
 
 describe('what a peer tells of others', () => {
   it('is passed on, each address once', () => {
     const { exchange, dialled } = swarm()
-    const peer = aPeer('8.8.8.8')
+    const peer = greetedPeer('8.8.8.8')
     exchange.onMessage(peer, told('9.9.9.9', '9.9.9.9', '2001:4860::1'), at(0))
     exchange.onMessage(peer, told('9.9.9.9', '7.7.7.7'), at(MINUTE))
     expect(dialled.map(({ host }) => host)).toEqual(['9.9.9.9', '2001:4860::1', '7.7.7.7'])
@@ -30,7 +27,7 @@ describe('what a peer tells of others', () => {
     '224.0.0.1'
   ])('is not believed when it aims at %s from out in the world', (host) => {
     const { exchange, dialled, faults } = swarm()
-    exchange.onMessage(aPeer('8.8.8.8'), told(host, '9.9.9.9'), at(0))
+    exchange.onMessage(greetedPeer('8.8.8.8'), told(host, '9.9.9.9'), at(0))
     expect(dialled).toEqual([address('9.9.9.9')])
     expect(exchange.faults).toBe(1)
     expect(faults).toEqual(['tells-bogus'])
@@ -38,14 +35,14 @@ describe('what a peer tells of others', () => {
 
   it('is believed of a neighbour where it is a neighbour itself, and never where it comes through a relay', () => {
     const { exchange, dialled } = swarm()
-    exchange.onMessage(aPeer('192.168.1.7'), told('192.168.1.8'), at(0))
-    exchange.onMessage(aPeer('192.168.1.9', { lane: 'relayed' }), told('192.168.1.10'), at(0))
+    exchange.onMessage(greetedPeer('192.168.1.7'), told('192.168.1.8'), at(0))
+    exchange.onMessage(greetedPeer('192.168.1.9', { lane: 'relayed' }), told('192.168.1.10'), at(0))
     expect(dialled).toEqual([address('192.168.1.8')])
   })
 
   it('is heard once a minute: what comes more often is counted, told once, and ignored', () => {
     const { exchange, dialled, faults } = swarm()
-    const peer = aPeer('8.8.8.8')
+    const peer = greetedPeer('8.8.8.8')
     for (let count = 0; count < 1_000; count++)
       exchange.onMessage(peer, told(`9.9.${String(count >> 8)}.${String(count & 255)}`), at(count))
     expect(dialled).toHaveLength(1)
@@ -65,7 +62,7 @@ describe('what a peer tells of others', () => {
   it('is of no interest where it is of seeds and we want nothing', () => {
     const { exchange, dialled } = swarm({ wantsSeeds: false })
     const message = { added: [{ ...contact('9.9.9.9'), uploadOnly: true }, contact('7.7.7.7')], dropped: [] }
-    exchange.onMessage(aPeer('8.8.8.8'), message, at(0))
+    exchange.onMessage(greetedPeer('8.8.8.8'), message, at(0))
     expect(dialled).toEqual([address('7.7.7.7')])
   })
 })
@@ -73,7 +70,11 @@ describe('what a peer tells of others', () => {
 describe('a peer that takes part', () => {
   it('is told of the others, a minute later of what changed, and of nothing when nothing has', () => {
     const { exchange } = swarm()
-    const [listener, second, third] = [aPeer('1.0.0.1'), aPeer('2.0.0.2'), aPeer('3.0.0.3')] as const
+    const [listener, second, third] = [
+      greetedPeer('1.0.0.1'),
+      greetedPeer('2.0.0.2'),
+      greetedPeer('3.0.0.3')
+    ] as const
     const heard = vi.spyOn(listener.wire, 'sendPex').mockReturnValue()
     for (const peer of [listener, second]) exchange.onExtended(peer)
     exchange.tick([listener, second], at(0))
@@ -85,23 +86,23 @@ describe('a peer that takes part', () => {
 
   it('is told of fifty at a time', () => {
     const { exchange } = swarm()
-    const listener = aPeer('1.0.0.1')
+    const listener = greetedPeer('1.0.0.1')
     const heard = vi.spyOn(listener.wire, 'sendPex').mockReturnValue()
-    const all = [listener, ...Array.from({ length: 70 }, (_, at) => aPeer(`2.0.0.${String(at)}`))]
+    const all = [listener, ...Array.from({ length: 70 }, (_, at) => greetedPeer(`2.0.0.${String(at)}`))]
     for (const peer of all) exchange.onExtended(peer)
     for (const now of [0, MINUTE, 2 * MINUTE]) exchange.tick(all, at(now))
     expect(heard.mock.calls.map(([{ added }]) => added.length)).toEqual([50, 20])
   })
 
   it.each([
-    ['itself by another connection', aPeer('1.0.0.1')],
-    ['one that came to us and has not said where it listens', aPeer('2.0.0.2', { outgoing: false })],
-    ['one in a house of its own', aPeer('192.168.1.2')],
-    ['one on this machine', aPeer('127.0.0.1')],
-    ['one behind a relay', aPeer('2.0.0.2', { lane: 'relayed', encryption: 'noise' }, 6881)]
+    ['itself by another connection', greetedPeer('1.0.0.1')],
+    ['one that came to us and has not said where it listens', greetedPeer('2.0.0.2', { outgoing: false })],
+    ['one in a house of its own', greetedPeer('192.168.1.2')],
+    ['one on this machine', greetedPeer('127.0.0.1')],
+    ['one behind a relay', greetedPeer('2.0.0.2', { lane: 'relayed', encryption: 'noise' }, 6881)]
   ])('is not told of %s', (_whom, other) => {
     const { exchange } = swarm()
-    const listener = aPeer('1.0.0.1')
+    const listener = greetedPeer('1.0.0.1')
     const heard = vi.spyOn(listener.wire, 'sendPex').mockReturnValue()
     for (const peer of [listener, other]) exchange.onExtended(peer)
     exchange.tick([listener, other], at(0))
@@ -115,7 +116,7 @@ describe('a peer that takes part', () => {
     ['a Shoal peer over Noise', { encryption: 'noise', lane: 'UDX' }, { reachable: false }]
   ] as const)('is told what is known of %s', (_whom, stream, known) => {
     const { exchange } = swarm()
-    const [listener, other] = [aPeer('1.0.0.1'), aPeer('2.0.0.2', stream, 6881)] as const
+    const [listener, other] = [greetedPeer('1.0.0.1'), greetedPeer('2.0.0.2', stream, 6881)] as const
     const heard = vi.spyOn(listener.wire, 'sendPex').mockReturnValue()
     for (const peer of [listener, other]) exchange.onExtended(peer)
     exchange.tick([listener, other], at(0))
@@ -135,51 +136,6 @@ function swarm({ wantsSeeds = true } = {}) {
   return { exchange, dialled, faults }
 }
 
-/** Past both handshakes; on port 6881, if it was dialled. */
-function aPeer(host: string, stream: Partial<PeerStream> = {}, listenPort: number | null = null): Peer {
-  const owner = new Reception(
-    () => null,
-    () => 0 as PeerId
-  )
-  const peer = new Peer(
-    0 as PeerId,
-    {
-      stream: new PassThrough(),
-      lane: 'TCP',
-      encryption: 'none',
-      source: 'user',
-      identity: `addr:${host}`,
-      address: address(host),
-      outgoing: true,
-      infoHash: null,
-      ...stream
-    },
-    owner,
-    at(0)
-  )
-  peer.handshake = {
-    infoHash: '',
-    peerId: new Uint8Array(20),
-    fast: true,
-    extended: true,
-    dht: false,
-    v2: false
-  }
-  peer.extended = {
-    client: null,
-    listenPort,
-    metadataSize: null,
-    requestQueue: null,
-    uploadOnly: false,
-    yourIp: null,
-    dontHave: false,
-    pex: true,
-    holepunch: false,
-    shoalKey: null
-  }
-  return peer
-}
-
 function told(...hosts: readonly string[]): PexMessage {
   return { added: hosts.map(contact), dropped: [] }
 }
@@ -195,14 +151,6 @@ function contact(host: string): PexPeer {
   return { ...address(host), ...flags }
 }
 
-function address(host: string): Address {
-  return { host, port: 6881 }
-}
-
 function shown({ added, dropped }: PexMessage): string {
   return [...added.map(({ host }) => `+${host}`), ...dropped.map(({ host }) => `-${host}`)].join(' ')
-}
-
-function at(ms: number): Millis {
-  return ms as Millis
 }
