@@ -82,7 +82,7 @@ describe('the hashes of the blocks of a piece', () => {
     const { exchange, join } = swarm({ knows: true })
     join()
     const leaves = exchange.provenLeaves(3 as PieceIndex)
-    exchange.tick((performance.now() + 60 * SECOND) as Millis)
+    exchange.tick(at(performance.now() + 60 * SECOND))
     expect(await leaves).toBeNull()
   })
 
