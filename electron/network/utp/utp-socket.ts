@@ -4,6 +4,9 @@ import { once } from 'node:events'
 import { isIPv6, SocketAddress } from 'node:net'
 import { isPort } from '../addresses.ts'
 import { localAddressFor, type Binding } from '../binding.ts'
+import { Crowds } from '../crowds.ts'
+import { houseOf } from '../house.ts'
+import type { Lease } from '../lease.ts'
 import type { DatagramPort } from '../mainline/datagram-port.ts'
 import type { Address } from '../types.ts'
 import { barePacket, HEADER_LENGTH, parsePacket, Type, type Packet } from './packet.ts'
@@ -19,7 +22,7 @@ const LONGEST_V4 = 1_400
 const LONGEST_V6 = 1_232
 /** Connections at once, those that are being closed included. */
 const MOST_SESSIONS = 1_000
-/** Callers that have not been heard twice: they may be forged, and cost some 3 KB and five seconds each. */
+/** Callers that have not been heard twice: they may be forged, and cost some 3 KB and five seconds each. Who sends most makes room. */
 const MOST_HALF_OPEN = 300
 /** Refusals a second: whoever floods us gets no echo. */
 const MOST_REFUSALS = 50
@@ -41,7 +44,8 @@ export class UtpSocket {
   readonly #binding: Binding
   readonly #events: UtpSocketEvents
   readonly #table = new SessionTable()
-  readonly #halfOpen = new Set<UtpStream>()
+  readonly #halfOpen = new Map<UtpStream, Lease>()
+  readonly #callers = new Crowds()
   readonly #owing = new Set<Session>()
   readonly #strays = new Set<OnStray>()
   /** Null while there are no connections: ten wake-ups a second for nothing would keep a laptop from sleeping. */
@@ -153,13 +157,24 @@ export class UtpSocket {
   }
 
   #onCall(syn: Packet, from: Address): void {
-    const isFull = this.#table.size >= MOST_SESSIONS || this.#halfOpen.size >= MOST_HALF_OPEN
+    const isFull = this.#table.size >= MOST_SESSIONS
     if (isFull || !isPort(from.port) || !this.#events.isWelcome(from.host)) return
+    const house = houseOf(from.host) ?? from.host
+    const place = this.#halfOpen.size < MOST_HALF_OPEN ? NO_LEASE : this.#callers.take(house)
+    if (place === null) return
     const onConnected = (): void => this.#events.onConnection(stream, from)
     const stream = this.#add(from, onConnected, (port) =>
       Session.answer(syn, randomInt(65_536), payloadTo(from), port, performance.now())
     )
-    this.#halfOpen.add(stream)
+    this.#halfOpen.set(
+      stream,
+      this.#callers.seat(house, place, () => stream.destroy())
+    )
+  }
+
+  #onSettled(stream: UtpStream): void {
+    this.#halfOpen.get(stream)?.release()
+    this.#halfOpen.delete(stream)
   }
 
   #add(to: Address, onConnected: () => void, open: ConstructorParameters<typeof UtpStream>[1]): UtpStream {
@@ -167,11 +182,11 @@ export class UtpSocket {
       send: (bytes) => this.#send(bytes, to),
       onOwesAcknowledgement: (session) => this.#owe(session),
       onConnected: (stream) => {
-        this.#halfOpen.delete(stream)
+        this.#onSettled(stream)
         onConnected()
       },
       onGone: (stream) => {
-        this.#halfOpen.delete(stream)
+        this.#onSettled(stream)
         this.#owing.delete(stream.session)
         this.#table.delete(stream)
       }
@@ -230,6 +245,9 @@ export class UtpSocket {
     }
   }
 }
+
+/** They are counted already. */
+const NO_LEASE: Lease = { release: () => undefined }
 
 function payloadTo({ host }: Address): number {
   return (isIPv6(host) ? LONGEST_V6 : LONGEST_V4) - HEADER_LENGTH

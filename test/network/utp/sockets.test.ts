@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import type { Binding } from '../../../electron/network/binding.ts'
 import type { Connection } from '../../../electron/network/connector.ts'
@@ -158,6 +159,27 @@ describe('strangers who send forged datagrams', { timeout: 60_000 }, () => {
     await a.connect(b)
   })
 
+  it('from many ports of one machine, without end, do not keep others out', async () => {
+    await using b = await Ends.open()
+    const strangers: Stranger[] = []
+    for (let count = 0; count < 20; count++) strangers.push(await Stranger.open(b.socket.port, '127.0.0.2'))
+    const ending = new AbortController()
+    const flood = (async () => {
+      for (let id = 0; !ending.signal.aborted; id = (id + 2) % 65_536) {
+        await Promise.all(strangers.map((stranger) => stranger.send(Type.syn, id)))
+        // What has come is read between two rounds: a full buffer of the system would drop the others' calls as well.
+        await setImmediate()
+      }
+    })()
+    await until(() => b.socket.size === 300)
+    await using a = await Ends.open()
+    await a.connect(b)
+    expect(b.socket.size).toBeLessThanOrEqual(301)
+    ending.abort()
+    await flood
+    for (const stranger of strangers) await stranger[Symbol.asyncDispose]()
+  })
+
   it('who are banned get no answer', async () => {
     const asked: string[] = []
     await using b = await Ends.open(0, (host) => asked.push(host) === 0)
@@ -226,9 +248,9 @@ class Stranger implements AsyncDisposable {
   readonly #to: number
   readonly #heard: number[] = []
 
-  static async open(to: number): Promise<Stranger> {
+  static async open(to: number, from = '127.0.0.1'): Promise<Stranger> {
     const stranger = new Stranger(to)
-    stranger.#socket.bind(0, '127.0.0.1')
+    stranger.#socket.bind(0, from)
     await once(stranger.#socket, 'listening')
     return stranger
   }
