@@ -138,6 +138,37 @@ const UNFLAGGED = {
   reachable: false
 }
 
+describe('a tracker that names ten thousand dead peers', { timeout: 90_000 }, () => {
+  it('costs a few dials at a time, and the one among them that lives is found', async () => {
+    const { seed, shared } = await shareTree({ 'a.bin': 300_000 }, { version: 'v1' })
+    const dead = Array.from({ length: 10_000 }, (_, at) => ({
+      host: `127.1.${at >> 8}.${at & 255}`,
+      port: 9
+    }))
+    const peers = [...dead.slice(0, 300), addressOf(seed), ...dead.slice(300)]
+    await using server = await WebServer.listen((_request, response) => response.end(announceOf(peers)))
+    const dialling = vi.spyOn(RaceConnector.prototype, 'connect')
+    const getter = await openEngine({
+      encryption: 'off',
+      utp: false,
+      finding: { ...FOUND, trackers: true }
+    })
+    const metainfo = { ...metainfoOf(shared), trackers: [[server.url]] }
+    const torrent = await getter.add(metainfo, { folder: await tempFolder() })
+    await torrent.start()
+    let most = 0
+    await eventually(() => {
+      const underWay = dialling.mock.settledResults.filter(({ type }) => type === 'incomplete')
+      most = Math.max(most, underWay.length)
+      return torrent.phase.type === 'seeding'
+    })
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(50)
+    const hosts = new Set(dialling.mock.calls.map(([{ host }]) => host))
+    expect(hosts.size).toBeLessThanOrEqual(500)
+  })
+})
+
 /** Whomever the engines of this process connect to. */
 function watchDials(): () => readonly Address[] {
   const watch = vi.spyOn(RaceConnector.prototype, 'connect')
