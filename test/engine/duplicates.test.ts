@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { Duplex } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   areOfOneClient,
@@ -11,12 +10,13 @@ import {
 } from '../../electron/engine/duplicates.ts'
 import type { Engine } from '../../electron/engine/engine.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
-import type { LaneName } from '../../electron/network/types.ts'
+import type { PeerStream } from '../../electron/network/types.ts'
 import { addressOf, closeEngines, openEngine } from '../support/engines.ts'
 import { removeTempFolders } from '../support/files.ts'
 import { eventually, fetchShared, shareTree } from '../support/shares.ts'
 import { dialled, join, PlainServer } from '../support/sockets.ts'
 import { handshake } from '../wire/messages.ts'
+import { greetedPeer } from './stand-in-peers.ts'
 
 afterEach(async () => {
   await closeEngines()
@@ -26,7 +26,6 @@ afterEach(async () => {
 const HERE = '192.0.2.1'
 const THERE = '192.0.2.2'
 const OUR_ID = Buffer.alloc(20, 2)
-const COPIED_ID = Buffer.alloc(20, 1)
 
 describe('two connections with one peer id', () => {
   it('are of one client where they come from one host', () => {
@@ -103,57 +102,22 @@ describe('a peer whose peer id somebody has copied', () => {
   }, 60_000)
 })
 
-interface Drawn {
+interface Drawn extends Partial<PeerStream> {
   readonly host: string
   readonly key?: string
-  readonly lane?: LaneName
-  readonly outgoing?: boolean
 }
 
-function plain({ key, ...drawn }: Drawn): Known {
+function plain({ host, key, ...stream }: Drawn): Known {
+  const peer = greetedPeer(host, { outgoing: false, ...stream })
   const shoalKey = key === undefined ? null : Buffer.from(key)
-  return drawnPeer(drawn, { encryption: 'none', identity: `addr:${drawn.host}` }, shoalKey)
+  if (peer.extended !== null) peer.extended = { ...peer.extended, shoalKey }
+  return peer
 }
 
-function noise({ key = '', ...drawn }: Drawn): Known {
+function noise({ host, key = '', ...stream }: Drawn): Known {
   const identity = `key:${Buffer.from(key).toString('hex')}`
-  return drawnPeer(drawn, { encryption: 'noise', identity }, null)
+  return greetedPeer(host, { outgoing: false, encryption: 'noise', identity, ...stream })
 }
-
-function drawnPeer(
-  { host, lane = 'TCP', outgoing = false }: Drawn,
-  who: { readonly encryption: 'none' | 'noise'; readonly identity: string },
-  shoalKey: Uint8Array | null
-): Known {
-  const infoHash = 'ab'.repeat(20)
-  const bits = { fast: true, extended: true, dht: false, v2: false }
-  return {
-    stream: {
-      ...who,
-      stream: NOWHERE,
-      lane,
-      source: 'pex',
-      address: { host, port: 6881 },
-      outgoing,
-      infoHash
-    },
-    handshake: { infoHash, peerId: COPIED_ID, ...bits },
-    extended: {
-      client: null,
-      listenPort: null,
-      metadataSize: null,
-      requestQueue: null,
-      uploadOnly: false,
-      yourIp: null,
-      dontHave: true,
-      pex: true,
-      holepunch: true,
-      shoalKey
-    }
-  }
-}
-
-const NOWHERE = new Duplex()
 
 /** A peer of plain BitTorrent that greets and then is silent. */
 async function plainPeer(seed: Engine, shared: Torrent, peerId: Buffer, host: string): Promise<Socket> {
