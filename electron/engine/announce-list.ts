@@ -2,7 +2,6 @@ import { ShoalError } from '../../shared/errors.ts'
 import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { isTrackerUrl, type Tiers } from '../../shared/tiers.ts'
-import type { TrackerRow } from '../network/types.ts'
 import type { TorrentRecord } from '../storage/state-database.ts'
 
 /** Which trackers a torrent has: as its user edited them, else those of the torrent and, after them, of its link. */
@@ -37,18 +36,3 @@ export function checkedTiers(tiers: Tiers): Tiers {
     tiers.map((tier) => [...new Set(tier.map((url) => url.trim()))])
   )
 }
-
-/** Of a torrent that does not run. */
-export function trackersAtRest(tiers: Tiers): readonly TrackerRow[] {
-  return tiers.flatMap((urls, tier) => urls.map((url) => ({ ...NOTHING_KNOWN, url, tier })))
-}
-
-const NOTHING_KNOWN = {
-  status: 'not-contacted',
-  message: null,
-  peers: null,
-  seeds: null,
-  leechers: null,
-  downloads: null,
-  nextAnnounce: null
-} as const

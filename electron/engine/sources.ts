@@ -1,6 +1,7 @@
 import type { Tiers } from '../../shared/tiers.ts'
+import { unaskedTrackers } from '../network/trackers/unasked.ts'
 import type { Address, TrackerRow } from '../network/types.ts'
-import { announceList, trackersAtRest } from './announce-list.ts'
+import { announceList } from './announce-list.ts'
 import type { Ledger } from './ledger.ts'
 import type { TorrentPort } from './torrent-port.ts'
 import { checkWebSeeds, webSeedRows, webSeedsOf, type WebSeedRow } from './web-seed-list.ts'
@@ -39,7 +40,7 @@ export class Sources {
 
   /** As they are now; of a torrent that does not run, only which there are. */
   get trackers(): readonly TrackerRow[] {
-    return this.#torrent.run()?.swarm.membership.trackers() ?? trackersAtRest(this.tiers)
+    return this.#torrent.run()?.swarm.membership.trackers() ?? unaskedTrackers(this.tiers, 'not-contacted')
   }
 
   /** From now on, instead of those that the torrent or its link names. */

@@ -8,6 +8,7 @@ import type { Seeker } from './seeker.ts'
 import { bogusTrouble, trackerTrouble } from './teller-troubles.ts'
 import { TrackerClient } from './trackers/tracker-client.ts'
 import { Trackers } from './trackers/trackers.ts'
+import { unaskedTrackers } from './trackers/unasked.ts'
 import { Way } from './way.ts'
 import type {
   Address,
@@ -152,7 +153,10 @@ export class Finders {
   trackers(torrent: Torrent): readonly TrackerRow[] {
     const sought = this.#sought.get(torrent)
     const tiers = sought?.announcing?.tiers ?? []
-    return sought?.trackers?.rows() ?? unasked(tiers, this.#settings.trackers ? 'not-contacted' : 'disabled')
+    return (
+      sought?.trackers?.rows() ??
+      unaskedTrackers(tiers, this.#settings.trackers ? 'not-contacted' : 'disabled')
+    )
   }
 
   sources(torrent: Torrent): readonly SourceRow[] {
@@ -276,18 +280,6 @@ export class Finders {
   #warn(code: string, sentence: string): void {
     this.#ports.onTrouble({ code, sentence })
   }
-}
-
-function unasked(tiers: Tiers, status: 'disabled' | 'not-contacted'): readonly TrackerRow[] {
-  const unknown = {
-    message: null,
-    peers: null,
-    seeds: null,
-    leechers: null,
-    downloads: null,
-    nextAnnounce: null
-  }
-  return tiers.flatMap((urls, tier) => urls.map((url) => ({ url, tier, status, ...unknown })))
 }
 
 function nothing(): void {

@@ -1,4 +1,5 @@
 import { request, type IncomingMessage } from 'node:http'
+import { readBounded } from '../read-bounded.ts'
 
 /** Descriptions of routers have some 20 KB. */
 const MOST_BYTES = 131_072
@@ -32,8 +33,8 @@ export async function askHttp(question: HttpQuestion, signal: AbortSignal): Prom
   if (signal.aborted) giveUp()
   try {
     const response = await send(question, abort.signal)
-    const text = await readText(response)
-    return text === null ? null : { status: response.statusCode ?? 0, text }
+    const body = await readBounded(response, MOST_BYTES)
+    return body === null ? null : { status: response.statusCode ?? 0, text: body.toString('utf8') }
   } catch {
     return null // refused, broken off, or nonsense: there is no such router
   } finally {
@@ -48,15 +49,4 @@ async function send(question: HttpQuestion, signal: AbortSignal): Promise<Incomi
     const options = { method, headers, localAddress: local, agent: false, signal } as const
     request(url, options).on('response', resolve).on('error', reject).end(body)
   })
-}
-
-async function readText(response: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length > MOST_BYTES) return null // leaving the loop destroys the response and its socket
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

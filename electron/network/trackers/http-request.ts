@@ -6,6 +6,7 @@ import { gunzip } from 'node:zlib'
 import { USER_AGENT } from '../../version.ts'
 import { plainHost } from '../addresses.ts'
 import { bindOptions, localAddressFor, type Binding } from '../binding.ts'
+import { readBounded } from '../read-bounded.ts'
 import { fault, type Fault, type Outcome } from './tracker.ts'
 
 /** Of an answer, both as sent and as inflated: ten thousand peers have room in it. */
@@ -77,23 +78,12 @@ async function respond(request: ClientRequest): Promise<IncomingMessage> {
 
 async function readAnswer(response: IncomingMessage): Promise<Outcome<HttpAnswer>> {
   const from = plainHost(response.socket.remoteAddress ?? '')
-  const sent = await readBody(response)
+  const sent = await readBounded(response, MOST_BYTES)
   if (sent === null) return TOO_LONG
   const isPacked = /^(x-)?gzip$/i.test(response.headers['content-encoding']?.trim() ?? '')
   const body = isPacked ? await inflate(sent, { maxOutputLength: MOST_BYTES }) : sent
   const { statusCode: status = 0, headers } = response
   return { answer: { status, location: headers.location ?? null, body, from } }
-}
-
-async function readBody(response: IncomingMessage): Promise<Buffer | null> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length > MOST_BYTES) return null // leaving the loop destroys the response and its socket
-  }
-  return Buffer.concat(chunks)
 }
 
 function faultOf(error: unknown): { fault: Fault } {
