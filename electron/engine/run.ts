@@ -4,11 +4,11 @@ import type { DisconnectReason } from '../core/actions.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import type { Address, Announcing } from '../network/types.ts'
+import type { Address } from '../network/types.ts'
 import type { Tiers } from '../../shared/tiers.ts'
 import type { PieceStore } from '../storage/piece-store.ts'
 import type { TorrentRecord } from '../storage/state-database.ts'
-import type { Totals } from '../storage/state-records.ts'
+import { announcedFrom } from './announced.ts'
 import { now } from './clock.ts'
 import { knownPieces, type Remembered } from './known-pieces.ts'
 import { LayerNews } from './layer-news.ts'
@@ -91,7 +91,7 @@ export class Run implements TransferEvents {
         addresses: sources.addresses,
         awaitsMetadata: metainfo === null,
         tiers: sources.tiers,
-        progress: progressSince(setup.ledger.totals, () => this.#announced()),
+        progress: announcedFrom(setup.ledger, () => this.#transfer?.exchange.wantedLeft ?? null),
         network: rooms.network,
         ourPeerId: rooms.ourPeerId,
         nextPeerId: rooms.nextPeerId
@@ -270,11 +270,6 @@ export class Run implements TransferEvents {
     this.#events.onPhase({ type: this.#transfer.exchange.isComplete ? 'seeding' : 'downloading' })
   }
 
-  #announced(): { readonly downloaded: number; readonly uploaded: number; readonly left: number | null } {
-    const { ledger } = this.#setup
-    return { ...ledger.totals, left: this.#transfer?.exchange.wantedLeft ?? null }
-  }
-
   async #savePartials(): Promise<void> {
     const { rooms, record } = this.#setup
     if (this.#transfer === null || this.#store === null) return
@@ -286,16 +281,5 @@ export class Run implements TransferEvents {
     if (error instanceof ShoalError && error.code === 'cancelled') return
     if (!(error instanceof ShoalError)) throw error
     this.#events.onFailed(error)
-  }
-}
-
-/** What was moved since now, as trackers want to know it (BEP 3). */
-function progressSince(
-  before: Totals,
-  read: () => Totals & { readonly left: number | null }
-): Announcing['progress'] {
-  return () => {
-    const { downloaded, uploaded, left } = read()
-    return { downloaded: downloaded - before.downloaded, uploaded: uploaded - before.uploaded, left }
   }
 }
