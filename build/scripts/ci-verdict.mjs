@@ -10,7 +10,8 @@ const skipped = tests.filter((test) => test.status !== 'passed' && test.status !
 
 const shaky = tests.filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
 
-for (const test of shaky) console.log(`passed at the second try: ${test.fullName}\n  ${test.failureMessages[0]}`)
+for (const test of shaky)
+  console.log(`passed at the second try: ${test.fullName}\n  ${test.failureMessages[0]}`)
 for (const test of skipped) console.log(`skipped, which is not allowed here: ${test.fullName}`)
 const unexplained = Number(status) !== 0 && failed === 0 ? 1 : 0
 if (unexplained > 0) console.log('the test command failed before or beside the tests: see above')
