@@ -1,0 +1,28 @@
+import crypto from 'hypercore-crypto'
+import { randomBytes } from 'node:crypto'
+import type { KeyPair } from 'hypercore'
+
+/** Names a channel, and with its seed makes its releases. */
+export interface ChannelKey {
+  /** 64 hex digits: the Ed25519 public key that all its releases are signed with */
+  readonly id: string
+  /** 32 bytes, the publisher's secret; null: somebody else's channel */
+  readonly seed: Uint8Array | null
+}
+
+export const SEED_LENGTH = 32
+
+/** Of a new channel. */
+export function newChannelKey(): ChannelKey {
+  return channelKeyFrom(randomBytes(SEED_LENGTH))
+}
+
+/** @param seed 32 bytes */
+export function channelKeyFrom(seed: Uint8Array): ChannelKey {
+  return { id: Buffer.from(keyPairOf(seed).publicKey).toString('hex'), seed }
+}
+
+/** @param seed 32 bytes */
+export function keyPairOf(seed: Uint8Array): KeyPair {
+  return crypto.keyPair(Buffer.from(seed))
+}

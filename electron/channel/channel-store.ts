@@ -1,0 +1,68 @@
+import Corestore from 'corestore'
+import type Hypercore from 'hypercore'
+import { ShoalError } from '../../shared/errors.ts'
+import { TAMPERED } from './channel-fault.ts'
+import { keyPairOf, type ChannelKey } from './channel-key.ts'
+import { ChannelLog, type ChannelLogEvents } from './channel-log.ts'
+import { checkedLog } from './sound-log.ts'
+
+/** The logs of all channels that are followed or published here, in one folder. */
+export class ChannelStore {
+  readonly #store: Corestore
+
+  /** @throws ShoalError 'state-corrupt' */
+  static async open(folder: string): Promise<ChannelStore> {
+    const store = new Corestore(folder)
+    await store.ready().catch((cause: unknown) => {
+      throw new ShoalError(
+        'state-corrupt',
+        `The channels in ${folder} cannot be read; move that folder away.`,
+        {
+          cause
+        }
+      )
+    })
+    return new ChannelStore(store)
+  }
+
+  private constructor(store: Corestore) {
+    this.#store = store
+  }
+
+  /**
+   * Opens a channel's log, or begins one. Resolves when all that is here of it has been read, and told.
+   * @param key with its seed for a channel of ours
+   */
+  async log(key: ChannelKey, events: ChannelLogEvents): Promise<ChannelLog> {
+    let core = this.#core(key)
+    await core.ready()
+    const soundness = await checkedLog(core)
+    if (soundness !== 'sound') events.onFault(TAMPERED)
+    if (soundness === 'worthless') {
+      await core.purge()
+      core = this.#core(key)
+    }
+    return await ChannelLog.open(core, events)
+  }
+
+  /** Forgets a log. No `ChannelLog` of it may be open. */
+  async remove(key: ChannelKey): Promise<void> {
+    const core = this.#core(key)
+    await core.ready()
+    await core.purge()
+  }
+
+  /** After all logs are closed. */
+  async close(): Promise<void> {
+    await this.#store.close()
+  }
+
+  #core({ id, seed }: ChannelKey): Hypercore {
+    const manifest = { version: 1, signers: [{ publicKey: Buffer.from(id, 'hex') }] } as const
+    // A publisher that cuts its own log is not followed: what was read once stays.
+    const options = { manifest, allowFork: false }
+    return this.#store.get(
+      seed === null ? { ...options, writable: false } : { ...options, keyPair: keyPairOf(seed) }
+    )
+  }
+}

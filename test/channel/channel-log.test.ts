@@ -1,0 +1,224 @@
+import Corestore from 'corestore'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { afterAll, describe, expect, it } from 'vitest'
+import { channelKeyFrom, newChannelKey, type ChannelKey } from '../../electron/channel/channel-key.ts'
+import { MAX_FRAME_LENGTH } from '../../electron/channel/frame-limit.ts'
+import { removeTempFolders, tempFolder } from '../support/files.ts'
+import { socketPair } from '../support/sockets.ts'
+import { Holder, connected, followed, peerOf, releaseOf } from './channels.ts'
+
+afterAll(removeTempFolders)
+
+describe('the log of a channel', { timeout: 60_000 }, () => {
+  //   publisher ── follower
+  it('gives its releases to a follower, those to come too', async () => {
+    const key = newChannelKey()
+    await using publisher = await Holder.open(key)
+    await using follower = await Holder.open(followed(key))
+    await publisher.publish(1)
+    await connected(publisher.log, follower.log)
+    expect(await follower.releases.take()).toEqual(releaseOf(1))
+    await publisher.publish(2)
+    expect(await follower.releases.take()).toEqual(releaseOf(2))
+    expect([publisher.log.isOurs, follower.log.isOurs]).toEqual([true, false])
+    expect(follower.log.peers).toEqual(['key:a'])
+  })
+
+  //   publisher ── mirror, then mirror ── follower
+  it('outlives its publisher', async () => {
+    const key = newChannelKey()
+    await using mirror = await Holder.open(followed(key))
+    {
+      await using publisher = await Holder.open(key)
+      await connected(publisher.log, mirror.log)
+      for (const number of [1, 2, 3]) await publisher.publish(number)
+      for (const number of [1, 2, 3]) expect(await mirror.releases.take()).toEqual(releaseOf(number))
+    }
+    await using follower = await Holder.open(followed(key))
+    await connected(mirror.log, follower.log)
+    for (const number of [1, 2, 3]) expect(await follower.releases.take()).toEqual(releaseOf(number))
+    expect(await follower.log.release(2)).toEqual(releaseOf(2))
+    expect(await follower.log.release(4)).toBeNull()
+  })
+
+  it('is there again after a restart, without anybody else', async () => {
+    const key = newChannelKey()
+    const folder = await tempFolder()
+    {
+      await using publisher = await Holder.open(key, folder)
+      await publisher.publish(1)
+      await publisher.publish(2)
+    }
+    await using again = await Holder.open(key, folder)
+    expect(again.log.releases.map(({ title }) => title)).toEqual(['Release 1', 'Release 2'])
+    await again.publish(3)
+    expect(again.log.releases).toHaveLength(3)
+  })
+
+  it('brings a release of more files than one block holds', async () => {
+    const key = newChannelKey()
+    const files = Array.from({ length: 5_000 }, (_, at) => ({
+      path: `a/${at}`,
+      length: 1,
+      root: 'd'.repeat(64)
+    }))
+    await using publisher = await Holder.open(key)
+    await using follower = await Holder.open(followed(key))
+    await connected(publisher.log, follower.log)
+    await publisher.publish(1, { files })
+    await publisher.publish(2)
+    expect((await follower.releases.take()).files).toEqual(files)
+    await follower.releases.take()
+    expect((await follower.log.release(1))?.files).toEqual(files)
+  })
+
+  it('is the same for the same seed, and told from any other', () => {
+    const seed = randomBytes(32)
+    expect(channelKeyFrom(seed)).toEqual(channelKeyFrom(seed))
+    expect(channelKeyFrom(seed).id).toMatch(/^[0-9a-f]{64}$/)
+    expect(newChannelKey().id).not.toBe(newChannelKey().id)
+  })
+})
+
+describe('a log that cannot be trusted', { timeout: 60_000 }, () => {
+  //   publisher ── follower ── somebody who has the key and tells another story
+  it('is forked: the follower says so, keeps what it had and takes nothing more', async () => {
+    const key = newChannelKey()
+    const folder = await tempFolder()
+    await using publisher = await Holder.open(key)
+    await using forger = await Holder.open(key)
+    {
+      await using follower = await Holder.open(followed(key), folder)
+      const unplug = await connected(publisher.log, follower.log)
+      await publisher.publish(1)
+      expect(await follower.releases.take()).toEqual(releaseOf(1))
+      unplug()
+      for (const number of [1, 2]) await forger.publish(number, { title: 'Another story' })
+      await connected(forger.log, follower.log)
+      expect((await follower.faults.takeWhere(({ code }) => code === 'forked')).peer).toBeNull()
+      expect(follower.log.releases.map(({ title }) => title)).toEqual(['Release 1'])
+    }
+    await using again = await Holder.open(followed(key), folder)
+    expect((await again.faults.take()).code).toBe('forked')
+    expect([again.log.isForked, again.log.releases.length]).toEqual([true, 1])
+  })
+
+  it('was signed with another key: nothing of it is taken', async () => {
+    const key = newChannelKey()
+    await using forger = await Holder.open(newChannelKey())
+    await using follower = await Holder.open(followed(key))
+    await forger.publish(1)
+    const unplug = await connected(forger.log, follower.log)
+    await using publisher = await Holder.open(key)
+    await publisher.publish(1, { title: 'The true one' })
+    await connected(publisher.log, follower.log)
+    expect((await follower.releases.take()).title).toBe('The true one')
+    unplug()
+  })
+
+  it('was changed on this disk: the changed entry is told of, and fetched again', async () => {
+    const key = newChannelKey()
+    const folder = await tempFolder()
+    await using publisher = await Holder.open(key)
+    for (const number of [1, 2, 3]) await publisher.publish(number)
+    await fetched(publisher, key, folder, 3)
+    await changeOnDisk(key, folder, 1)
+    await using follower = await Holder.open(followed(key), folder)
+    expect((await follower.faults.take()).code).toBe('tampered')
+    expect(follower.log.releases.map(({ number }) => number)).toEqual([1])
+    await connected(publisher.log, follower.log)
+    for (const number of [1, 2, 3]) expect(await follower.releases.take()).toEqual(releaseOf(number))
+  })
+
+  it('holds entries that are no releases: each is told of, and passed over', async () => {
+    const key = newChannelKey()
+    const folder = await tempFolder()
+    await appendRaw(key, folder, [Buffer.from('garbage'), randomBytes(300)])
+    await using publisher = await Holder.open(key, folder)
+    await using follower = await Holder.open(followed(key))
+    await connected(publisher.log, follower.log)
+    await publisher.publish(1)
+    expect(await follower.releases.take()).toEqual(releaseOf(1))
+    const told = [await follower.faults.take(), await follower.faults.take()]
+    expect(told.map(({ sentence }) => sentence)).toEqual([
+      'Entry 1 of this channel is not in the form of a channel; it was passed over.',
+      'Entry 2 of this channel is not in the form of a channel; it was passed over.'
+    ])
+  })
+
+  it('comes from one who sends garbage: only that connection ends', async () => {
+    const key = newChannelKey()
+    await using publisher = await Holder.open(key)
+    await using follower = await Holder.open(followed(key))
+    await publisher.publish(1)
+    for (const garbage of [randomBytes(100_000), lengthPrefix(MAX_FRAME_LENGTH + 1), Buffer.alloc(50_000)]) {
+      const [ours, theirs] = await socketPair()
+      theirs.on('error', () => undefined).resume()
+      follower.log.replicate(peerOf(ours, 'key:evil', false))
+      theirs.end(garbage)
+      await once(ours, 'close')
+    }
+    await connected(publisher.log, follower.log)
+    expect(await follower.releases.take()).toEqual(releaseOf(1))
+    expect(follower.log.peers).toEqual(['key:a'])
+  })
+
+  it('is asked for by more peers than it is given to', async () => {
+    await using publisher = await Holder.open(newChannelKey())
+    const pairs = await Promise.all(Array.from({ length: 40 }, () => socketPair()))
+    for (const [ours, theirs] of pairs) {
+      theirs.on('error', () => undefined).resume()
+      publisher.log.replicate(peerOf(ours, 'key:many', false))
+    }
+    expect(publisher.log.peers).toHaveLength(32)
+    expect(pairs.filter(([ours]) => ours.destroyed)).toHaveLength(8)
+  })
+})
+
+/** A follower that has it all, and ends. */
+async function fetched(publisher: Holder, key: ChannelKey, folder: string, count: number): Promise<void> {
+  await using follower = await Holder.open(followed(key), folder)
+  await connected(publisher.log, follower.log)
+  for (let number = 1; number <= count; number++) await follower.releases.take()
+}
+
+/** Somebody with access to the disk writes another release over one. */
+async function changeOnDisk(key: ChannelKey, folder: string, block: number): Promise<void> {
+  const store = new Corestore(folder)
+  const manifest = { version: 1, signers: [{ publicKey: Buffer.from(key.id, 'hex') }] } as const
+  const core = store.get({ manifest, writable: false })
+  await core.ready()
+  const { storage } = (core as unknown as Inside).core.state
+  const write = storage.write()
+  write.putBlock(block, Buffer.from('written by somebody else'))
+  await write.flush()
+  await store.close()
+}
+
+async function appendRaw(
+  { id, seed }: ChannelKey,
+  folder: string,
+  blocks: readonly Uint8Array[]
+): Promise<void> {
+  const { keyPairOf } = await import('../../electron/channel/channel-key.ts')
+  const store = new Corestore(folder)
+  const manifest = { version: 1, signers: [{ publicKey: Buffer.from(id, 'hex') }] } as const
+  const core = store.get({ manifest, keyPair: keyPairOf(seed ?? new Uint8Array(32)) })
+  await core.append(blocks)
+  await store.close()
+}
+
+function lengthPrefix(length: number): Buffer {
+  const prefix = Buffer.alloc(4)
+  prefix.writeUInt32LE(length)
+  return prefix.subarray(0, 3)
+}
+
+interface Inside {
+  readonly core: {
+    readonly state: {
+      readonly storage: { write(): { putBlock(at: number, block: Uint8Array): void; flush(): Promise<void> } }
+    }
+  }
+}
