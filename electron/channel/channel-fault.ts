@@ -5,6 +5,7 @@ export type ChannelFaultCode =
   | 'bad-signature' // a peer sent what the channel's key did not sign
   | 'rewritten' // a peer offers a history that was cut and written anew
   | 'entry-refused' // one entry is no release that could be read
+  | 'update-failed' // a release could not be fetched or shown; the one before stays
 
 /** Something wrong with a channel; what it concerns was not applied. */
 export interface ChannelFault {
@@ -44,6 +45,15 @@ export function entryRefused(entry: number, why: string): ChannelFault {
   return {
     code: 'entry-refused',
     sentence: `Entry ${entry} of this channel ${why}; it was passed over.`,
+    peer: null
+  }
+}
+
+/** @param reason a sentence */
+export function updateFailed(reason: string): ChannelFault {
+  return {
+    code: 'update-failed',
+    sentence: `This channel could not be brought up to date. ${reason}`,
     peer: null
   }
 }

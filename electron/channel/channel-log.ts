@@ -10,6 +10,8 @@ import { replicationOver } from './replication.ts'
 export interface ChannelLogEvents {
   /** In the order of the log, each once; from `open` on for those that are here already. */
   onRelease(release: Release): void
+  /** All that is known to be in the log has been told, for now. */
+  onCaughtUp(): void
   onFault(fault: ChannelFault): void
 }
 
@@ -40,6 +42,8 @@ export class ChannelLog {
   readonly #replications = new Map<ProtocolStream, string>()
   /** Of the block that is read next. */
   #next = 0
+  /** As it was when `onCaughtUp` was told. */
+  #told = 0
   #reading: Promise<void> = Promise.resolve()
   #marking: Promise<void> = Promise.resolve()
   #isForked = false
@@ -151,6 +155,8 @@ export class ChannelLog {
         this.#take(block)
       }
     }
+    if (this.#next > this.#told) this.#events.onCaughtUp()
+    this.#told = this.#next
   }
 
   #take(block: Uint8Array): void {

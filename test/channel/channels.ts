@@ -22,6 +22,7 @@ export class Holder implements AsyncDisposable {
     const store = await ChannelStore.open(place)
     const log = await store.log(key, {
       onRelease: (release) => inboxes.releases.put(release),
+      onCaughtUp: () => undefined,
       onFault: (fault) => inboxes.faults.put(fault)
     })
     return new Holder(place, store, log, inboxes)

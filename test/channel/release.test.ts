@@ -39,9 +39,7 @@ describe('a release in a log', () => {
     const file = { path: 'a', length: 0, root: null }
     const tooMany = Array.from({ length: MAX_RELEASE_FILES + 1 }, () => file)
     for (const about of [{ title: 'x'.repeat(201) }, { notes: 'x'.repeat(10_001) }, { files: tooMany }])
-      expect(() => encodeRelease(releaseOf(1, about))).toThrow(
-        expect.objectContaining({ code: 'usage' })
-      )
+      expect(() => encodeRelease(releaseOf(1, about))).toThrow(expect.objectContaining({ code: 'usage' }))
   })
 })
 
