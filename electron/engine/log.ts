@@ -12,6 +12,8 @@ export interface LogAbout {
   readonly 'checking-began': { readonly pieces: number }
   /** How many pieces were hashed, and how many of the torrent's are right now. */
   readonly 'checking-ended': { readonly checked: number; readonly have: number }
+  /** So many pieces were copied from other torrents that are here. */
+  readonly reused: { readonly pieces: number }
   /** The first since it was started that arrived, is right and on disk. */
   readonly 'first-piece': { readonly piece: number }
   /** Every wanted byte is here. */

@@ -2,6 +2,7 @@ import type { PeerId, Random } from '../core/units.ts'
 import type { Network } from '../network/network.ts'
 import type { Disk } from '../storage/disk.ts'
 import type { StateDatabase } from '../storage/state-database.ts'
+import type { Holding } from './reuse.ts'
 import type { Throttles } from './throttles.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -15,4 +16,6 @@ export interface Rooms {
   readonly random: Random
   readonly nextPeerId: () => PeerId
   readonly throttles: Throttles
+  /** All torrents: what one has another may be spared to fetch. */
+  readonly holdings: () => readonly Holding[]
 }

@@ -2,64 +2,23 @@ import type { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import type { DisconnectReason } from '../core/actions.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
-import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import type { Address } from '../network/types.ts'
-import type { Tiers } from '../../shared/tiers.ts'
 import type { PieceStore } from '../storage/piece-store.ts'
-import type { TorrentRecord } from '../storage/state-database.ts'
 import { announcedFrom } from './announced.ts'
 import { now } from './clock.ts'
-import { knownPieces, type Remembered } from './known-pieces.ts'
+import { knownPieces } from './known-pieces.ts'
 import { LayerNews } from './layer-news.ts'
-import type { Ledger } from './ledger.ts'
-import type { Log } from './log.ts'
 import { openContent } from './open-content.ts'
 import { partialsOf, restorePartial } from './partials.ts'
 import { PeerFaults } from './peer-faults.ts'
-import type { Phase } from './phase.ts'
 import { noPriorities, piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
 import { ProgressRecord } from './progress-record.ts'
 import { wireHashesOf } from './records.ts'
-import type { Rooms } from './rooms.ts'
+import { reusePieces } from './reuse.ts'
+import type { RunEvents, RunSetup } from './run-setup.ts'
 import { Swarm } from './swarm.ts'
 import { Transfer, type TransferEvents } from './transfer.ts'
-import type { NamedWebSeed } from './web-seed.ts'
 import { WebSeeds } from './web-seeds.ts'
-
-export interface RunSetup {
-  /** As it is when it is asked for. */
-  readonly record: () => TorrentRecord
-  /** At least one is known. */
-  readonly hashes: InfoHashes
-  /** Null: the swarm has to be asked for it. */
-  readonly metainfo: Metainfo | null
-  readonly remembered: Remembered
-  readonly sources: RunSources
-  readonly ledger: Ledger
-  readonly log: Log
-  readonly rooms: Rooms
-}
-
-/** Where the torrent may be had. */
-export interface RunSources {
-  readonly addresses: readonly Address[]
-  readonly tiers: Tiers
-  /** As far as it is known what is in the torrent. */
-  readonly namedWebSeeds: readonly NamedWebSeed[]
-}
-
-export interface RunEvents {
-  onPhase(phase: Phase): void
-  /** The info dictionary arrived from a peer. */
-  onMetadata(infoBytes: Uint8Array): void
-  onVerified(piece: PieceIndex): void
-  /** The metainfo has grown by piece layers. */
-  onLayers(): void
-  /** Every wanted byte is verified, recorded and in its place. */
-  onComplete(): void
-  onFailed(error: ShoalError): void
-}
 
 /** A torrent from its start to its stop: its swarm, its files and the exchange between them. */
 export class Run implements TransferEvents {
@@ -205,6 +164,15 @@ export class Run implements TransferEvents {
       onProgress: (checked, total) => this.#events.onPhase({ type: 'checking', checked, total }),
       signal: this.#stopping.signal
     })
+    if (!record.inPlace) {
+      const wanted = piecePriorities(metainfo, priorities)
+      const { disk, holdings } = rooms
+      const reuse = { id: record.id, metainfo, store, have, wanted, disk, signal: this.#stopping.signal }
+      const pieces = await reusePieces(reuse, holdings(), (checked, total) =>
+        this.#events.onPhase({ type: 'checking', checked, total })
+      )
+      if (pieces > 0) this.#setup.log.add('reused', { pieces })
+    }
     if (this.#stopping.signal.aborted) return
     this.#progress = new ProgressRecord({ id: record.id, store, database: rooms.database, ledger }, have)
     const transfer = new Transfer(

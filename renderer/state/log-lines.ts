@@ -72,6 +72,11 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
         have: formatCount(words.locale, count(about['have']))
       })
   },
+  reused: {
+    icon: 'check',
+    tone: 'quiet',
+    tell: (words, about) => words.t('log.reused', { pieces: count(about['pieces']) })
+  },
   'first-piece': plain('down', 'quiet', 'log.first-piece'),
   completed: plain('check', 'seeding', 'log.completed'),
   errored: withTrouble('error', 'errored', 'log.errored'),

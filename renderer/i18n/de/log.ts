@@ -17,6 +17,8 @@ export const log: Translated<typeof english> = {
   'log.first-piece': 'Das erste Teil ist da: Nummer {piece}',
   'log.completed': 'Vollständig',
   'log.errored': 'Durch einen Fehler angehalten: {sentence}',
+  'log.reused':
+    '{pieces, plural, one {# Teil wurde} other {# Teile wurden}} aus anderen Torrents kopiert, die hier sind.',
   'log.piece-failed': 'Teil {piece} war nicht, was sein Hash sagt. Es wird erneut geholt.',
   'log.peer-banned': '{identity} wurde ausgeschlossen: {reason}',
   'log.priorities-changed':

@@ -16,6 +16,8 @@ export const log = {
   'log.first-piece': 'The first piece arrived: number {piece}',
   'log.completed': 'Complete',
   'log.errored': 'Stopped by an error: {sentence}',
+  'log.reused':
+    '{pieces, plural, one {# piece was} other {# pieces were}} copied from other torrents that are here.',
   'log.piece-failed': 'Piece {piece} was not what its hash says. It is fetched again.',
   'log.peer-banned': '{identity} was banned: {reason}',
   'log.priorities-changed': 'Chosen anew: {wanted} of {files, plural, one {# file} other {# files}} wanted',
