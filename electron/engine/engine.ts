@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { seededRandom } from '../core/random.ts'
 import type { PeerId } from '../core/units.ts'
+import type { Release, ReleaseHead } from '../channel/release.ts'
 import type { TorrentOptions } from '../metainfo/plan.ts'
 import type { MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
@@ -16,6 +17,8 @@ import { Disk } from '../storage/disk.ts'
 import { StateDatabase } from '../storage/state-database.ts'
 import { makePeerId } from '../wire/peer-id.ts'
 import type { AddOptions } from './adding.ts'
+import type { Channel } from './channels/channel.ts'
+import { Channels } from './channels/channels.ts'
 import { now } from './clock.ts'
 import { Connecting, FOUND_BY_NOBODY, type Permitted } from './connecting.ts'
 import type { CreateOptions } from './create-torrent.ts'
@@ -60,6 +63,10 @@ export interface RemoveOptions {
 export interface EngineEvents {
   /** Something a user should know, in a sentence. */
   onTrouble(trouble: Trouble): void
+  /** A channel has a release that it did not have. */
+  onRelease?(channel: Channel, release: Release): void
+  /** What a follower sees of a channel is this release now. */
+  onShown?(channel: Channel, release: ReleaseHead): void
 }
 
 /** Keep-alives and timeouts of connections are looked at this often, in milliseconds. */
@@ -74,6 +81,7 @@ export class Engine {
   readonly #sharing: Sharing
   readonly #previews: Previews
   readonly #reception: Reception
+  readonly channels: Channels
   readonly connecting: Connecting
   readonly #ticking: NodeJS.Timeout
   #closed: Promise<void> | null = null
@@ -100,8 +108,9 @@ export class Engine {
         }
       )
       const traffic = await Traffic.open(database, (trouble) => events.onTrouble(trouble))
-      engine = new Engine({ network, database, traffic }, { finding, utp })
+      engine = new Engine({ network, database, traffic }, { ...settings, finding, utp }, events)
       await engine.#torrents.remember(({ code, message }) => events.onTrouble({ code, sentence: message }))
+      await engine.channels.open()
       return engine
     } catch (error) {
       await database.close()
@@ -111,9 +120,10 @@ export class Engine {
 
   private constructor(
     { network, database, traffic }: Pick<Rooms, 'network' | 'database' | 'traffic'>,
-    permitted: Permitted
+    settings: Permitted & Pick<EngineSettings, 'stateFolder'>,
+    events: EngineEvents
   ) {
-    this.connecting = new Connecting(network, permitted)
+    this.connecting = new Connecting(network, settings)
     let lastPeer = 0
     const nextPeerId = (): PeerId => ++lastPeer as PeerId
     this.#rooms = {
@@ -124,12 +134,16 @@ export class Engine {
       ourPeerId: makePeerId(),
       random: seededRandom(randomInt(2 ** 32)),
       nextPeerId,
-      throttles: new Throttles()
+      throttles: new Throttles(),
+      holdings: () => this.torrents
     }
     this.#torrents = new Torrents(this.#rooms, {
       onStarting: (wireHashes) => this.#previews.makeWay(wireHashes),
       onMetainfo: (metainfo) => this.#previews.onMetainfo(metainfo),
-      onChanged: () => this.#previews.reconcile()
+      onChanged: () => {
+        this.#previews.reconcile()
+        this.channels.onTorrents()
+      }
     })
     this.#sharing = new Sharing(this.#rooms, this.#torrents)
     this.#previews = new Previews({
@@ -139,6 +153,18 @@ export class Engine {
       running: (infoHash) => this.#torrents.running(infoHash)
     })
     this.#reception = new Reception((infoHash) => this.#swarmFor(infoHash), nextPeerId)
+    this.channels = new Channels(database, settings.stateFolder, {
+      network,
+      torrents: () => this.torrents,
+      fetch: async (link, options) => {
+        await (await this.add(link, options)).start()
+      },
+      discard: ({ id }, files) => this.remove(id, { files }),
+      onRelease: (channel, release) => events.onRelease?.(channel, release),
+      onShown: (channel, release) => events.onShown?.(channel, release),
+      onFault: (channel, { code, sentence }) =>
+        events.onTrouble({ code: `CHANNEL_${code}`, sentence: `${channel.record.name}: ${sentence}` })
+    })
     this.#ticking = setInterval(() => this.#tick(), TICK)
   }
 
@@ -243,6 +269,7 @@ export class Engine {
     clearInterval(this.#ticking)
     this.#reception.close()
     await this.#previews.close()
+    await this.channels.close()
     await this.#torrents.close()
     this.#rooms.throttles.close()
     await this.#rooms.network.close()
@@ -259,7 +286,9 @@ export class Engine {
 
   #onPeer(stream: PeerStream): void {
     const swarm = stream.infoHash === null ? null : this.#swarmFor(stream.infoHash)
-    if (stream.infoHash === null) this.#reception.accept(stream)
+    const channel = stream.infoHash === null ? null : this.channels.metBy(stream.infoHash)
+    if (channel !== null) channel.accept(stream)
+    else if (stream.infoHash === null) this.#reception.accept(stream)
     else if (swarm === null) stream.stream.destroy()
     else swarm.accept(stream)
   }
@@ -273,6 +302,7 @@ export class Engine {
     this.#reception.tick(at)
     this.#previews.tick(at)
     for (const torrent of this.torrents) torrent.tick(at)
+    this.channels.tick()
     this.#rooms.traffic.tick(Date.now())
   }
 }

@@ -53,10 +53,7 @@ function only(hashes: readonly string[]): string | null {
 
 function refuseNameless(fields: ReadonlyMap<string, readonly string[]>): never {
   if ((fields.get('xs') ?? []).some((source) => afterPrefix(source, 'urn:btpk:').length > 0)) {
-    throw new ShoalError(
-      'unsupported',
-      'This is the link of a channel, which this version of Shoal cannot follow.'
-    )
+    throw new ShoalError('unsupported', 'This is the link of a channel: `shoal follow` follows it.')
   }
   refuse('This link names no torrent: it has no infohash.')
 }

@@ -11,7 +11,13 @@ export class TorrentMembership implements Membership {
 
   /** @param infoHashes as in `Torrent` */
   constructor(infoHashes: readonly string[], options: JoinOptions, parts: Parts) {
-    const { discover = true, onUnreachable, announcing = null, isAnnounced = true } = options
+    const {
+      discover = true,
+      onUnreachable,
+      announcing = null,
+      isAnnounced = true,
+      shoalsOnly = false
+    } = options
     this.#torrent = {
       infoHashes,
       discover,
@@ -19,8 +25,9 @@ export class TorrentMembership implements Membership {
     }
     this.#parts = parts
     parts.torrents.add(this.#torrent)
-    parts.plain.expect(this.#torrent)
     parts.shoals.join(this.#torrent)
+    if (shoalsOnly) return
+    parts.plain.expect(this.#torrent)
     parts.finders.add(this.#torrent, announcing, isAnnounced)
   }
 

@@ -152,6 +152,8 @@ export interface JoinOptions {
   readonly announcing?: Announcing
   /** False: trackers hear of it only once `announce` is called. True unless given. */
   readonly isAnnounced?: boolean
+  /** True: Shoals alone have it, and meet by Hyperswarm and on the links that they have; nobody else is asked for it or let in. */
+  readonly shoalsOnly?: boolean
 }
 
 /** One tracker of a torrent. */

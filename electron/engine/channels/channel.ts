@@ -1,0 +1,328 @@
+import { createHash } from 'node:crypto'
+import { rmdir } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { inert } from '../../../shared/inert.ts'
+import { ShoalError } from '../../../shared/errors.ts'
+import { updateFailed, type ChannelFault } from '../../channel/channel-fault.ts'
+import { channelKeyFrom, type ChannelKey } from '../../channel/channel-key.ts'
+import type { BackedUp } from '../../channel/key-backup.ts'
+import type { ChannelLog } from '../../channel/channel-log.ts'
+import type { ChannelStore } from '../../channel/channel-store.ts'
+import type { Release, ReleaseHead } from '../../channel/release.ts'
+import type { MagnetLink } from '../../metainfo/magnet.ts'
+import type { Membership, PeerStream } from '../../network/types.ts'
+import type { AddOptions } from '../adding.ts'
+import { isNamedBy } from '../records.ts'
+import type { Rooms } from '../rooms.ts'
+import type { Torrent } from '../torrent.ts'
+import { Turns } from '../turns.ts'
+import type { ChannelRecord, Following } from './channel-record.ts'
+import { keptReleases } from './kept-releases.ts'
+import { folderOfRelease, shownContent, showNewest } from './newest.ts'
+
+/** What channels want of the engine they are part of. */
+export interface ChannelPort {
+  readonly network: Rooms['network']
+  torrents(): readonly Torrent[]
+  /** Adds and starts. */
+  fetch(link: MagnetLink, options: AddOptions): Promise<void>
+  /** Removes it. */
+  discard(torrent: Torrent, files: 'keep' | 'delete'): Promise<void>
+  /** The records of all channels, as they are now. */
+  remember(): Promise<void>
+  onRelease(channel: Channel, release: Release): void
+  /** `newest` leads to this release now. */
+  onShown(channel: Channel, release: ReleaseHead): void
+  onFault(channel: Channel, fault: ChannelFault): void
+}
+
+/** What a publisher says about a release. */
+export interface ReleaseWords {
+  readonly title?: string
+  readonly notes?: string
+}
+
+/** Faults that are remembered of one channel; the oldest go first. */
+const MAX_FAULTS = 50
+
+/** One channel: its log, those it is shared with, and what is done about its releases. */
+export class Channel {
+  readonly #port: ChannelPort
+  readonly #faults: ChannelFault[] = []
+  readonly #turns = new Turns()
+  #record: ChannelRecord
+  #log: ChannelLog | null = null
+  #membership: Membership | null = null
+  #isCaughtUp = false
+  #isBehind = false
+
+  /** Resolves when what is here of its log has been read. */
+  static async open(store: ChannelStore, record: ChannelRecord, port: ChannelPort): Promise<Channel> {
+    const channel = new Channel(record, port)
+    channel.#log = await store.log(keyOf(record), {
+      onRelease: (release) => channel.#onRelease(release),
+      onCaughtUp: () => channel.#onCaughtUp(),
+      onFault: (fault) => channel.#onFault(fault)
+    })
+    channel.#membership = port.network.join([channel.topic], { shoalsOnly: true })
+    // What is here may have been enough to begin with, before there was a log to look into.
+    void channel.reconcile()
+    return channel
+  }
+
+  private constructor(record: ChannelRecord, port: ChannelPort) {
+    this.#record = record
+    this.#port = port
+  }
+
+  get id(): string {
+    return this.#record.id
+  }
+
+  get record(): ChannelRecord {
+    return this.#record
+  }
+
+  get isOurs(): boolean {
+    return this.#record.seed !== null
+  }
+
+  /** 40 hex digits: what its holders meet by, as those of a torrent do by its infohash. */
+  get topic(): string {
+    return createHash('sha256').update('shoal:channel:1').update(this.id, 'hex').digest('hex').slice(0, 40)
+  }
+
+  /** In the order of the log. */
+  get releases(): readonly ReleaseHead[] {
+    return this.#log?.releases ?? []
+  }
+
+  /** What was wrong since it was opened, the newest last. */
+  get faults(): readonly ChannelFault[] {
+    return this.#faults
+  }
+
+  /** Identities of those it is replicated with at this moment. */
+  get peers(): readonly string[] {
+    return this.#log?.peers ?? []
+  }
+
+  /** The last attempt to bring it up to date failed. */
+  get isBehind(): boolean {
+    return this.#isBehind
+  }
+
+  /** What a backup of it holds. @throws ShoalError 'usage' for somebody else's channel */
+  backedUp(): BackedUp {
+    const { seed, name, atLeast } = this.#record
+    if (seed === null)
+      throw new ShoalError('usage', `“${name}” is somebody else’s channel: its key is not here.`)
+    return { key: keyOf(this.#record), name, length: Math.max(this.#log?.length ?? 0, atLeast) }
+  }
+
+  /** A release with its files; null: there is none of that number. */
+  async release(number: number): Promise<Release | null> {
+    return (await this.#log?.release(number)) ?? null
+  }
+
+  /** The torrent of a release, if it is here. */
+  torrentOf(release: ReleaseHead): Torrent | null {
+    return this.#port.torrents().find(({ hashes }) => isNamedBy(hashes, release)) ?? null
+  }
+
+  /** The torrents that were fetched into its folder. */
+  fetched(): readonly Torrent[] {
+    const folder = this.#record.following?.folder ?? null
+    if (folder === null) return []
+    const places = new Set(this.releases.map(({ number }) => folderOfRelease(folder, number)))
+    return this.#port.torrents().filter(({ record }) => places.has(record.folder))
+  }
+
+  /** Owns the stream. */
+  accept(peer: PeerStream): void {
+    if (this.#log === null) peer.stream.destroy()
+    else this.#log.replicate(peer)
+  }
+
+  /**
+   * Adds what a torrent holds as the next release. It cannot be taken back.
+   * @throws ShoalError 'usage' where that is not possible, with the reason
+   */
+  async publish(torrent: Torrent, { title, notes = '' }: ReleaseWords): Promise<ReleaseHead> {
+    return await this.#turns.take('', async () => {
+      const log = this.#ownLog()
+      const { metainfo } = torrent
+      if (metainfo === null || metainfo.private)
+        throw new ShoalError('usage', 'Only a torrent that is public, and known whole, can be published.')
+      const last = this.releases.at(-1)
+      if (last !== undefined && isNamedBy(metainfo, last))
+        throw new ShoalError(
+          'usage',
+          `Release ${last.number} of “${this.record.name}” holds just that already.`
+        )
+      const number = (last?.number ?? 0) + 1
+      const files = metainfo.files.map(({ path, length, piecesRoot }) => ({
+        path,
+        length,
+        root: piecesRoot === null ? null : Buffer.from(piecesRoot).toString('hex')
+      }))
+      const release = {
+        number,
+        publishedAt: Date.now(),
+        title: inert(title ?? `${metainfo.name} ${number}`),
+        notes: notes.split(/\r?\n/u).map(inert).join('\n'),
+        infoHashV1: metainfo.infoHashV1,
+        infoHashV2: metainfo.infoHashV2,
+        length: metainfo.length,
+        fileCount: files.length,
+        files
+      }
+      await log.append(release)
+      await this.#retire(torrent)
+      return release
+    })
+  }
+
+  /** From now on; null: its releases are only held in the log. */
+  async setFollowing(following: Following | null): Promise<void> {
+    await this.#remember({ following })
+    await this.reconcile()
+  }
+
+  /**
+   * Fetches what is to be had and is not here, shows the newest that is complete, and then lets go of what need not be kept.
+   * What cannot be done is told, and tried again the next time.
+   */
+  async reconcile(): Promise<void> {
+    await this.#turns.take('', async () => {
+      if (this.record.following === null || !this.#isCaughtUp || this.#log === null) return
+      try {
+        await this.#bringUpToDate(this.record.following)
+        this.#isBehind = false
+      } catch (error) {
+        if (!(error instanceof ShoalError)) throw error
+        if (!this.#isBehind) this.#onFault(updateFailed(error.message))
+        this.#isBehind = true
+      }
+    })
+  }
+
+  /**
+   * Lets `newest` lead to one release whatever comes. @param number null: to the newest again
+   * @throws ShoalError 'usage' for a release that is not here, whole
+   */
+  async pin(number: number | null): Promise<void> {
+    const { following, name } = this.#record
+    const release = this.releases.find((each) => each.number === number)
+    if (following === null) throw new ShoalError('usage', `“${name}” is not followed here.`)
+    if (number !== null && (release === undefined || !isComplete(this.torrentOf(release))))
+      throw new ShoalError('usage', `Release ${number} of “${name}” is not here.`)
+    await this.setFollowing({ ...following, pinned: number })
+  }
+
+  async close(): Promise<void> {
+    await this.#membership?.leave()
+    await this.#turns.take('', () => this.#log?.close())
+  }
+
+  async #bringUpToDate(wished: Following): Promise<void> {
+    const following = { ...wished, since: wished.since ?? this.releases.at(-1)?.number ?? 0 }
+    if (wished.since === null) await this.#remember({ following })
+    const kept = keptReleases(this.releases, following)
+    for (const release of kept) {
+      if (this.torrentOf(release) !== null) continue
+      const folder = folderOfRelease(following.folder, release.number)
+      await this.#port.fetch(linkOf(release, this.record.name), { folder })
+    }
+    await this.#show(kept, following)
+    await this.#letGo(kept, following)
+  }
+
+  async #show(kept: readonly ReleaseHead[], { folder, pinned }: Following): Promise<void> {
+    const complete = kept.filter((release) => isComplete(this.torrentOf(release)))
+    const shown = complete.find(({ number }) => number === pinned) ?? complete.at(-1)
+    const torrent = shown === undefined ? null : this.torrentOf(shown)
+    const name = torrent?.metainfo?.name
+    if (shown === undefined || torrent === null || name === undefined) return
+    const isNew = await showNewest(folder, join(torrent.record.folder, name))
+    if (isNew) this.#port.onShown(this, shown)
+  }
+
+  /** Only what this channel fetched into its folder, and never what is shown: an update that fails leaves the old one whole. */
+  async #letGo(kept: readonly ReleaseHead[], { folder }: Following): Promise<void> {
+    const shown = await shownContent(folder)
+    const needed = new Set(kept.map((release) => this.torrentOf(release)))
+    for (const torrent of this.fetched()) {
+      const place = torrent.record.folder
+      if (needed.has(torrent) || shown?.startsWith(`${place}${sep}`) === true) continue
+      await this.#port.discard(torrent, 'delete')
+      // Whatever somebody put there besides stays.
+      await rmdir(place).catch(nothing)
+    }
+  }
+
+  /** Earlier releases that lay where this one lies cannot be served from there any more. */
+  async #retire({ id, record, metainfo }: Torrent): Promise<void> {
+    for (const release of this.releases) {
+      const earlier = this.torrentOf(release)
+      if (earlier === null || earlier.id === id || !earlier.record.inPlace) continue
+      const isSamePlace = earlier.record.folder === record.folder && earlier.metainfo?.name === metainfo?.name
+      if (isSamePlace) await this.#port.discard(earlier, 'keep')
+    }
+  }
+
+  #ownLog(): ChannelLog {
+    if (this.#log?.isOurs !== true)
+      throw new ShoalError(
+        'usage',
+        `“${this.record.name}” is somebody else’s channel: only its publisher can add to it.`
+      )
+    if (this.#log.length < this.#record.atLeast)
+      throw new ShoalError(
+        'usage',
+        `Of “${this.record.name}” ${this.#log.length} of ${this.#record.atLeast} entries are here: fetch the rest from a follower first, by “shoal seed --channel”.`
+      )
+    if (this.#log.isForked)
+      throw new ShoalError(
+        'usage',
+        `“${this.record.name}” has two histories and is at an end; create a new channel.`
+      )
+    return this.#log
+  }
+
+  #onRelease(release: Release): void {
+    if (this.#isCaughtUp) this.#port.onRelease(this, release)
+  }
+
+  #onCaughtUp(): void {
+    this.#isCaughtUp = true
+    void this.reconcile()
+  }
+
+  #onFault(fault: ChannelFault): void {
+    this.#faults.push(fault)
+    if (this.#faults.length > MAX_FAULTS) this.#faults.shift()
+    this.#port.onFault(this, fault)
+  }
+
+  async #remember(change: Partial<ChannelRecord>): Promise<void> {
+    this.#record = { ...this.#record, ...change }
+    await this.#port.remember()
+  }
+}
+
+function keyOf({ id, seed }: ChannelRecord): ChannelKey {
+  return seed === null ? { id, seed } : channelKeyFrom(Buffer.from(seed, 'hex'))
+}
+
+function isComplete(torrent: Torrent | null): boolean {
+  return torrent !== null && torrent.metainfo !== null && torrent.progress.left === 0
+}
+
+function linkOf({ infoHashV1, infoHashV2, length }: ReleaseHead, name: string): MagnetLink {
+  return { infoHashV1, infoHashV2, name, length, trackers: [], webSeeds: [], peers: [], select: null }
+}
+
+function nothing(): void {
+  // it is not empty, or never was there
+}

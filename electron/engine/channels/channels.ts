@@ -1,0 +1,171 @@
+import { join } from 'node:path'
+import { ShoalError } from '../../../shared/errors.ts'
+import { newChannelKey } from '../../channel/channel-key.ts'
+import type { BackedUp } from '../../channel/key-backup.ts'
+import { ChannelStore } from '../../channel/channel-store.ts'
+import { parseChannelLink, type ChannelLink } from '../../metainfo/channel-link.ts'
+import type { StateDatabase } from '../../storage/state-database.ts'
+import { Turns } from '../turns.ts'
+import { Channel, type ChannelPort } from './channel.ts'
+import { parseChannelRecord, type ChannelRecord, type Following } from './channel-record.ts'
+
+const SETTING = 'channels'
+const FOLDER = 'channels'
+/** As many as a person can follow, and more. */
+const MAX_CHANNELS = 1_000
+/** Engine's ticks, each a second, after which an update that failed is tried again. */
+const RETRY_TICKS = 30
+
+/** The channels of an engine, published and followed. Without any, nothing is opened for them. */
+export class Channels {
+  readonly #database: StateDatabase
+  readonly #folder: string
+  readonly #port: ChannelPort
+  readonly #channels = new Map<string, Channel>()
+  readonly #turns = new Turns()
+  #store: ChannelStore | null = null
+  #ticks = 0
+
+  /** @param stateFolder a folder in it holds the logs */
+  constructor(database: StateDatabase, stateFolder: string, port: Omit<ChannelPort, 'remember'>) {
+    this.#database = database
+    this.#folder = join(stateFolder, FOLDER)
+    this.#port = { ...port, remember: () => this.#remember() }
+  }
+
+  get all(): readonly Channel[] {
+    return [...this.#channels.values()]
+  }
+
+  /** Opens those of the last time. Resolves when what is here of their logs has been read. @throws ShoalError 'state-corrupt' */
+  async open(): Promise<void> {
+    const saved = await this.#database.setting(SETTING)
+    const records = (Array.isArray(saved) ? saved : []).flatMap((each) => parseChannelRecord(each) ?? [])
+    for (const record of records) await this.#open(record)
+  }
+
+  /** By its name here, its key, the beginning of its key, or its link; null: there is none, or more than one. */
+  find(text: string): Channel | null {
+    const id = parseChannelLink(text)?.id ?? text.toLowerCase()
+    const named = this.all.filter(({ record }) => record.name === text)
+    const keyed = this.all.filter(
+      (channel) => channel.id === id || (id.length >= 8 && channel.id.startsWith(id))
+    )
+    const [only = null, ...more] = named.length > 0 ? named : keyed
+    return more.length === 0 ? only : null
+  }
+
+  /** A channel of ours. @throws ShoalError 'usage' for a name that is taken */
+  async create(name: string): Promise<Channel> {
+    return await this.#turns.take('', async () => {
+      const { id, seed } = newChannelKey()
+      const hex = Buffer.from(seed ?? []).toString('hex')
+      return await this.#add({ id, name: this.#free(name), seed: hex, atLeast: 0, following: null })
+    })
+  }
+
+  /**
+   * A channel of ours from the backup of its key. One that is followed already becomes ours.
+   * @throws ShoalError 'usage' for a name that is taken
+   */
+  async adopt({ key, name, length }: BackedUp): Promise<Channel> {
+    return await this.#turns.take('', async () => {
+      const known = this.#channels.get(key.id)
+      const record = known?.record ?? { id: key.id, name: this.#free(name), following: null }
+      if (known !== undefined) await this.#close(known)
+      const seed = Buffer.from(key.seed ?? []).toString('hex')
+      return await this.#add({ ...record, seed, atLeast: length })
+    })
+  }
+
+  /** Somebody else's, or our own. One that is known already gets the new wishes. */
+  async follow({ id, name }: ChannelLink, following: Following): Promise<Channel> {
+    return await this.#turns.take('', async () => {
+      const known = this.#channels.get(id)
+      if (known !== undefined) {
+        await known.setFollowing(following)
+        return known
+      }
+      return await this.#add({
+        id,
+        name: this.#free(name ?? id.slice(0, 8)),
+        seed: null,
+        atLeast: 0,
+        following
+      })
+    })
+  }
+
+  /** Of one that is not ours: forgets it, and of its releases those that it fetched. @param files what becomes of those */
+  async unfollow(channel: Channel, files: 'keep' | 'delete'): Promise<void> {
+    const fetched = channel.fetched()
+    await this.remove(channel)
+    for (const torrent of fetched) await this.#port.discard(torrent, files)
+  }
+
+  /** Forgets it, its log and, of one of ours, its key; the torrents of its releases stay. */
+  async remove(channel: Channel): Promise<void> {
+    await this.#turns.take('', async () => {
+      await this.#close(channel)
+      await this.#remember()
+      await this.#store?.remove({ id: channel.id, seed: null })
+    })
+  }
+
+  /** The channel that peers meet by this. @param infoHash 40 hex digits */
+  metBy(infoHash: string): Channel | null {
+    return this.all.find(({ topic }) => topic === infoHash) ?? null
+  }
+
+  /** A torrent was completed, or otherwise changed. */
+  onTorrents(): void {
+    for (const channel of this.all) void channel.reconcile()
+  }
+
+  tick(): void {
+    this.#ticks++
+    if (this.#ticks % RETRY_TICKS !== 0) return
+    for (const channel of this.all) if (channel.isBehind) void channel.reconcile()
+  }
+
+  /** Twice is harmless. */
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((channel) => channel.close()))
+    await this.#store?.close()
+    this.#store = null
+  }
+
+  async #add(record: ChannelRecord): Promise<Channel> {
+    if (this.#channels.size >= MAX_CHANNELS)
+      throw new ShoalError('usage', `There are ${MAX_CHANNELS} channels already; unfollow some.`)
+    const channel = await this.#open(record)
+    await this.#remember()
+    return channel
+  }
+
+  async #open(record: ChannelRecord): Promise<Channel> {
+    this.#store ??= await ChannelStore.open(this.#folder)
+    const channel = await Channel.open(this.#store, record, this.#port)
+    this.#channels.set(record.id, channel)
+    return channel
+  }
+
+  async #close(channel: Channel): Promise<void> {
+    await channel.close()
+    this.#channels.delete(channel.id)
+  }
+
+  /** @throws ShoalError 'usage' */
+  #free(name: string): string {
+    if (this.all.some(({ record }) => record.name === name))
+      throw new ShoalError('usage', `There is a channel “${name}” already; choose another name.`)
+    return name
+  }
+
+  async #remember(): Promise<void> {
+    await this.#database.putSetting(
+      SETTING,
+      this.all.map(({ record }) => record)
+    )
+  }
+}
