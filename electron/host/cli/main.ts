@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import { VERSION } from '../../version.ts'
+import { channelsCommand } from './channels.ts'
 import { createCommand } from './create.ts'
 import { daemonCommand } from './daemon.ts'
 import { dhtCommand } from './dht.ts'
 import { EXIT_OK, EXIT_USAGE, exitCodeOf } from './exit-codes.ts'
+import { followCommand, unfollowCommand } from './follow.ts'
 import { getCommand } from './get.ts'
 import { infoCommand } from './info.ts'
+import { publishCommand } from './publish.ts'
 import { reportError } from './report.ts'
 import { seedCommand } from './seed.ts'
 import { endWithReaderOf } from './signals.ts'
@@ -24,6 +27,10 @@ for (const command of [
   createCommand(),
   infoCommand(),
   verifyCommand(),
+  publishCommand(),
+  followCommand(),
+  unfollowCommand(),
+  channelsCommand(),
   daemonCommand(),
   dhtCommand()
 ])

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { linkOf } from '../../engine/link.ts'
 import type { Torrent } from '../../engine/torrent.ts'
+import { channelLink, channelNamed, channelStateFolder } from './channel-options.ts'
 import {
   outputOf,
   parseTorrentOptions,
@@ -17,17 +19,24 @@ import type { CommonOptions, LimitOptions, MakeOptions, OutputOptions } from './
 import type { Output } from './output.ts'
 import { withEngine, type Session } from './session.ts'
 
-type SeedOptions = CommonOptions & LimitOptions & OutputOptions & MakeOptions
+interface SeedOptions extends CommonOptions, LimitOptions, OutputOptions, MakeOptions {
+  readonly channel?: string
+}
 
 export function seedCommand(): Command {
   const command = new Command('seed')
     .description(
       'share files or folders where they lie: prints a link for each and serves them until stopped'
     )
-    .argument('<path...>', 'files or folders')
+    .argument('[path...]', 'files or folders')
+    .option('--channel <name>', 'instead of paths: keep a channel on offer, with its releases that are here')
   return withOutputOptions(withLimitOptions(withNetworkOptions(withTorrentOptions(command)))).action(
     async (paths: string[], options: SeedOptions) => {
-      process.exitCode = await seed(paths, options)
+      const { channel } = options
+      if ((paths.length === 0) === (channel === undefined))
+        throw new ShoalError('usage', 'Say what to share: paths, or a channel of yours with --channel.')
+      process.exitCode =
+        channel === undefined ? await seed(paths, options) : await seedChannel(channel, options)
     }
   )
 }
@@ -43,6 +52,26 @@ async function seed(paths: readonly string[], options: SeedOptions): Promise<num
     const failed = torrents.map(failure)
     const code = await Promise.race([session.interruption.interrupted, ...failed])
     return code
+  })
+}
+
+/** @returns the exit code */
+async function seedChannel(name: string, options: SeedOptions): Promise<number> {
+  const output = outputOf(options)
+  return await withEngine(options, channelStateFolder(options), output, async ({ engine, interruption }) => {
+    const channel = channelNamed(engine.channels, name)
+    const torrents = channel.releases
+      .map((release) => channel.torrentOf(release))
+      .filter((each) => each !== null)
+    for (const torrent of torrents) await torrent.start()
+    const link = channelLink(channel)
+    const { port } = engine.network()
+    const numbers = { releases: channel.releases.length, here: torrents.length }
+    output.result({ event: 'seeding', identity: engine.identity, port, link, ...numbers }, [link])
+    output.say(
+      `${channel.record.name} is on offer: ${numbers.here} of ${numbers.releases} releases are here.`
+    )
+    return await Promise.race([interruption.interrupted, ...torrents.map(failure)])
   })
 }
 

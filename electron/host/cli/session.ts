@@ -1,4 +1,4 @@
-import { Engine } from '../../engine/engine.ts'
+import { Engine, type EngineEvents } from '../../engine/engine.ts'
 import type { Address } from '../../network/types.ts'
 import { listenForInterruption, type Interruption } from './signals.ts'
 import { parseAddress, parseNetworkOptions } from './network-options.ts'
@@ -16,12 +16,16 @@ export interface Session {
   readonly lastTrouble: () => string | null
 }
 
-/** Opens an engine as the options say, does the work, and closes the engine whatever happens. */
+/**
+ * Opens an engine as the options say, does the work, and closes the engine whatever happens.
+ * @param events what is to be heard besides troubles
+ */
 export async function withEngine<T>(
   options: CommonOptions & LimitOptions,
   stateFolder: string,
   output: Output,
-  work: (session: Session) => Promise<T>
+  work: (session: Session) => Promise<T>,
+  events: Omit<EngineEvents, 'onTrouble'> = {}
 ): Promise<T> {
   const addresses = options.peer.map(parseAddress)
   const limits = parseLimits(options)
@@ -30,6 +34,7 @@ export async function withEngine<T>(
   const engine = await Engine.open(
     { stateFolder, ...parseNetworkOptions(options) },
     {
+      ...events,
       onTrouble: ({ code, sentence }) => {
         if (sentence !== lastTrouble) output.say(sentence)
         output.event({ event: 'trouble', code, sentence })

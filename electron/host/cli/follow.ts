@@ -1,0 +1,121 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { ShoalError } from '../../../shared/errors.ts'
+import { formatBytes } from '../../../shared/format.ts'
+import type { Following } from '../../engine/channels/channel-record.ts'
+import type { Channels } from '../../engine/channels/channels.ts'
+import { parseChannelLink, type ChannelLink } from '../../metainfo/channel-link.ts'
+import { channelLink, channelNamed, channelStateFolder } from './channel-options.ts'
+import { EXIT_OK } from './exit-codes.ts'
+import { outputOf, withLimitOptions, withNetworkOptions, withOutputOptions } from './options.ts'
+import type { CommonOptions, LimitOptions, OutputOptions } from './options.ts'
+import { withEngine } from './session.ts'
+
+interface FollowOptions extends CommonOptions, LimitOptions, OutputOptions {
+  readonly output?: string
+  readonly keep?: string
+  readonly all?: true
+  readonly notify?: true
+  readonly mirror?: true
+}
+
+/** The newest, and the one before, to go back to. */
+const DEFAULT_KEEP = 2
+
+export function followCommand(): Command {
+  const command = new Command('follow')
+    .description('follow a channel until stopped: each new release is fetched, and "newest" leads to it')
+    .argument('<link|name>', 'the link of a channel, or the name of one that was followed before')
+    .option('-o, --output <dir>', 'folder for its releases and "newest" (default: ".")')
+    .option('--keep <number>', `so many of the last releases are kept (default: ${DEFAULT_KEEP})`)
+    .option('--all', 'keep all releases from now on')
+    .option('--notify', 'only tell of releases')
+    .option('--mirror', 'fetch and serve earlier releases too: all, or as many as --keep says')
+  return withOutputOptions(withLimitOptions(withNetworkOptions(command))).action(
+    async (link: string, options: FollowOptions) => {
+      process.exitCode = await follow(link, options)
+    }
+  )
+}
+
+/** @returns the exit code */
+async function follow(text: string, options: FollowOptions): Promise<number> {
+  const output = outputOf(options)
+  const wishes = wishesOf(options)
+  const state = channelStateFolder(options)
+  return await withEngine(
+    options,
+    state,
+    output,
+    async ({ engine, interruption }) => {
+      const link = parseChannelLink(text) ?? linkNamed(engine.channels, text)
+      const before = engine.channels.find(link.id)?.record.following ?? BEGINNING
+      const following = { ...before, ...wishes, folder: wishes.folder ?? before.folder }
+      const channel = await engine.channels.follow(link, following)
+      await engine.resume()
+      const { name } = channel.record
+      output.result({ event: 'following', link: channelLink(channel), name, folder: following.folder }, [])
+      output.say(`Following ${name}. ${channel.releases.length} releases are known.`)
+      return await interruption.interrupted
+    },
+    {
+      onRelease: ({ record }, { number, title, notes, length, fileCount }) => {
+        output.event({ event: 'release', channel: record.name, number, title, notes, length, fileCount })
+        output.say(`Release ${number} of ${record.name}: ${title} (${formatBytes(length)})`)
+      },
+      onShown: ({ record }, { number, title }) => {
+        output.event({ event: 'shown', channel: record.name, number, title })
+        output.say(`newest is release ${number} of ${record.name} now: ${title}`)
+      }
+    }
+  )
+}
+
+export function unfollowCommand(): Command {
+  const command = new Command('unfollow')
+    .description('follow a channel no more')
+    .argument('<link|name>', 'as `shoal channels` lists it')
+    .option('--delete-files', 'delete the releases that were fetched')
+  return withOutputOptions(withNetworkOptions(command)).action(
+    async (text: string, options: CommonOptions & OutputOptions & { readonly deleteFiles?: true }) => {
+      const output = outputOf(options)
+      process.exitCode = await withEngine(
+        options,
+        channelStateFolder(options),
+        output,
+        async ({ engine }) => {
+          const channel = channelNamed(engine.channels, text)
+          if (channel.isOurs)
+            throw new ShoalError('usage', `“${channel.record.name}” is yours; shoal channels delete ends it.`)
+          await engine.channels.unfollow(channel, options.deleteFiles === true ? 'delete' : 'keep')
+          output.say(`${channel.record.name} is followed no more.`)
+          return EXIT_OK
+        }
+      )
+    }
+  )
+}
+
+function linkNamed(channels: Channels, text: string): ChannelLink {
+  const { id, record } = channelNamed(channels, text)
+  return { id, name: record.name }
+}
+
+const BEGINNING: Following = { folder: resolve('.'), keep: DEFAULT_KEEP, since: null, pinned: null }
+
+/** What was asked for; the rest stays as it was. @throws ShoalError 'usage' */
+function wishesOf({ output, keep, all, notify, mirror }: FollowOptions): Partial<Following> {
+  if ([keep, all, notify].filter((each) => each !== undefined).length > 1)
+    throw new ShoalError('usage', 'Say one of --keep, --all and --notify.')
+  const count = Number(keep ?? 1)
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new ShoalError('usage', `"${String(keep)}" is not a number of releases from 1.`)
+  const isAll = all === true || (mirror === true && keep === undefined && notify === undefined)
+  return {
+    ...(output !== undefined && { folder: resolve(output) }),
+    ...(keep !== undefined && { keep: count }),
+    ...(isAll && { keep: null }),
+    ...(notify === true && { keep: 0 }),
+    ...(mirror === true && { since: 1 })
+  }
+}
