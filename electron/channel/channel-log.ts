@@ -88,6 +88,11 @@ export class ChannelLog {
     return this.#core.length
   }
 
+  /** How many of them are here, and read: only a log that is read whole can be gone on with. */
+  get read(): number {
+    return this.#next
+  }
+
   /** Identities of those it is replicated with at this moment. */
   get peers(): readonly string[] {
     return [...this.#replications.values()]

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { rmdir } from 'node:fs/promises'
-import { join, sep } from 'node:path'
 import { inert } from '../../../shared/inert.ts'
 import { ShoalError } from '../../../shared/errors.ts'
 import { updateFailed, type ChannelFault } from '../../channel/channel-fault.ts'
@@ -9,25 +7,18 @@ import type { BackedUp } from '../../channel/key-backup.ts'
 import type { ChannelLog } from '../../channel/channel-log.ts'
 import type { ChannelStore } from '../../channel/channel-store.ts'
 import type { Release, ReleaseHead } from '../../channel/release.ts'
-import type { MagnetLink } from '../../metainfo/magnet.ts'
 import type { Membership, PeerStream } from '../../network/types.ts'
-import type { AddOptions } from '../adding.ts'
 import { isNamedBy } from '../records.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Torrent } from '../torrent.ts'
 import { Turns } from '../turns.ts'
+import { bringUpToDate, fetchedBy, isComplete, type FollowerPort } from './bring-up-to-date.ts'
 import type { ChannelRecord, Following } from './channel-record.ts'
-import { keptReleases } from './kept-releases.ts'
-import { folderOfRelease, shownContent, showNewest } from './newest.ts'
+import { ReleaseTorrents } from './release-torrents.ts'
 
 /** What channels want of the engine they are part of. */
-export interface ChannelPort {
+export interface ChannelPort extends FollowerPort {
   readonly network: Rooms['network']
-  torrents(): readonly Torrent[]
-  /** Adds and starts. */
-  fetch(link: MagnetLink, options: AddOptions): Promise<void>
-  /** Removes it. */
-  discard(torrent: Torrent, files: 'keep' | 'delete'): Promise<void>
   /** The records of all channels, as they are now. */
   remember(): Promise<void>
   onRelease(channel: Channel, release: Release): void
@@ -55,6 +46,7 @@ export class Channel {
   #membership: Membership | null = null
   #isCaughtUp = false
   #isBehind = false
+  #isToReconcile = false
 
   /** Resolves when what is here of its log has been read. */
   static async open(store: ChannelStore, record: ChannelRecord, port: ChannelPort): Promise<Channel> {
@@ -127,15 +119,12 @@ export class Channel {
 
   /** The torrent of a release, if it is here. */
   torrentOf(release: ReleaseHead): Torrent | null {
-    return this.#port.torrents().find(({ hashes }) => isNamedBy(hashes, release)) ?? null
+    return new ReleaseTorrents(this.#port.torrents()).of(release)
   }
 
   /** The torrents that were fetched into its folder. */
   fetched(): readonly Torrent[] {
-    const folder = this.#record.following?.folder ?? null
-    if (folder === null) return []
-    const places = new Set(this.releases.map(({ number }) => folderOfRelease(folder, number)))
-    return this.#port.torrents().filter(({ record }) => places.has(record.folder))
+    return fetchedBy(this, this.#port)
   }
 
   /** Owns the stream. */
@@ -194,10 +183,15 @@ export class Channel {
    * What cannot be done is told, and tried again the next time.
    */
   async reconcile(): Promise<void> {
+    // One that waits for its turn will see what is so then.
+    if (this.#isToReconcile) return
+    this.#isToReconcile = true
     await this.#turns.take('', async () => {
+      this.#isToReconcile = false
       if (this.record.following === null || !this.#isCaughtUp || this.#log === null) return
       try {
-        await this.#bringUpToDate(this.record.following)
+        await this.#begin(this.record.following)
+        await bringUpToDate(this, this.#port, (release) => this.#port.onShown(this, release))
         this.#isBehind = false
       } catch (error) {
         if (!(error instanceof ShoalError)) throw error
@@ -222,49 +216,24 @@ export class Channel {
 
   async close(): Promise<void> {
     await this.#membership?.leave()
-    await this.#turns.take('', () => this.#log?.close())
+    await this.#turns.take('', async () => {
+      const log = this.#log
+      this.#log = null
+      await log?.close()
+    })
   }
 
-  async #bringUpToDate(wished: Following): Promise<void> {
-    const following = { ...wished, since: wished.since ?? this.releases.at(-1)?.number ?? 0 }
-    if (wished.since === null) await this.#remember({ following })
-    const kept = keptReleases(this.releases, following)
-    for (const release of kept) {
-      if (this.torrentOf(release) !== null) continue
-      const folder = folderOfRelease(following.folder, release.number)
-      await this.#port.fetch(linkOf(release, this.record.name), { folder })
-    }
-    await this.#show(kept, following)
-    await this.#letGo(kept, following)
-  }
-
-  async #show(kept: readonly ReleaseHead[], { folder, pinned }: Following): Promise<void> {
-    const complete = kept.filter((release) => isComplete(this.torrentOf(release)))
-    const shown = complete.find(({ number }) => number === pinned) ?? complete.at(-1)
-    const torrent = shown === undefined ? null : this.torrentOf(shown)
-    const name = torrent?.metainfo?.name
-    if (shown === undefined || torrent === null || name === undefined) return
-    const isNew = await showNewest(folder, join(torrent.record.folder, name))
-    if (isNew) this.#port.onShown(this, shown)
-  }
-
-  /** Only what this channel fetched into its folder, and never what is shown: an update that fails leaves the old one whole. */
-  async #letGo(kept: readonly ReleaseHead[], { folder }: Following): Promise<void> {
-    const shown = await shownContent(folder)
-    const needed = new Set(kept.map((release) => this.torrentOf(release)))
-    for (const torrent of this.fetched()) {
-      const place = torrent.record.folder
-      if (needed.has(torrent) || shown?.startsWith(`${place}${sep}`) === true) continue
-      await this.#port.discard(torrent, 'delete')
-      // Whatever somebody put there besides stays.
-      await rmdir(place).catch(nothing)
-    }
+  /** Somebody who has just come fetches what is the newest now, and what comes after it. */
+  async #begin(following: Following): Promise<void> {
+    if (following.since !== null) return
+    await this.#remember({ following: { ...following, since: this.releases.at(-1)?.number ?? 0 } })
   }
 
   /** Earlier releases that lay where this one lies cannot be served from there any more. */
   async #retire({ id, record, metainfo }: Torrent): Promise<void> {
+    const torrents = new ReleaseTorrents(this.#port.torrents())
     for (const release of this.releases) {
-      const earlier = this.torrentOf(release)
+      const earlier = torrents.of(release)
       if (earlier === null || earlier.id === id || !earlier.record.inPlace) continue
       const isSamePlace = earlier.record.folder === record.folder && earlier.metainfo?.name === metainfo?.name
       if (isSamePlace) await this.#port.discard(earlier, 'keep')
@@ -277,10 +246,11 @@ export class Channel {
         'usage',
         `“${this.record.name}” is somebody else’s channel: only its publisher can add to it.`
       )
-    if (this.#log.length < this.#record.atLeast)
+    const length = Math.max(this.#log.length, this.#record.atLeast)
+    if (this.#log.read < length)
       throw new ShoalError(
         'usage',
-        `Of “${this.record.name}” ${this.#log.length} of ${this.#record.atLeast} entries are here: fetch the rest from a follower first, by “shoal seed --channel”.`
+        `Of “${this.record.name}” ${this.#log.read} of ${length} entries are here: fetch the rest from a follower first, by “shoal seed --channel”.`
       )
     if (this.#log.isForked)
       throw new ShoalError(
@@ -313,16 +283,4 @@ export class Channel {
 
 function keyOf({ id, seed }: ChannelRecord): ChannelKey {
   return seed === null ? { id, seed } : channelKeyFrom(Buffer.from(seed, 'hex'))
-}
-
-function isComplete(torrent: Torrent | null): boolean {
-  return torrent !== null && torrent.metainfo !== null && torrent.progress.left === 0
-}
-
-function linkOf({ infoHashV1, infoHashV2, length }: ReleaseHead, name: string): MagnetLink {
-  return { infoHashV1, infoHashV2, name, length, trackers: [], webSeeds: [], peers: [], select: null }
-}
-
-function nothing(): void {
-  // it is not empty, or never was there
 }

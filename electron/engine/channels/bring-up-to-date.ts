@@ -1,0 +1,106 @@
+import { rmdir } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import type { ReleaseHead } from '../../channel/release.ts'
+import type { MagnetLink } from '../../metainfo/magnet.ts'
+import type { Torrent } from '../torrent.ts'
+import type { AddOptions } from '../adding.ts'
+import type { ChannelRecord, Following } from './channel-record.ts'
+import { keptReleases } from './kept-releases.ts'
+import { folderOfRelease, shownContent, showNewest } from './newest.ts'
+import { ReleaseTorrents } from './release-torrents.ts'
+
+/** What is done with torrents. */
+export interface FollowerPort {
+  torrents(): readonly Torrent[]
+  /** Adds and starts. */
+  fetch(link: MagnetLink, options: AddOptions): Promise<void>
+  /** Removes it. */
+  discard(torrent: Torrent, files: 'keep' | 'delete'): Promise<void>
+}
+
+/** As much of a channel as it takes to follow it. */
+interface Followed {
+  readonly record: ChannelRecord
+  /** In the order of the log. */
+  readonly releases: readonly ReleaseHead[]
+}
+
+/**
+ * Does what is wished of a channel's releases: fetches what is to be had and is not here, shows the newest that is complete, and
+ * then lets go of what need not be kept. To be done again whenever a release or a torrent has changed.
+ * @param onShown `newest` leads to this release now, and did not before
+ * @throws ShoalError as disks have it; what was done stays
+ */
+export async function bringUpToDate(
+  channel: Followed,
+  port: FollowerPort,
+  onShown: (release: ReleaseHead) => void
+): Promise<void> {
+  const { releases, record } = channel
+  const { following } = record
+  if (following === null) return
+  const kept = keptReleases(releases, following)
+  const before = new ReleaseTorrents(port.torrents())
+  for (const release of kept) {
+    if (before.of(release) !== null) continue
+    await port.fetch(linkOf(release, record.name), {
+      folder: folderOfRelease(following.folder, release.number)
+    })
+  }
+  const torrents = new ReleaseTorrents(port.torrents())
+  const shown = await show(kept, following, torrents)
+  if (shown !== null) onShown(shown)
+  await letGo(channel, new Set(kept.map((release) => torrents.of(release))), following, port)
+}
+
+/** The torrents that were fetched into a channel's folder. */
+export function fetchedBy({ releases, record }: Followed, port: FollowerPort): readonly Torrent[] {
+  const folder = record.following?.folder ?? null
+  if (folder === null) return []
+  const places = new Set(releases.map(({ number }) => folderOfRelease(folder, number)))
+  return port.torrents().filter((torrent) => places.has(torrent.record.folder))
+}
+
+/** Whether all that is wanted of it is here. */
+export function isComplete(torrent: Torrent | null): boolean {
+  return torrent !== null && torrent.metainfo !== null && torrent.progress.left === 0
+}
+
+/** @returns what is shown now and was not before */
+async function show(
+  kept: readonly ReleaseHead[],
+  { folder, pinned }: Following,
+  torrents: ReleaseTorrents
+): Promise<ReleaseHead | null> {
+  const complete = kept.filter((release) => isComplete(torrents.of(release)))
+  const shown = complete.find(({ number }) => number === pinned) ?? complete.at(-1) ?? null
+  const torrent = shown === null ? null : torrents.of(shown)
+  const name = torrent?.metainfo?.name
+  if (torrent === null || name === undefined) return null
+  return (await showNewest(folder, join(torrent.record.folder, name))) ? shown : null
+}
+
+/** Only what this channel fetched into its folder, and never what is shown: an update that fails leaves the old one whole. */
+async function letGo(
+  channel: Followed,
+  needed: ReadonlySet<Torrent | null>,
+  { folder }: Following,
+  port: FollowerPort
+): Promise<void> {
+  const shown = await shownContent(folder)
+  for (const torrent of fetchedBy(channel, port)) {
+    const place = torrent.record.folder
+    if (needed.has(torrent) || shown?.startsWith(`${place}${sep}`) === true) continue
+    await port.discard(torrent, 'delete')
+    // Whatever somebody put there besides stays.
+    await rmdir(place).catch(nothing)
+  }
+}
+
+function linkOf({ infoHashV1, infoHashV2, length }: ReleaseHead, name: string): MagnetLink {
+  return { infoHashV1, infoHashV2, name, length, trackers: [], webSeeds: [], peers: [], select: null }
+}
+
+function nothing(): void {
+  // it is not empty, or never was there
+}
