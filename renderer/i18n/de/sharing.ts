@@ -14,7 +14,7 @@ export const sharing: Translated<typeof english> = {
   'share.format': 'Format',
   'share.hybrid': 'Hybrid (v1 und v2)',
   'share.v1': 'Nur v1',
-  'share.hybridHint': 'Jeder BitTorrent-Client kann es holen; neuere prüfen alle 16 KiB einzeln.',
+  'share.hybridHint': 'Heutige BitTorrent-Clients können es holen und prüfen alle 16 KiB einzeln.',
   'share.v1Hint': 'Für Clients, die über hybride Torrents stolpern.',
   'share.piece': 'Größe der Teile',
   'share.auto': 'Nach Größe gewählt',

@@ -12,7 +12,7 @@ export const sharing = {
   'share.format': 'Format',
   'share.hybrid': 'Hybrid (v1 and v2)',
   'share.v1': 'v1 only',
-  'share.hybridHint': 'Every BitTorrent client can fetch it; newer ones check each 16 KiB of it.',
+  'share.hybridHint': 'Today’s BitTorrent clients can fetch it, and check each 16 KiB of it.',
   'share.v1Hint': 'For clients that stumble over hybrid torrents.',
   'share.piece': 'Piece size',
   'share.auto': 'Chosen by size',
