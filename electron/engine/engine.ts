@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { ShoalError } from '../../shared/errors.ts'
 import { seededRandom } from '../core/random.ts'
 import type { PeerId } from '../core/units.ts'
 import type { Release, ReleaseHead } from '../channel/release.ts'
@@ -109,8 +110,9 @@ export class Engine {
       )
       const traffic = await Traffic.open(database, (trouble) => events.onTrouble(trouble))
       engine = new Engine({ network, database, traffic }, { ...settings, finding, utp }, events)
-      await engine.#torrents.remember(({ code, message }) => events.onTrouble({ code, sentence: message }))
-      await engine.channels.open()
+      const onFault = ({ code, message }: ShoalError): void => events.onTrouble({ code, sentence: message })
+      await engine.#torrents.remember(onFault)
+      await engine.channels.open(onFault)
       return engine
     } catch (error) {
       await database.close()

@@ -1,4 +1,4 @@
-import { open, readFile, readdir, realpath, rename, writeFile } from 'node:fs/promises'
+import { open, readFile, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import createTestnet from 'hyperdht/testnet.js'
@@ -8,6 +8,7 @@ import type { Channel } from '../../electron/engine/channels/channel.ts'
 import type { Following } from '../../electron/engine/channels/channel-record.ts'
 import { Engine, type EngineSettings } from '../../electron/engine/engine.ts'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
+import type { Trouble } from '../../electron/network/types.ts'
 import { FOUND } from '../support/engines.ts'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
 import { Inbox } from '../support/inbox.ts'
@@ -124,6 +125,25 @@ describe('a channel', { timeout: 60_000 }, () => {
     expect(again.engine.channels.find('albums')?.releases).toHaveLength(2)
   })
 
+  it('whose store cannot be read stays on record, is told of, and stops nothing else', async () => {
+    const publisher = await machine()
+    await publisher.engine.channels.create('albums')
+    await publisher.engine.close()
+    const [logs, aside] = [join(publisher.stateFolder, 'channels'), join(publisher.stateFolder, 'aside')]
+    await rename(logs, aside)
+    await writeFile(logs, 'no store of ours')
+    const troubled = await machine({ stateFolder: publisher.stateFolder })
+    expect([troubled.engine.channels.all, troubled.troubles.map(({ code }) => code)]).toEqual([
+      [],
+      ['state-corrupt']
+    ])
+    await troubled.engine.close()
+    await rm(logs)
+    await rename(aside, logs)
+    const again = await machine({ stateFolder: publisher.stateFolder })
+    expect(again.engine.channels.find('albums')?.isOurs).toBe(true)
+  })
+
   it('cannot be added to where it is another’s, holds that already, or is not all here', async () => {
     const [publisher, other] = [await machine(), await machine()]
     const share = join(await tempFolder(), 'album')
@@ -144,12 +164,14 @@ describe('a channel', { timeout: 60_000 }, () => {
 interface Machine {
   readonly engine: Engine
   readonly news: Inbox<Release>
+  readonly troubles: readonly Trouble[]
   readonly stateFolder: string
 }
 
 async function machine(settings: Partial<EngineSettings> = {}): Promise<Machine> {
   dht ??= await createTestnet(4, { host: '127.0.0.1' })
   const news = new Inbox<Release>()
+  const troubles: Trouble[] = []
   const stateFolder = settings.stateFolder ?? join(await tempFolder(), 'state')
   const engine = await Engine.open(
     {
@@ -160,10 +182,14 @@ async function machine(settings: Partial<EngineSettings> = {}): Promise<Machine>
       finding: FOUND,
       ...settings
     },
-    { onTrouble: () => undefined, onRelease: (_channel, release) => news.put(release) }
+    {
+      onTrouble: (trouble) => troubles.push(trouble),
+      onRelease: (_channel, release) => news.put(release)
+    }
   )
-  machines.push({ engine, news, stateFolder })
-  return { engine, news, stateFolder }
+  const made = { engine, news, troubles, stateFolder }
+  machines.push(made)
+  return made
 }
 
 async function publish({ engine }: Machine, channel: Channel, path: string): Promise<void> {

@@ -22,6 +22,8 @@ export class Channels {
   readonly #folder: string
   readonly #port: ChannelPort
   readonly #channels = new Map<string, Channel>()
+  /** Those that could not be opened: the next time they may. */
+  readonly #unopened: ChannelRecord[] = []
   readonly #turns = new Turns()
   #store: ChannelStore | null = null
   #ticks = 0
@@ -37,11 +39,22 @@ export class Channels {
     return [...this.#channels.values()]
   }
 
-  /** Opens those of the last time. Resolves when what is here of their logs has been read. @throws ShoalError 'state-corrupt' */
-  async open(): Promise<void> {
+  /**
+   * Opens those of the last time. Resolves when what is here of their logs has been read.
+   * @param onFault is told of each that cannot be opened: it is kept on record
+   */
+  async open(onFault: (fault: ShoalError) => void): Promise<void> {
     const saved = await this.#database.setting(SETTING)
     const records = (Array.isArray(saved) ? saved : []).flatMap((each) => parseChannelRecord(each) ?? [])
-    for (const record of records) await this.#open(record)
+    for (const record of records) {
+      try {
+        await this.#open(record)
+      } catch (error) {
+        if (!(error instanceof ShoalError)) throw error
+        this.#unopened.push(record)
+        onFault(error)
+      }
+    }
   }
 
   /** By its name here, its key, the beginning of its key, or its link; null: there is none, or more than one. */
@@ -163,9 +176,6 @@ export class Channels {
   }
 
   async #remember(): Promise<void> {
-    await this.#database.putSetting(
-      SETTING,
-      this.all.map(({ record }) => record)
-    )
+    await this.#database.putSetting(SETTING, [...this.all.map(({ record }) => record), ...this.#unopened])
   }
 }

@@ -55,7 +55,10 @@ async function follow(text: string, options: FollowOptions): Promise<number> {
       await engine.resume()
       const { name } = channel.record
       output.result({ event: 'following', link: channelLink(channel), name, folder: following.folder }, [])
-      output.say(`Following ${name}. ${channel.releases.length} releases are known.`)
+      const known = channel.releases.length
+      output.say(
+        `Following ${name}. ${known === 0 ? 'Looking for its releases.' : `Its releases so far: ${known}.`}`
+      )
       return await interruption.interrupted
     },
     {
