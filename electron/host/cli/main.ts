@@ -36,6 +36,8 @@ for (const command of [
 ])
   program.addCommand(command.exitOverride())
 
+// Hypercore tells of a fork on the console, and standard output is for data alone.
+console.log = console.error
 endWithReaderOf(process.stdout)
 process.exit(await run(process.argv))
 
