@@ -157,7 +157,8 @@ export class Channel {
       }))
       const release = {
         number,
-        publishedAt: Date.now(),
+        // As the log has it: in whole seconds.
+        publishedAt: Math.floor(Date.now() / 1_000) * 1_000,
         title: inert(title ?? `${metainfo.name} ${number}`),
         notes: notes.split(/\r?\n/u).map(inert).join('\n'),
         infoHashV1: metainfo.infoHashV1,
