@@ -1,4 +1,3 @@
-import Corestore from 'corestore'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -7,6 +6,7 @@ import { MAX_FRAME_LENGTH } from '../../electron/channel/frame-limit.ts'
 import { removeTempFolders, tempFolder } from '../support/files.ts'
 import { socketPair } from '../support/sockets.ts'
 import { Holder, connected, followed, peerOf, releaseOf } from './channels.ts'
+import { appendRaw, changeOnDisk } from './raw-logs.ts'
 
 afterAll(removeTempFolders)
 
@@ -183,42 +183,8 @@ async function fetched(publisher: Holder, key: ChannelKey, folder: string, count
   for (let number = 1; number <= count; number++) await follower.releases.take()
 }
 
-/** Somebody with access to the disk writes another release over one. */
-async function changeOnDisk(key: ChannelKey, folder: string, block: number): Promise<void> {
-  const store = new Corestore(folder)
-  const manifest = { version: 1, signers: [{ publicKey: Buffer.from(key.id, 'hex') }] } as const
-  const core = store.get({ manifest, writable: false })
-  await core.ready()
-  const { storage } = (core as unknown as Inside).core.state
-  const write = storage.write()
-  write.putBlock(block, Buffer.from('written by somebody else'))
-  await write.flush()
-  await store.close()
-}
-
-async function appendRaw(
-  { id, seed }: ChannelKey,
-  folder: string,
-  blocks: readonly Uint8Array[]
-): Promise<void> {
-  const { keyPairOf } = await import('../../electron/channel/channel-key.ts')
-  const store = new Corestore(folder)
-  const manifest = { version: 1, signers: [{ publicKey: Buffer.from(id, 'hex') }] } as const
-  const core = store.get({ manifest, keyPair: keyPairOf(seed ?? new Uint8Array(32)) })
-  await core.append(blocks)
-  await store.close()
-}
-
 function lengthPrefix(length: number): Buffer {
   const prefix = Buffer.alloc(4)
   prefix.writeUInt32LE(length)
   return prefix.subarray(0, 3)
-}
-
-interface Inside {
-  readonly core: {
-    readonly state: {
-      readonly storage: { write(): { putBlock(at: number, block: Uint8Array): void; flush(): Promise<void> } }
-    }
-  }
 }

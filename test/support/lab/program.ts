@@ -45,8 +45,8 @@ export class Program {
     this.#child.stdin.write(`${line}\n`)
   }
 
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL')
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    this.#child.kill(signal)
     await this.ended
   }
 
