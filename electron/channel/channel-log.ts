@@ -119,9 +119,12 @@ export class ChannelLog {
     await this.#readOn()
   }
 
-  /** Owns the stream. What we have goes to whoever lacks it, and the other way round, until the stream ends. */
+  /**
+   * Owns the stream. What we have goes to whoever lacks it, and the other way round, until the stream ends. Where there are too
+   * many the eldest ends: it has had its turn, and whoever came first cannot keep others out.
+   */
   replicate({ stream, outgoing, identity }: PeerStream): void {
-    if (this.#closing !== null || this.isForked || this.#replications.size >= MAX_REPLICATIONS) {
+    if (this.#closing !== null || this.isForked) {
       stream.destroy()
       return
     }
@@ -129,6 +132,10 @@ export class ChannelLog {
     this.#replications.set(session, identity)
     session.on('close', () => this.#replications.delete(session))
     this.#core.replicate(session)
+    const [eldest] = this.#replications.keys()
+    if (this.#replications.size <= MAX_REPLICATIONS || eldest === undefined) return
+    this.#replications.delete(eldest)
+    eldest.destroy()
   }
 
   /** Waits for what is under way. Twice is harmless. */
