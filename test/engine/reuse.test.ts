@@ -70,7 +70,7 @@ interface Wishes {
   /** The files of the second that are wanted; all unless given. */
   readonly select?: readonly string[]
   /** Done with the getter's first, before it gets the second. */
-  before?(first: Torrent): Promise<void>
+  readonly before?: (first: Torrent) => Promise<void>
 }
 
 /** Sixteen pieces of the one file are the same in both, fourteen of fifteen of the other. */
