@@ -66,7 +66,8 @@ describe('the house keeps its six rules', () => {
     ['@hyperswarm/secret-stream', 'electron/network/'],
     ['hypercore', 'electron/channel/'],
     ['corestore', 'electron/channel/'],
-    ['classic-level', 'electron/storage/']
+    ['classic-level', 'electron/storage/'],
+    ['minisearch', 'electron/engine/channels/library.ts']
   ])('%s is imported by %s alone', (library, room) => {
     const guilty = importersOf(new RegExp(`^${library}(/|$)`))
     expect(guilty.filter((file) => !file.startsWith(room))).toEqual([])

@@ -8,6 +8,7 @@ import type { StateDatabase } from '../../storage/state-database.ts'
 import { Turns } from '../turns.ts'
 import { Channel, type ChannelPort } from './channel.ts'
 import { parseChannelRecord, type ChannelRecord, type Following } from './channel-record.ts'
+import { Library, type Hit } from './library.ts'
 
 const SETTING = 'channels'
 const FOLDER = 'channels'
@@ -25,6 +26,7 @@ export class Channels {
   /** Those that could not be opened: the next time they may. */
   readonly #unopened: ChannelRecord[] = []
   readonly #turns = new Turns()
+  readonly #library = new Library(() => this.all)
   #store: ChannelStore | null = null
   #ticks = 0
 
@@ -66,6 +68,14 @@ export class Channels {
     )
     const [only = null, ...more] = named.length > 0 ? named : keyed
     return more.length === 0 ? only : null
+  }
+
+  /**
+   * Releases of all channels, by words of their titles, notes and file names: the best first, the newest first among equals.
+   * @param limit most hits
+   */
+  async search(text: string, limit: number): Promise<readonly Hit<Channel>[]> {
+    return await this.#library.search(text, limit)
   }
 
   /** A channel of ours. @throws ShoalError 'usage' for a name that is taken */

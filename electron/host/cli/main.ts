@@ -10,6 +10,7 @@ import { getCommand } from './get.ts'
 import { infoCommand } from './info.ts'
 import { publishCommand } from './publish.ts'
 import { reportError } from './report.ts'
+import { searchCommand } from './search.ts'
 import { seedCommand } from './seed.ts'
 import { endWithReaderOf } from './signals.ts'
 import { verifyCommand } from './verify.ts'
@@ -31,6 +32,7 @@ for (const command of [
   followCommand(),
   unfollowCommand(),
   channelsCommand(),
+  searchCommand(),
   daemonCommand(),
   dhtCommand()
 ])
