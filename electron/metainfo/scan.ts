@@ -4,9 +4,9 @@ import { refuse } from './refuse.ts'
 /** The table: for each value its first byte, the byte after it, and the number of the value that follows its subtree. */
 export class Scan {
   readonly bytes: Uint8Array
-  start = new Uint32Array(64)
-  end = new Uint32Array(64)
-  next = new Uint32Array(64)
+  start = new Uint32Array(FIRST_VALUES)
+  end = new Uint32Array(FIRST_VALUES)
+  next = new Uint32Array(FIRST_VALUES)
   #count = 0
 
   constructor(bytes: Uint8Array) {
@@ -129,9 +129,16 @@ export class Scan {
     const colon = this.#digitsEnd(from)
     const zeroFirst = this.bytes[from] === ZERO && colon > from + 1
     if (colon === from || zeroFirst || this.bytes[colon] !== COLON) this.#broken(from)
-    const end = colon + 1 + Number(latin1(this.bytes, from, colon))
+    const end = colon + 1 + this.#number(from, colon)
     if (end > this.bytes.length) refuse('This torrent is cut off: its end is missing.')
     return end
+  }
+
+  /** Of digits; beyond 2^53 about. Releases by the ten thousand have many: no string is made of them. */
+  #number(from: number, to: number): number {
+    let number = 0
+    for (let at = from; at < to; at++) number = number * 10 + (this.bytes[at] ?? 0) - ZERO
+    return number
   }
 
   #digitsEnd(from: number): number {
@@ -154,6 +161,9 @@ export class Scan {
     refuse('This is not a torrent: a dictionary in it has the same key twice.')
   }
 }
+
+/** A table has room for so many at first, and for twice as many each time that it is full. */
+const FIRST_VALUES = 128
 
 export const D = 0x64
 export const I = 0x69
