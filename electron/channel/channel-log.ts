@@ -3,6 +3,7 @@ import type { ProtocolStream, RemoteCore } from 'hypercore'
 import type { PeerStream } from '../network/types.ts'
 import { badSignature, entryRefused, FORKED, rewritten, type ChannelFault } from './channel-fault.ts'
 import type { Release, ReleaseHead } from './release.ts'
+import { readBlocks } from './read-blocks.ts'
 import { ReleaseReader } from './release-reader.ts'
 import { encodeRelease } from './release-writer.ts'
 import { replicationOver } from './replication.ts'
@@ -19,8 +20,6 @@ export interface ChannelLogEvents {
 const MAX_REPLICATIONS = 32
 /** Kept with the log on this disk. */
 const FORKED_MARK = 'shoal/forked'
-/** Blocks that are read at once. */
-const READ_AHEAD = 64
 
 interface Position {
   readonly head: ReleaseHead
@@ -157,16 +156,8 @@ export class ChannelLog {
   }
 
   async #read(wait: boolean): Promise<void> {
-    while (this.#next < this.#core.length) {
-      const count = Math.min(READ_AHEAD, this.#core.length - this.#next)
-      const blocks = Array.from({ length: count }, (_, ahead) => this.#core.get(this.#next + ahead, { wait }))
-      for (const block of blocks) block.catch(nothing)
-      for (const each of blocks) {
-        const block = await each
-        if (block === null) return
-        this.#take(block)
-      }
-    }
+    for await (const block of readBlocks(this.#core, this.#next, wait)) this.#take(block)
+    if (this.#next < this.#core.length) return
     if (this.#next > this.#told) this.#events.onCaughtUp()
     this.#told = this.#next
   }
@@ -176,9 +167,8 @@ export class ChannelLog {
     const read = this.#reader.read(block)
     if (read.kind === 'refused') this.#events.onFault(entryRefused(at + 1, read.why))
     if (read.kind !== 'release') return
-    const { files, ...head } = read.release
-    this.#positions.push({ head, at: at - read.blocks + 1, blocks: read.blocks })
-    this.#events.onRelease({ ...head, files })
+    this.#positions.push({ head: read.head, at: at - read.blocks + 1, blocks: read.blocks })
+    this.#events.onRelease(read.release)
   }
 
   /** Hypercore closes the log now, and would open it again as if nothing had been. */

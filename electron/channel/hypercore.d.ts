@@ -53,7 +53,6 @@ declare module 'hypercore' {
     }
     ready(): Promise<void>
     append(blocks: readonly Uint8Array[]): Promise<{ readonly length: number }>
-    createReadStream(range: { start: number; end: number }): AsyncIterable<Uint8Array>
     /** Waits for a block that is not here; with `wait: false` null comes in its place. */
     get(index: number, options?: { wait?: boolean }): Promise<Uint8Array | null>
     download(range: { start: number; end: number }): { destroy(): void }

@@ -8,7 +8,8 @@ import {
   MAX_RELEASE_FILES,
   MAX_TITLE_LENGTH,
   type Release,
-  type ReleaseFile
+  type ReleaseFile,
+  type ReleaseHead
 } from './release.ts'
 import { FORMAT_VERSION } from './release-writer.ts'
 
@@ -20,6 +21,8 @@ export type Read =
   | { readonly kind: 'page' }
   | {
       readonly kind: 'release'
+      readonly head: ReleaseHead
+      /** Its list of files was checked, and is made when it is looked at: to open a long log nobody does. */
       readonly release: Release
       /** how many blocks it takes */ readonly blocks: number
     }
@@ -30,8 +33,9 @@ export type Read =
  * refused, and costs itself alone.
  */
 export class ReleaseReader {
-  #pages: ReleaseFile[][] = []
-  #count = 0
+  /** Of the release at hand: files of its pages, which are made at once, for a page may hold little and be large. */
+  #files: ReleaseFile[] = []
+  #pages = 0
   #lastNumber = 0
   /** The release at hand is refused: what follows of it is not worth reading. */
   #isPastLimits = false
@@ -39,8 +43,8 @@ export class ReleaseReader {
   read(block: Uint8Array): Read {
     const read = this.#read(block)
     if (read.kind === 'page') return read
-    this.#pages = []
-    this.#count = 0
+    this.#files = []
+    this.#pages = 0
     return read
   }
 
@@ -52,20 +56,21 @@ export class ReleaseReader {
     if (version > FORMAT_VERSION) return refused('was written by a newer Shoal; update yours to read it')
     if (kind !== 'files' && kind !== 'release') return refused('is of a kind that this Shoal does not know')
     if (this.#isPastLimits && kind === 'files') return { kind: 'page' }
-    const files = filesOf(value, MAX_RELEASE_FILES - this.#count)
-    this.#isPastLimits = files === null && kind === 'files'
-    if (files === null) return refused('has a broken list of files, or one that is too long')
-    this.#pages.push(files)
-    this.#count += files.length
-    return kind === 'files' ? { kind: 'page' } : this.#head(value)
+    const rows = rowsOf(value, MAX_RELEASE_FILES - this.#files.length)
+    this.#isPastLimits = rows === null && kind === 'files'
+    if (rows === null) return refused('has a broken list of files, or one that is too long')
+    if (kind === 'release') return this.#release(value, rows)
+    for (const row of rows) this.#files.push(fileOf(row))
+    this.#pages++
+    return { kind: 'page' }
   }
 
-  #head(value: Bencoded): Read {
-    const files = this.#pages.flat()
-    const length = files.reduce((sum, file) => sum + file.length, 0)
-    const pages = value.get('pages')?.integer ?? -1
+  #release(value: Bencoded, rows: readonly Row[]): Read {
+    const before = this.#files
+    const fileCount = before.length + rows.length
+    const length = sumOf(before) + sumOf(rows)
     const number = value.get('number')?.integer ?? 0
-    if (pages !== this.#pages.length - 1 || value.get('count')?.integer !== files.length)
+    if (value.get('pages')?.integer !== this.#pages || value.get('count')?.integer !== fileCount)
       return refused('does not have as many files as it says')
     if (value.get('length')?.integer !== length) return refused('does not have as many bytes as it says')
     if (number <= this.#lastNumber) return refused(`comes again as release ${number}`)
@@ -73,8 +78,19 @@ export class ReleaseReader {
     const hashes = hashesOf(value)
     if (words === null || hashes === null) return refused('does not say what a release must')
     this.#lastNumber = number
-    const release = { number, ...words, ...hashes, length, fileCount: files.length, files }
-    return { kind: 'release', release, blocks: this.#pages.length }
+    const head = { number, ...words, ...hashes, length, fileCount }
+    const release = withFiles(head, () => [...before, ...rows.map(fileOf)])
+    return { kind: 'release', head, release, blocks: this.#pages + 1 }
+  }
+}
+
+function withFiles(head: ReleaseHead, make: () => readonly ReleaseFile[]): Release {
+  let made: readonly ReleaseFile[] | null = null
+  return {
+    ...head,
+    get files() {
+      return (made ??= make())
+    }
   }
 }
 
@@ -91,26 +107,49 @@ function valueOf(block: Uint8Array): Bencoded | null {
   }
 }
 
-function filesOf(value: Bencoded, most: number): ReleaseFile[] | null {
-  const files: ReleaseFile[] = []
+/** A file that can be made, as views of its block. */
+interface Row {
+  readonly path: Uint8Array
+  readonly length: number
+  readonly root: Uint8Array
+}
+
+function rowsOf(value: Bencoded, most: number): Row[] | null {
+  const rows: Row[] = []
   const list = value.get('files')
   if (list?.kind !== 'list') return null
   for (const item of list.items()) {
-    const file = files.length === most ? null : fileOf(item)
-    if (file === null) return null
-    files.push(file)
+    const row = rows.length === most ? null : rowOf(item)
+    if (row === null) return null
+    rows.push(row)
   }
-  return files
+  return rows
 }
 
-function fileOf(item: Bencoded): ReleaseFile | null {
-  const [path, length, root] = item.items()
-  const name = path?.string ?? null
-  const bytes = length?.integer ?? -1
-  const hash = root?.string ?? null
-  if (name === null || bytes < 0 || hash === null || ![0, HASH_LENGTH].includes(hash.length)) return null
-  const safe = safePathOf(name)
-  return safe === null ? null : { path: safe, length: bytes, root: hash.length === 0 ? null : hexOf(hash) }
+function rowOf(item: Bencoded): Row | null {
+  const [name, bytes, hash] = item.items()
+  const path = name?.string ?? null
+  const length = bytes?.integer ?? -1
+  const root = hash?.string ?? null
+  if (path === null || length < 0 || root === null) return null
+  if (root.length !== 0 && root.length !== HASH_LENGTH) return null
+  return isOrdinary(path) || safePathOf(path) !== null ? { path, length, root } : null
+}
+
+function fileOf({ path, length, root }: Row): ReleaseFile {
+  // What is read here was found to be a path.
+  return { path: safePathOf(path) ?? '_', length, root: root.length === 0 ? null : hexOf(root) }
+}
+
+/** Of printable ASCII and short: a path can be made of it, whatever has to be repaired. */
+function isOrdinary(path: Uint8Array): boolean {
+  if (path.length === 0 || path.length > ORDINARY_PATH_BYTES) return false
+  for (const byte of path) if (byte < 0x20 || byte > 0x7e) return false
+  return true
+}
+
+function sumOf(files: readonly { readonly length: number }[]): number {
+  return files.reduce((sum, { length }) => sum + length, 0)
 }
 
 function safePathOf(name: Uint8Array): string | null {
@@ -154,5 +193,7 @@ function hexOf(bytes: Uint8Array): string {
 }
 
 const EMPTY = new Uint8Array()
+/** No repair makes a path more than twice as long: these stay far from the 3,000 bytes that it may have. */
+const ORDINARY_PATH_BYTES = 1_000
 /** The last second that a Date holds. */
 const MAX_SECONDS = 8.64e12

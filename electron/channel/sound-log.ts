@@ -1,6 +1,7 @@
 import type Hypercore from 'hypercore'
 import audit from 'hypercore/lib/audit.js'
 import { LogTree } from './log-tree.ts'
+import { readBlocks } from './read-blocks.ts'
 
 /** 'mended': entries were wrong, are dropped and will be asked for again. 'worthless': not even the signature is right. */
 export type Soundness = 'sound' | 'mended' | 'worthless'
@@ -25,6 +26,6 @@ async function isSigned(core: Hypercore, hash: Uint8Array): Promise<boolean> {
 
 async function isWhole(core: Hypercore, hash: Uint8Array): Promise<boolean> {
   const tree = new LogTree()
-  for await (const block of core.createReadStream({ start: 0, end: core.length })) tree.push(block)
+  for await (const block of readBlocks(core, 0, false)) tree.push(block)
   return Buffer.compare(tree.hash(), hash) === 0
 }

@@ -1,0 +1,25 @@
+import type Hypercore from 'hypercore'
+
+/** Blocks that are asked for at once: one after the other, a long log takes three times as long. */
+const READ_AHEAD = 64
+
+/**
+ * The blocks of a log from one on, in their order.
+ * @param wait for those that peers have to send; otherwise it ends before the first that is not here
+ */
+export async function* readBlocks(core: Hypercore, from: number, wait: boolean): AsyncGenerator<Uint8Array> {
+  for (let next = from; next < core.length;) {
+    const count = Math.min(READ_AHEAD, core.length - next)
+    const blocks = Array.from({ length: count }, () => core.get(next++, { wait }))
+    for (const block of blocks) block.catch(nothing)
+    for (const each of blocks) {
+      const block = await each
+      if (block === null) return
+      yield block
+    }
+  }
+}
+
+function nothing(): void {
+  // told when its turn comes
+}
