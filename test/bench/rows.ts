@@ -1,4 +1,6 @@
 import type { Row } from './row.ts'
+import { channelLogRows } from './rows/channel-log.ts'
+import { channelRows } from './rows/channel.ts'
 import { coreRows } from './rows/core.ts'
 import { cpuRow } from './rows/cpu.ts'
 import { createRow } from './rows/create.ts'
@@ -31,5 +33,7 @@ export const rows: readonly Row[] = [
   ...coreRows,
   ...windowRows,
   pieceMapRow,
-  ...daemonRows
+  ...daemonRows,
+  ...channelRows,
+  ...channelLogRows
 ]

@@ -27,7 +27,9 @@ const PLACES = {
   creator: './peers/creator',
   'hash-alone': './peers/hash-alone',
   'core-picks': './core-picks',
-  'core-deliveries': './core-deliveries'
+  'core-deliveries': './core-deliveries',
+  'channel-log': './peers/channel-log',
+  'channel-peer': './peers/channel-peer'
 } as const
 
 /** Shoal itself, not what it is measured beside. */
@@ -36,7 +38,9 @@ const PROFILED: ReadonlySet<ProgramName> = new Set([
   'idle-peer',
   'creator',
   'core-picks',
-  'core-deliveries'
+  'core-deliveries',
+  'channel-log',
+  'channel-peer'
 ])
 
 export type ProgramName = keyof typeof PLACES | 'libtorrent-peer'
