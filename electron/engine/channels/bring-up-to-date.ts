@@ -2,6 +2,7 @@ import { rmdir } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { ReleaseHead } from '../../channel/release.ts'
 import type { MagnetLink } from '../../metainfo/magnet.ts'
+import type { Phase } from '../phase.ts'
 import type { Torrent } from '../torrent.ts'
 import type { AddOptions } from '../adding.ts'
 import type { ChannelRecord, Following } from './channel-record.ts'
@@ -25,11 +26,14 @@ interface Followed {
   readonly releases: readonly ReleaseHead[]
 }
 
+/** A torrent that a fault stopped. */
+type Stalled = Torrent & { readonly phase: Extract<Phase, { readonly type: 'errored' }> }
+
 /**
  * Does what is wished of a channel's releases: fetches what is to be had and is not here, shows the newest that is complete, and
  * then lets go of what need not be kept. To be done again whenever a release or a torrent has changed.
  * @param onShown `newest` leads to this release now, and did not before
- * @throws ShoalError as disks have it; what was done stays
+ * @throws ShoalError as disks have it, that of a release which came to a stop included; what was done stays
  */
 export async function bringUpToDate(
   channel: Followed,
@@ -51,6 +55,8 @@ export async function bringUpToDate(
   const shown = await show(kept, following, torrents)
   if (shown !== null) onShown(shown)
   await letGo(channel, new Set(kept.map((release) => torrents.of(release))), following, port)
+  const [first] = stalled(fetchedBy(channel, port))
+  if (first !== undefined) throw first.phase.error
 }
 
 /** The torrents that were fetched into a channel's folder. */
@@ -59,6 +65,11 @@ export function fetchedBy({ releases, record }: Followed, port: FollowerPort): r
   if (folder === null) return []
   const places = new Set(releases.map(({ number }) => folderOfRelease(folder, number)))
   return port.torrents().filter((torrent) => places.has(torrent.record.folder))
+}
+
+/** Those that a fault stopped, a full disk perhaps: they do not go on by themselves. */
+export function stalled(torrents: readonly Torrent[]): readonly Stalled[] {
+  return torrents.filter((torrent): torrent is Stalled => torrent.phase.type === 'errored')
 }
 
 /** Whether all that is wanted of it is here. */

@@ -12,7 +12,7 @@ import { isNamedBy } from '../records.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Torrent } from '../torrent.ts'
 import { Turns } from '../turns.ts'
-import { bringUpToDate, fetchedBy, isComplete, type FollowerPort } from './bring-up-to-date.ts'
+import { bringUpToDate, fetchedBy, isComplete, stalled, type FollowerPort } from './bring-up-to-date.ts'
 import type { ChannelRecord, Following } from './channel-record.ts'
 import { ReleaseTorrents } from './release-torrents.ts'
 
@@ -46,6 +46,9 @@ export class Channel {
   #membership: Membership | null = null
   #isCaughtUp = false
   #isBehind = false
+  /** Why it is behind, as it was told last; null: something was shown since. */
+  #reason: string | null = null
+  #isToTryAgain = false
   #isToReconcile = false
 
   /** Resolves when what is here of its log has been read. */
@@ -99,7 +102,7 @@ export class Channel {
     return this.#log?.peers ?? []
   }
 
-  /** The last attempt to bring it up to date failed. */
+  /** The last attempt to bring it up to date failed, or a release that it fetches came to a stop. */
   get isBehind(): boolean {
     return this.#isBehind
   }
@@ -192,14 +195,20 @@ export class Channel {
       if (this.record.following === null || !this.#isCaughtUp || this.#log === null) return
       try {
         await this.#begin(this.record.following)
-        await bringUpToDate(this, this.#port, (release) => this.#port.onShown(this, release))
+        await this.#goOn()
+        await bringUpToDate(this, this.#port, (release) => this.#onShown(release))
         this.#isBehind = false
       } catch (error) {
         if (!(error instanceof ShoalError)) throw error
-        if (!this.#isBehind) this.#onFault(updateFailed(error.message))
-        this.#isBehind = true
+        this.#onBehind(error.message)
       }
     })
+  }
+
+  /** Once more what failed: by now there may be room on the disk. */
+  async tryAgain(): Promise<void> {
+    this.#isToTryAgain = true
+    await this.reconcile()
   }
 
   /**
@@ -268,6 +277,24 @@ export class Channel {
   #onCaughtUp(): void {
     this.#isCaughtUp = true
     void this.reconcile()
+  }
+
+  async #goOn(): Promise<void> {
+    if (!this.#isToTryAgain) return
+    this.#isToTryAgain = false
+    for (const torrent of stalled(this.fetched())) await torrent.start()
+  }
+
+  #onShown(release: ReleaseHead): void {
+    this.#reason = null
+    this.#port.onShown(this, release)
+  }
+
+  /** Each attempt may end with the same reason, which is told once. */
+  #onBehind(reason: string): void {
+    this.#isBehind = true
+    if (reason !== this.#reason) this.#onFault(updateFailed(reason))
+    this.#reason = reason
   }
 
   #onFault(fault: ChannelFault): void {
