@@ -214,7 +214,9 @@ function has(channel: Channel, count: number): boolean {
 /** Whether `newest` leads to a copy of what was shared. */
 async function shows(folder: string, share: string): Promise<boolean> {
   const shown = await realpath(join(folder, 'newest')).catch(() => null)
-  return shown !== null && (await compareTrees(share, shown)).differences.length === 0
+  // The release that it led to a moment ago may be let go of while it is read.
+  const compared = shown === null ? null : await compareTrees(share, shown).catch(() => null)
+  return compared?.differences.length === 0
 }
 
 /** Looked at ten times a second: some of it is for the disk to say, which tells nobody. */
