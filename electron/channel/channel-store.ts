@@ -39,7 +39,7 @@ export class ChannelStore {
     const soundness = await checkedLog(core)
     if (soundness !== 'sound') events.onFault(TAMPERED)
     if (soundness === 'worthless') {
-      await core.purge()
+      await this.#delete(core)
       core = this.#core(key)
     }
     return await ChannelLog.open(core, events)
@@ -49,12 +49,21 @@ export class ChannelStore {
   async remove(key: ChannelKey): Promise<void> {
     const core = this.#core(key)
     await core.ready()
-    await core.purge()
+    await this.#delete(core)
   }
 
   /** After all logs are closed. */
   async close(): Promise<void> {
     await this.#store.close()
+  }
+
+  /** Hypercore's own `purge` calls what is not there any more (11.37). */
+  async #delete(core: Hypercore): Promise<void> {
+    const { storage } = core.core.state
+    await core.close()
+    // The store would keep it for a while, to hand it out again.
+    await core.core.close()
+    await this.#store.storage.deleteCore(storage.core)
   }
 
   #core({ id, seed }: ChannelKey): Hypercore {

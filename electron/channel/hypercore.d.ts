@@ -20,6 +20,12 @@ declare module 'hypercore' {
     readonly stream: Duplex
   }
 
+  /** Where a log is in its store (internal). */
+  export interface CorePointer {
+    readonly corePointer: number
+    readonly dataPointer: number
+  }
+
   /** The outside of a Noise session with Protomux in it, to be piped to and from a byte stream. */
   export type ProtocolStream = Duplex & { readonly noiseStream: Duplex }
 
@@ -36,6 +42,8 @@ declare module 'hypercore' {
     readonly peers: readonly RemoteCore[]
     /** Internal (hypercore 11.37). */
     readonly core: {
+      readonly state: { readonly storage: { readonly core: CorePointer } }
+      close(): Promise<void>
       readonly header: {
         readonly tree: { readonly signature: Uint8Array | null }
       }
@@ -66,7 +74,6 @@ declare module 'hypercore' {
     setUserData(key: string, value: string): Promise<void>
     close(): Promise<void>
     /** Closes it in all its sessions, and deletes it. */
-    purge(): Promise<void>
     on(event: 'append' | 'close', listener: () => void): this
     on(event: 'conflict', listener: (length: number) => void): this
     on(
@@ -110,10 +117,12 @@ declare module 'hypercore-crypto' {
 
 declare module 'corestore' {
   import type Hypercore from 'hypercore'
-  import type { KeyPair, Manifest } from 'hypercore'
+  import type { CorePointer, KeyPair, Manifest } from 'hypercore'
 
   export default class Corestore {
     constructor(folder: string)
+    /** Internal (hypercore-storage). */
+    readonly storage: { deleteCore(at: CorePointer): Promise<void> }
     ready(): Promise<void>
     get(options: {
       manifest: Manifest

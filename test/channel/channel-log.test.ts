@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { afterAll, describe, expect, it } from 'vitest'
 import { channelKeyFrom, newChannelKey, type ChannelKey } from '../../electron/channel/channel-key.ts'
+import { ChannelStore } from '../../electron/channel/channel-store.ts'
 import { MAX_FRAME_LENGTH } from '../../electron/channel/frame-limit.ts'
 import { removeTempFolders, tempFolder } from '../support/files.ts'
 import { socketPair } from '../support/sockets.ts'
@@ -78,6 +79,28 @@ describe('the log of a channel', { timeout: 60_000 }, () => {
     expect(channelKeyFrom(seed)).toEqual(channelKeyFrom(seed))
     expect(channelKeyFrom(seed).id).toMatch(/^[0-9a-f]{64}$/)
     expect(newChannelKey().id).not.toBe(newChannelKey().id)
+  })
+
+  it('is forgotten with all that was in it, and can be begun again', async () => {
+    const key = newChannelKey()
+    const folder = await tempFolder()
+    {
+      await using publisher = await Holder.open(key, folder)
+      for (const number of [1, 2, 3]) await publisher.publish(number)
+    }
+    const store = await ChannelStore.open(folder)
+    const log = await store.log(key, UNHEARD)
+    expect(log.length).toBe(3)
+    await log.close()
+    await store.remove(followed(key))
+    const begun = await store.log(key, UNHEARD)
+    expect(begun.length).toBe(0)
+    await begun.close()
+    await store.close()
+    await using again = await Holder.open(key, folder)
+    expect([again.log.releases, again.log.length]).toEqual([[], 0])
+    await again.publish(1, { title: 'Another beginning' })
+    expect((await again.releases.take()).title).toBe('Another beginning')
   })
 })
 
@@ -176,6 +199,8 @@ describe('a log that cannot be trusted', { timeout: 60_000 }, () => {
     expect(publisher.log.peers).toEqual(Array.from({ length: 32 }, (_, at) => `key:${at + 8}`))
   })
 })
+
+const UNHEARD = { onRelease: () => undefined, onCaughtUp: () => undefined, onFault: () => undefined }
 
 /** A follower that has it all, and ends. */
 async function fetched(publisher: Holder, key: ChannelKey, folder: string, count: number): Promise<void> {
