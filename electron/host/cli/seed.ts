@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
+import type { ReleaseHead } from '../../channel/release.ts'
+import type { Channel } from '../../engine/channels/channel.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { linkOf } from '../../engine/link.ts'
 import type { Torrent } from '../../engine/torrent.ts'
@@ -29,12 +31,17 @@ export function seedCommand(): Command {
       'share files or folders where they lie: prints a link for each and serves them until stopped'
     )
     .argument('[path...]', 'files or folders')
-    .option('--channel <name>', 'instead of paths: keep a channel on offer, with its releases that are here')
+    .addOption(
+      new Option(
+        '--channel <name>',
+        'instead of paths: keep a channel on offer, with its releases that are here'
+      ).conflicts(['v1', 'v2', 'hybrid', 'pieceLength', 'private', 'tracker', 'webSeed'])
+    )
   return withOutputOptions(withLimitOptions(withNetworkOptions(withTorrentOptions(command)))).action(
     async (paths: string[], options: SeedOptions) => {
       const { channel } = options
       if ((paths.length === 0) === (channel === undefined))
-        throw new ShoalError('usage', 'Say what to share: paths, or a channel of yours with --channel.')
+        throw new ShoalError('usage', 'Say what to share: paths, or one channel with --channel.')
       process.exitCode =
         channel === undefined ? await seed(paths, options) : await seedChannel(channel, options)
     }
@@ -49,30 +56,49 @@ async function seed(paths: readonly string[], options: SeedOptions): Promise<num
     const torrents: Torrent[] = []
     for (const path of paths) torrents.push(await share(session, path, options, output))
     for (const torrent of torrents) announce(torrent, session.engine, output)
-    const failed = torrents.map(failure)
-    const code = await Promise.race([session.interruption.interrupted, ...failed])
-    return code
+    const failures = torrents.map(async (torrent): Promise<never> => {
+      throw await fault(torrent)
+    })
+    return await Promise.race([session.interruption.interrupted, ...failures])
   })
 }
 
-/** @returns the exit code */
+/**
+ * Goes on whatever becomes of a release: its log, and the other releases, are worth serving.
+ * @returns the exit code
+ */
 async function seedChannel(name: string, options: SeedOptions): Promise<number> {
   const output = outputOf(options)
   return await withEngine(options, channelStateFolder(options), output, async ({ engine, interruption }) => {
     const channel = channelNamed(engine.channels, name)
-    const torrents = channel.releases
-      .map((release) => channel.torrentOf(release))
-      .filter((each) => each !== null)
-    for (const torrent of torrents) await torrent.start()
+    let here = 0
+    for (const release of channel.releases) {
+      const torrent = channel.torrentOf(release)
+      if (torrent === null) continue
+      here++
+      void Promise.race([fault(torrent), change(torrent)]).then((error) =>
+        tellOfFault(channel, release, error, output)
+      )
+      await torrent.start()
+    }
     const link = channelLink(channel)
     const { port } = engine.network()
-    const numbers = { releases: channel.releases.length, here: torrents.length }
+    const numbers = { releases: channel.releases.length, here }
     output.result({ event: 'seeding', identity: engine.identity, port, link, ...numbers }, [link])
-    output.say(
-      `${channel.record.name} is on offer: ${numbers.here} of ${numbers.releases} releases are here.`
-    )
-    return await Promise.race([interruption.interrupted, ...torrents.map(failure)])
+    output.say(`${channel.record.name} is on offer: ${here} of ${numbers.releases} releases are here.`)
+    return await interruption.interrupted
   })
+}
+
+function tellOfFault(
+  { record }: Channel,
+  { number }: ReleaseHead,
+  { code, message }: ShoalError,
+  output: Output
+): void {
+  const sentence = `Release ${number} of ${record.name} is not served whole. ${message}`
+  output.event({ event: 'trouble', code, sentence, release: number })
+  output.say(sentence)
 }
 
 async function share(session: Session, path: string, options: SeedOptions, output: Output): Promise<Torrent> {
@@ -106,11 +132,26 @@ function announce(torrent: Torrent, engine: Engine, output: Output): void {
   output.say(`Sharing ${name} (${formatBytes(length)}). Anyone with the link can fetch it while this runs.`)
 }
 
-/** Rejects when the torrent cannot be served any more. */
-function failure(torrent: Torrent): Promise<never> {
-  return new Promise((_resolve, reject) => {
+/** Resolves when not all of a torrent that is served where it lies is there any more. */
+function change(torrent: Torrent): Promise<ShoalError> {
+  return new Promise((resolve) => {
+    torrent.on('phase', ({ type }) => {
+      if (type !== 'seeding' || torrent.progress.left === 0) return
+      resolve(
+        new ShoalError(
+          'file-changed',
+          'Its files are not what they were: put them back, or publish them anew.'
+        )
+      )
+    })
+  })
+}
+
+/** Resolves when the torrent cannot be served any more, with the reason. */
+function fault(torrent: Torrent): Promise<ShoalError> {
+  return new Promise((resolve) => {
     torrent.on('phase', (phase) => {
-      if (phase.type === 'errored') reject(phase.error)
+      if (phase.type === 'errored') resolve(phase.error)
     })
   })
 }
