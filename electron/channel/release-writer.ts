@@ -25,7 +25,8 @@ const PAGE_BYTES = 128 * 1024
  * @throws ShoalError 'usage' for more than a release may hold
  */
 export function encodeRelease(release: Release): readonly Uint8Array[] {
-  checkRelease(release)
+  checkWords(release)
+  checkFileCount(release)
   const pages = pagesOf(release.files)
   const last = pages.pop() ?? []
   return [
@@ -74,11 +75,15 @@ function pagesOf(files: readonly ReleaseFile[]): Verbatim[][] {
   return pages
 }
 
-function checkRelease({ title, notes, files }: Release): void {
+/** @throws ShoalError 'usage' for more than a release may say */
+export function checkWords({ title, notes }: Pick<Release, 'title' | 'notes'>): void {
   if (title.length > MAX_TITLE_LENGTH)
     throw new ShoalError('usage', `A title has at most ${MAX_TITLE_LENGTH} characters; shorten it.`)
   if (notes.length > MAX_NOTES_LENGTH)
     throw new ShoalError('usage', `Notes have at most ${MAX_NOTES_LENGTH} characters; shorten them.`)
+}
+
+function checkFileCount({ files }: Release): void {
   if (files.length > MAX_RELEASE_FILES)
     throw new ShoalError(
       'usage',

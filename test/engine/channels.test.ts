@@ -152,6 +152,7 @@ describe('a channel', { timeout: 60_000 }, () => {
     await publish(publisher, channel, share)
     await expect(publish(publisher, channel, share)).rejects.toThrow('holds just that already')
     await expect(publisher.engine.channels.create('albums')).rejects.toThrow('There is a channel')
+    await expect(publisher.engine.channels.create('../albums')).rejects.toThrow('choose another')
     const backup = channel.backedUp()
     await publisher.engine.close()
     const followed = await follow(other, channel, { folder: await tempFolder() })

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { ShoalError } from '../../../shared/errors.ts'
+import { inert } from '../../../shared/inert.ts'
 import { newChannelKey } from '../../channel/channel-key.ts'
 import type { BackedUp } from '../../channel/key-backup.ts'
 import { ChannelStore } from '../../channel/channel-store.ts'
 import { parseChannelLink, type ChannelLink } from '../../metainfo/channel-link.ts'
+import { NAMING_HERE, safeComponent } from '../../metainfo/paths.ts'
 import type { StateDatabase } from '../../storage/state-database.ts'
 import { Turns } from '../turns.ts'
 import { Channel, type ChannelPort } from './channel.ts'
@@ -78,8 +80,13 @@ export class Channels {
     return await this.#library.search(text, limit)
   }
 
-  /** A channel of ours. @throws ShoalError 'usage' for a name that is taken */
+  /** A channel of ours. @throws ShoalError 'usage' for a name that is taken, or cannot be that of a file */
   async create(name: string): Promise<Channel> {
+    if (name === '' || safeComponent(Buffer.from(name), NAMING_HERE) !== name)
+      throw new ShoalError(
+        'usage',
+        `“${inert(name)}” cannot be the name of a folder; choose another for the channel.`
+      )
     return await this.#turns.take('', async () => {
       const { id, seed } = newChannelKey()
       const hex = Buffer.from(seed ?? []).toString('hex')

@@ -3,13 +3,13 @@ import { Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import { backUp, readBackup } from '../../channel/key-backup.ts'
-import { diskError } from '../../storage/disk-errors.ts'
-import { channelLink, channelNamed, channelStateFolder } from './channel-options.ts'
+import { diskError, errorCode } from '../../storage/disk-errors.ts'
+import { channelLink, channelNamed, channelStateFolder, named } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import { outputOf, withNetworkOptions, withOutputOptions } from './options.ts'
 import type { CommonOptions, OutputOptions } from './options.ts'
 import type { Output } from './output.ts'
-import { askPassphrase } from './passphrase.ts'
+import { askNewPassphrase, askPassphrase } from './passphrase.ts'
 import { withEngine, type Session } from './session.ts'
 
 type Options = CommonOptions & OutputOptions
@@ -38,13 +38,13 @@ function show(): Command {
     .action(async (name: string, options: Options) =>
       run(options, ({ engine }, output) => {
         const channel = channelNamed(engine.channels, name)
-        const { releases, record } = channel
+        const { releases } = channel
         const lines = releases.map(
           (release) =>
             `${release.number}\t${new Date(release.publishedAt).toISOString()}\t${formatBytes(release.length)}\t${release.title}`
         )
         const faults = channel.faults.map(({ sentence }) => sentence)
-        output.result({ link: channelLink(channel), name: record.name, releases, faults }, lines)
+        output.result({ ...named(channel), releases, faults }, lines)
         return Promise.resolve()
       })
     )
@@ -59,10 +59,12 @@ function exported(): Command {
       run(options, async ({ engine }, output) => {
         const text = await backUp(
           channelNamed(engine.channels, name).backedUp(),
-          await askPassphrase('A passphrase for the backup')
+          await askNewPassphrase('A passphrase for the backup')
         )
         await writeFile(options.output, text, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
-          throw diskError(error, 'create', options.output)
+          throw errorCode(error) === 'EEXIST'
+            ? inTheWay(options.output)
+            : diskError(error, 'create', options.output)
         })
         output.result({ file: options.output }, [options.output])
         output.say('Whoever has this file and the passphrase can publish in your name. Keep both, apart.')
@@ -77,12 +79,12 @@ function imported(): Command {
     .action(async (file: string, options: Options) =>
       run(options, async ({ engine }, output) => {
         const text = await readFile(file, 'utf8').catch((error: unknown) => {
-          throw new ShoalError('not-found', `Cannot read ${file}; is that the file?`, { cause: error })
+          throw new ShoalError('not-found', `Cannot read ${file}: say where the backup is.`, { cause: error })
         })
         const channel = await engine.channels.adopt(
           await readBackup(text, await askPassphrase('The passphrase of the backup'))
         )
-        output.result({ link: channelLink(channel), name: channel.record.name }, [channelLink(channel)])
+        output.result(named(channel), [channelLink(channel)])
         output.say(
           'Publish from one computer only: two that do not know of each other fork the channel, and end it.'
         )
@@ -98,8 +100,9 @@ function rollback(): Command {
     .action(async (name: string, number: string | undefined, options: Options) =>
       run(options, async ({ engine }, output) => {
         const channel = channelNamed(engine.channels, name)
-        const pinned = number === undefined ? null : Number(number)
+        const pinned = number === undefined ? null : parseNumber(number)
         await channel.pin(pinned)
+        output.result({ ...named(channel), pinned }, [])
         output.say(
           pinned === null
             ? 'newest leads to the newest release again.'
@@ -113,16 +116,30 @@ function deleted(): Command {
   return new Command('delete')
     .description('end a channel of yours: its key is deleted, and without a backup nobody can go on with it')
     .argument('<name>', 'its name, key or link')
-    .requiredOption('--yes', 'I know')
-    .action(async (name: string, options: Options) =>
+    .option('--yes', 'I know')
+    .action(async (name: string, options: Options & { readonly yes?: true }) =>
       run(options, async ({ engine }, output) => {
         const channel = channelNamed(engine.channels, name)
         if (!channel.isOurs)
           throw new ShoalError('usage', 'It is not yours: shoal unfollow ends following it.')
+        if (options.yes !== true)
+          throw new ShoalError('usage', 'Its key is lost with it: back it up, and say --yes.')
         await engine.channels.remove(channel)
+        output.result(named(channel), [])
         output.say(`${channel.record.name} and its key are deleted.`)
       })
     )
+}
+
+/** Whatever it is, a backup may be all that is left of a channel. */
+function inTheWay(file: string): ShoalError {
+  return new ShoalError('disk-denied', `There is a file ${file} already; choose another name.`)
+}
+
+/** @throws ShoalError 'usage' */
+function parseNumber(text: string): number {
+  if (/^[1-9]\d{0,14}$/u.test(text)) return Number(text)
+  throw new ShoalError('usage', `"${text}" is not the number of a release.`)
 }
 
 function list({ engine }: Session, output: Output): Promise<void> {

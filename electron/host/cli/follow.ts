@@ -3,9 +3,7 @@ import { Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import type { Following } from '../../engine/channels/channel-record.ts'
-import type { Channels } from '../../engine/channels/channels.ts'
-import { parseChannelLink, type ChannelLink } from '../../metainfo/channel-link.ts'
-import { channelLink, channelNamed, channelStateFolder } from './channel-options.ts'
+import { channelLink, channelNamed, channelStateFolder, named, readChannel } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import { outputOf, withLimitOptions, withNetworkOptions, withOutputOptions } from './options.ts'
 import type { CommonOptions, LimitOptions, OutputOptions } from './options.ts'
@@ -48,7 +46,7 @@ async function follow(text: string, options: FollowOptions): Promise<number> {
     state,
     output,
     async ({ engine, interruption }) => {
-      const link = parseChannelLink(text) ?? linkNamed(engine.channels, text)
+      const link = readChannel(engine.channels, text)
       const before = engine.channels.find(link.id)?.record.following ?? BEGINNING
       const following = { ...before, ...wishes, folder: wishes.folder ?? before.folder }
       const channel = await engine.channels.follow(link, following)
@@ -90,7 +88,9 @@ export function unfollowCommand(): Command {
           const channel = channelNamed(engine.channels, text)
           if (channel.isOurs)
             throw new ShoalError('usage', `“${channel.record.name}” is yours; shoal channels delete ends it.`)
-          await engine.channels.unfollow(channel, options.deleteFiles === true ? 'delete' : 'keep')
+          const files = options.deleteFiles === true ? 'delete' : 'keep'
+          await engine.channels.unfollow(channel, files)
+          output.result({ ...named(channel), files: files === 'keep' ? 'kept' : 'deleted' }, [])
           output.say(`${channel.record.name} is followed no more.`)
           return EXIT_OK
         }
@@ -99,17 +99,14 @@ export function unfollowCommand(): Command {
   )
 }
 
-function linkNamed(channels: Channels, text: string): ChannelLink {
-  const { id, record } = channelNamed(channels, text)
-  return { id, name: record.name }
-}
-
 const BEGINNING: Following = { folder: resolve('.'), keep: DEFAULT_KEEP, since: null, pinned: null }
 
 /** What was asked for; the rest stays as it was. @throws ShoalError 'usage' */
 function wishesOf({ output, keep, all, notify, mirror }: FollowOptions): Partial<Following> {
   if ([keep, all, notify].filter((each) => each !== undefined).length > 1)
     throw new ShoalError('usage', 'Say one of --keep, --all and --notify.')
+  if (mirror === true && notify === true)
+    throw new ShoalError('usage', 'A mirror fetches what --notify would leave: say one of the two.')
   const count = Number(keep ?? 1)
   if (!Number.isSafeInteger(count) || count < 1)
     throw new ShoalError('usage', `"${String(keep)}" is not a number of releases from 1.`)

@@ -1,5 +1,7 @@
 import { Command } from 'commander'
+import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
+import { checkWords } from '../../channel/release-writer.ts'
 import type { Channel } from '../../engine/channels/channel.ts'
 import { channelLink, channelStateFolder } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
@@ -39,6 +41,10 @@ export function publishCommand(): Command {
 
 /** @returns the exit code */
 async function publish(path: string, options: PublishOptions): Promise<number> {
+  if (options.private === true)
+    throw new ShoalError('usage', 'What a channel holds is for everybody: publish without --private.')
+  const { title, notes } = options
+  checkWords({ title: title ?? '', notes: notes ?? '' })
   const output = outputOf(options)
   return await withEngine(options, channelStateFolder(options), output, async (session) => {
     const { engine, interruption } = session
@@ -48,7 +54,6 @@ async function publish(path: string, options: PublishOptions): Promise<number> {
     })
     output.finishProgress()
     const channel = await channelFor(session, options.channel, output)
-    const { title, notes } = options
     const release = await channel.publish(torrent, { ...(title && { title }), ...(notes && { notes }) })
     await torrent.start()
     const link = channelLink(channel)

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { ShoalError } from '../../../shared/errors.ts'
+import { parseChannelLink } from '../../metainfo/channel-link.ts'
 import { parseLink, type MagnetLink } from '../../metainfo/magnet.ts'
 import type { Metainfo } from '../../metainfo/metainfo.ts'
 import { parseTorrent } from '../../metainfo/parse.ts'
@@ -7,8 +8,13 @@ import { parseTorrent } from '../../metainfo/parse.ts'
 /** The largest .torrent file that is read at all, in bytes: far beyond any real one. */
 const LARGEST_TORRENT = 128 * 1024 * 1024
 
-/** What was named on the command line: a .torrent file or a link. @throws ShoalError 'metainfo-invalid', 'link-invalid', 'not-found' */
+/**
+ * What was named on the command line: a .torrent file or a link.
+ * @throws ShoalError 'metainfo-invalid', 'link-invalid', 'not-found'; 'usage' for the link of a channel
+ */
 export async function readSource(text: string): Promise<Metainfo | MagnetLink> {
+  if (parseChannelLink(text) !== null)
+    throw new ShoalError('usage', 'This is the link of a channel: `shoal follow` follows it.')
   return looksLikeLink(text) ? parseLink(text) : await readTorrentFile(text)
 }
 
