@@ -6,6 +6,7 @@ import { inert } from '../../shared/inert.ts'
 import {
   MAX_NOTES_LENGTH,
   MAX_RELEASE_FILES,
+  MAX_RELEASE_LENGTH,
   MAX_TITLE_LENGTH,
   type Release,
   type ReleaseFile,
@@ -36,6 +37,8 @@ export class ReleaseReader {
   /** Of the release at hand: files of its pages, which are made at once, for a page may hold little and be large. */
   #files: ReleaseFile[] = []
   #pages = 0
+  /** Bytes of its blocks. */
+  #length = 0
   #lastNumber = 0
   /** The release at hand is refused: what follows of it is not worth reading. */
   #isPastLimits = false
@@ -45,6 +48,7 @@ export class ReleaseReader {
     if (read.kind === 'page') return read
     this.#files = []
     this.#pages = 0
+    this.#length = 0
     return read
   }
 
@@ -56,7 +60,9 @@ export class ReleaseReader {
     if (version > FORMAT_VERSION) return refused('was written by a newer Shoal; update yours to read it')
     if (kind !== 'files' && kind !== 'release') return refused('is of a kind that this Shoal does not know')
     if (this.#isPastLimits && kind === 'files') return { kind: 'page' }
-    const rows = rowsOf(value, MAX_RELEASE_FILES - this.#files.length)
+    this.#length += block.length
+    const isTooLong = this.#length > MAX_RELEASE_LENGTH
+    const rows = isTooLong ? null : rowsOf(value, MAX_RELEASE_FILES - this.#files.length)
     this.#isPastLimits = rows === null && kind === 'files'
     if (rows === null) return refused('has a broken list of files, or one that is too long')
     if (kind === 'release') return this.#release(value, rows)

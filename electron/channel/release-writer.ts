@@ -3,6 +3,7 @@ import { ShoalError } from '../../shared/errors.ts'
 import {
   MAX_NOTES_LENGTH,
   MAX_RELEASE_FILES,
+  MAX_RELEASE_LENGTH,
   MAX_TITLE_LENGTH,
   type Release,
   type ReleaseFile
@@ -29,12 +30,15 @@ export function encodeRelease(release: Release): readonly Uint8Array[] {
   checkFileCount(release)
   const pages = pagesOf(release.files)
   const last = pages.pop() ?? []
-  return [
+  const blocks = [
     ...pages.map((files) =>
       encodeBencode(new Map<string, Encodable>([...shared('files'), ['files', files]]))
     ),
     encodeBencode(headOf(release, pages.length, last))
   ]
+  if (blocks.reduce((sum, { length }) => sum + length, 0) > MAX_RELEASE_LENGTH)
+    throw new ShoalError('usage', 'The names of its files are too long for a release; publish an archive.')
+  return blocks
 }
 
 function headOf(release: Release, pages: number, files: readonly Verbatim[]): ReadonlyMap<string, Encodable> {

@@ -37,3 +37,5 @@ export const MAX_TITLE_LENGTH = 200
 export const MAX_NOTES_LENGTH = 10_000
 /** Of one release: far beyond what torrents are made of, far below what would hurt. */
 export const MAX_RELEASE_FILES = 200_000
+/** Bytes of its blocks: what a reader keeps of it until it is whole. */
+export const MAX_RELEASE_LENGTH = 64 * 1024 * 1024

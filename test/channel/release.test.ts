@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_RELEASE_FILES, type Release } from '../../electron/channel/release.ts'
+import { MAX_RELEASE_FILES, MAX_RELEASE_LENGTH, type Release } from '../../electron/channel/release.ts'
 import { MAX_BLOCK_LENGTH, ReleaseReader, type Read } from '../../electron/channel/release-reader.ts'
 import { encodeRelease } from '../../electron/channel/release-writer.ts'
 import { encodeBencode, type Encodable } from '../../electron/metainfo/bencode-writer.ts'
@@ -95,6 +95,16 @@ describe('an entry that is no release', () => {
       'release',
       'release'
     ])
+  })
+
+  it('takes more bytes than are kept of one that is not whole yet: they are forgotten', () => {
+    const reader = new ReleaseReader()
+    const page = entryWith({ kind: 'files', files: [['a', 0, '']], 'x-more': Buffer.alloc(250_000) })
+    const count = Math.ceil(MAX_RELEASE_LENGTH / page.length)
+    const kinds = Array.from({ length: count + 10 }, () => reader.read(page).kind)
+    expect(kinds.indexOf('refused')).toBe(count - 1)
+    expect(kinds.lastIndexOf('refused')).toBe(count - 1)
+    expect(reader.read(encodeRelease(releaseOf(1))[0] ?? EMPTY).kind).toBe('release')
   })
 
   it('is any bytes at all, or a release with bytes changed: read or refused, never thrown', () => {
