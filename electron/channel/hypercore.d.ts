@@ -63,6 +63,8 @@ declare module 'hypercore' {
     append(blocks: readonly Uint8Array[]): Promise<{ readonly length: number }>
     /** Waits for a block that is not here; with `wait: false` null comes in its place. */
     get(index: number, options?: { wait?: boolean }): Promise<Uint8Array | null>
+    /** Forgets what a block holds. */
+    clear(index: number): Promise<unknown>
     download(range: { start: number; end: number }): { destroy(): void }
     replicate(stream: ProtocolStream): ProtocolStream
     /** What the signature is over. */

@@ -4,10 +4,11 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { channelKeyFrom, newChannelKey, type ChannelKey } from '../../electron/channel/channel-key.ts'
 import { ChannelStore } from '../../electron/channel/channel-store.ts'
 import { MAX_FRAME_LENGTH } from '../../electron/channel/frame-limit.ts'
+import { encodeRelease } from '../../electron/channel/release-writer.ts'
 import { removeTempFolders, tempFolder } from '../support/files.ts'
 import { socketPair } from '../support/sockets.ts'
 import { Holder, connected, followed, peerOf, releaseOf } from './channels.ts'
-import { appendRaw, changeOnDisk } from './raw-logs.ts'
+import { appendRaw, changeOnDisk, withhold } from './raw-logs.ts'
 
 afterAll(removeTempFolders)
 
@@ -187,6 +188,43 @@ describe('a log that cannot be trusted', { timeout: 60_000 }, () => {
     expect(follower.log.peers).toEqual(['key:a'])
   })
 
+  //   publisher ── mirror, then mirror ── follower, then publisher too
+  it('comes from a mirror that withholds an entry: what follows waits for it', async () => {
+    const key = newChannelKey()
+    const numbers = Array.from({ length: 30 }, (_, at) => at + 1)
+    await using publisher = await Holder.open(key)
+    for (const number of numbers) await publisher.publish(number)
+    const folder = await tempFolder()
+    await fetched(publisher, key, folder, numbers.length)
+    await withhold(key, folder, 2)
+    await using mirror = await Holder.open(followed(key), folder)
+    await using follower = await Holder.open(followed(key))
+    await connected(mirror.log, follower.log)
+    expect([await follower.releases.take(), await follower.releases.take()]).toEqual(
+      [1, 2].map((at) => releaseOf(at))
+    )
+    expect(follower.log.releases).toHaveLength(2)
+    await connected(publisher.log, follower.log)
+    for (const number of numbers.slice(2)) expect(await follower.releases.take()).toEqual(releaseOf(number))
+    expect(follower.faults.waitingCount).toBe(0)
+  })
+
+  it('holds ten thousand hostile entries: what is right among them comes out in order, and little is kept', async () => {
+    const key = newChannelKey()
+    const folder = await tempFolder()
+    const hostile = Array.from({ length: HOSTILE_ENTRIES }, (_, at) => hostileEntry(at))
+    await appendRaw(key, folder, [...encodeRelease(releaseOf(7)), ...hostile, ...encodeRelease(releaseOf(8))])
+    await using publisher = await Holder.open(key, folder)
+    await using follower = await Holder.open(followed(key))
+    const before = process.memoryUsage().heapUsed
+    await connected(publisher.log, follower.log)
+    expect((await follower.releases.take()).number).toBe(7)
+    expect((await follower.releases.take()).number).toBe(8)
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(128 * 2 ** 20)
+    expect(follower.faults.waitingCount).toBe(HOSTILE_ENTRIES)
+    expect(follower.log.releases.map(({ number }) => number)).toEqual([7, 8])
+  })
+
   it('is asked for by more peers than it is given to: those who came first make room', async () => {
     await using publisher = await Holder.open(newChannelKey())
     const pairs = await Promise.all(Array.from({ length: 40 }, () => socketPair()))
@@ -207,6 +245,16 @@ async function fetched(publisher: Holder, key: ChannelKey, folder: string, count
   await using follower = await Holder.open(followed(key), folder)
   await connected(publisher.log, follower.log)
   for (let number = 1; number <= count; number++) await follower.releases.take()
+}
+
+const HOSTILE_ENTRIES = 10_000
+
+/** Garbage, what is nearly a release, releases that come again, and one from before. */
+function hostileEntry(at: number): Uint8Array {
+  const [whole = new Uint8Array()] = encodeRelease(releaseOf(at % 3 === 0 ? 7 : 1))
+  return (
+    [randomBytes(200), whole.subarray(0, -1), whole, Buffer.from(`d4:kind5:files1:v${at}e`)][at % 4] ?? whole
+  )
 }
 
 function lengthPrefix(length: number): Buffer {

@@ -14,6 +14,16 @@ export async function changeOnDisk(key: ChannelKey, folder: string, block: numbe
   await store.close()
 }
 
+/** Somebody keeps an entry from those who ask. */
+export async function withhold({ id }: ChannelKey, folder: string, block: number): Promise<void> {
+  const store = new Corestore(folder)
+  const manifest = { version: 1, signers: [{ publicKey: Buffer.from(id, 'hex') }] } as const
+  const core = store.get({ manifest, writable: false })
+  await core.ready()
+  await core.clear(block)
+  await store.close()
+}
+
 /** Somebody with the key writes what they like, past all that Shoal asks of a release. */
 export async function appendRaw(
   { id, seed }: ChannelKey,
