@@ -108,6 +108,16 @@ describe('the library', { timeout: 60_000 }, () => {
     expect(await library.search('(a+)+$ '.repeat(5_000), 9)).toEqual([])
   })
 
+  it('ranks the newest of more releases than anyone reads, and still finds the one that differs', async () => {
+    const releases = Array.from({ length: 2_050 }, (_, at) => ({ title: at === 0 ? 'daily first' : 'daily' }))
+    await using news = await shelf(...releases)
+    const library = new Library(() => [news])
+    const found = numbers(await library.search('daily', 3_000))
+    expect(found).toEqual(Array.from({ length: 2_000 }, (_, at) => 2_050 - at))
+    expect(numbers(await library.search('daily first', 9))).toEqual([1])
+    expect(numbers(await library.search('daily fisrt', 9))).toEqual([1])
+  })
+
   it('holds of a channel whose names would fill the memory only the newest', async () => {
     const notes = Array.from({ length: 1_000 }, (_, at) => String(at % 50).padStart(9, 'n')).join(' ')
     await using flood = await shelf(
@@ -125,18 +135,15 @@ describe('the library', { timeout: 60_000 }, () => {
 
 /** A channel with these releases, in a log of its own. */
 async function shelf(...releases: readonly Partial<Release>[]): Promise<Shelf> {
-  const key = newChannelKey()
-  const shelf = new Shelf(key.id, await Holder.open(key))
+  const shelf = new Shelf(await Holder.open(newChannelKey()))
   for (const release of releases) await shelf.add(release)
   return shelf
 }
 
 class Shelf implements Searched, AsyncDisposable {
-  readonly id: string
   readonly #holder: Holder
 
-  constructor(id: string, holder: Holder) {
-    this.id = id
+  constructor(holder: Holder) {
     this.#holder = holder
   }
 

@@ -5,8 +5,6 @@ import { wordsOf } from './words.ts'
 
 /** A channel as far as it is searched. */
 export interface Searched {
-  /** 64 hex digits */
-  readonly id: string
   /** In the order of the log. */
   readonly releases: readonly ReleaseHead[]
   /** Null: there is none of that number. */
@@ -23,8 +21,11 @@ export interface Hit<Channel> {
 
 /** Of one release, in the order of its files: names of more would crowd out everything else. */
 const MAX_FILES = 1_000
-/** UTF-16 units of one channel that are indexed, about: its newest releases. each takes some 20 bytes of memory. */
+/** UTF-16 units of one channel that are indexed, about: its newest releases. Each takes some 20 bytes of memory. */
 const MAX_SHELF_LENGTH = 8_000_000
+/** Releases that are read at once, and files of theirs, unless one alone has more. */
+const READ_AHEAD = 32
+const READ_AHEAD_FILES = 10_000
 /** Words that so many releases have say little: of those, the newest are ranked. */
 const MAX_RANKED = 2_000
 const MAX_SHOWN_FILES = 10
@@ -32,11 +33,10 @@ const MAX_QUERY_LENGTH = 200
 const MAX_QUERY_WORDS = 16
 
 /** What the index holds of a release. */
-interface Entry {
+interface Entry<Channel> {
   readonly id: number
-  readonly channel: string
-  readonly number: number
-  readonly publishedAt: number
+  readonly channel: Channel
+  readonly head: ReleaseHead
   /** UTF-16 units that were indexed */
   readonly length: number
 }
@@ -59,9 +59,9 @@ export class Library<Channel extends Searched> {
     tokenize: (text) => [...wordsOf(text)],
     processTerm: (word) => word
   })
-  readonly #entries = new Map<number, Entry>()
-  /** By channel: its entries, the oldest first. */
-  readonly #shelves = new Map<string, readonly Entry[]>()
+  readonly #entries = new Map<number, Entry<Channel>>()
+  /** The entries of each channel, the oldest first. */
+  readonly #shelves = new Map<Channel, readonly Entry<Channel>[]>()
   readonly #turns = new Turns()
   #lastId = 0
 
@@ -78,14 +78,12 @@ export class Library<Channel extends Searched> {
     const words = [...new Set(wordsOf(text.slice(0, MAX_QUERY_LENGTH)))].slice(0, MAX_QUERY_WORDS)
     if (words.length === 0) return []
     return await this.#turns.take('', async () => {
-      const channels = new Map(this.#channels().map((channel) => [channel.id, channel]))
-      for (const id of this.#shelves.keys()) if (!channels.has(id)) this.#shelve(id, [])
-      for (const channel of channels.values()) await this.#takeIn(channel)
+      const channels = new Set(this.#channels())
+      for (const channel of this.#shelves.keys()) if (!channels.has(channel)) this.#shelve(channel, [])
+      for (const channel of channels) await this.#takeIn(channel)
       const hits: Hit<Channel>[] = []
       for (const { entry, result } of this.#ranked(words).slice(0, limit)) {
-        const channel = channels.get(entry.channel)
-        const head = channel?.releases.find(({ number }) => number === entry.number)
-        if (channel === undefined || head === undefined) continue
+        const { channel, head } = entry
         hits.push({ channel, release: head, files: matching(await whole(channel, head), result) })
       }
       return hits
@@ -94,32 +92,32 @@ export class Library<Channel extends Searched> {
 
   /** From the newest back, as far as there is room. */
   async #takeIn(channel: Channel): Promise<void> {
-    const shelf = this.#shelves.get(channel.id) ?? []
-    const last = shelf.at(-1)?.number ?? 0
-    const fresh: Entry[] = []
+    const shelf = this.#shelves.get(channel) ?? []
+    const last = shelf.at(-1)?.head.number ?? 0
+    const news = channel.releases.filter(({ number }) => number > last).reverse()
+    const fresh: Entry<Channel>[] = []
     let length = 0
-    for (const head of channel.releases.filter(({ number }) => number > last).reverse()) {
+    for (const heads of batchesOf(news)) {
       if (length > MAX_SHELF_LENGTH) break
-      const entry = this.#add(channel.id, await whole(channel, head))
-      length += entry.length
-      fresh.push(entry)
+      const entries = await Promise.all(heads.map((head) => this.#add(channel, head)))
+      length += entries.reduce((sum, entry) => sum + entry.length, 0)
+      fresh.push(...entries)
     }
-    if (fresh.length > 0) this.#shelve(channel.id, [...shelf, ...fresh.reverse()])
+    if (fresh.length > 0) this.#shelve(channel, [...shelf, ...fresh.reverse()])
   }
 
-  #add(channel: string, release: Release): Entry {
-    const { number, publishedAt, title, notes } = release
+  async #add(channel: Channel, head: ReleaseHead): Promise<Entry<Channel>> {
+    const files = indexed(await whole(channel, head)).join('\n')
+    const { title, notes } = head
     const id = ++this.#lastId
-    const files = indexed(release).join('\n')
     this.#index.add({ id, title, notes, files })
-    const length = title.length + notes.length + files.length
-    const entry = { id, channel, number, publishedAt, length }
+    const entry = { id, channel, head, length: title.length + notes.length + files.length }
     this.#entries.set(id, entry)
     return entry
   }
 
   /** Keeps the newest of these entries, as many as there is room for; what else there was of the channel is forgotten. */
-  #shelve(channel: string, entries: readonly Entry[]): void {
+  #shelve(channel: Channel, entries: readonly Entry<Channel>[]): void {
     let room = MAX_SHELF_LENGTH
     const kept = entries.toReversed().filter(({ length }) => (room -= length) >= 0)
     const gone = new Set([...(this.#shelves.get(channel) ?? []), ...entries])
@@ -132,7 +130,7 @@ export class Library<Channel extends Searched> {
     else this.#shelves.set(channel, kept.reverse())
   }
 
-  #ranked(words: readonly string[]): readonly Found[] {
+  #ranked(words: readonly string[]): readonly Found<Channel>[] {
     const exact = this.#having(words, EXACT)
     const [candidates, options] = exact.size > 0 ? [exact, EXACT] : [this.#having(words, ABOUT), ABOUT]
     const ranked = this.#newest(candidates)
@@ -143,7 +141,7 @@ export class Library<Channel extends Searched> {
         const entry = this.#entries.get(result.id as number)
         return entry === undefined ? [] : { entry, result }
       })
-      .sort((a, b) => b.result.score - a.result.score || b.entry.publishedAt - a.entry.publishedAt)
+      .sort((a, b) => b.result.score - a.result.score || b.entry.head.publishedAt - a.entry.head.publishedAt)
   }
 
   /** Those that have all the words, found without their ranks: what a rank costs is most of a search. */
@@ -164,13 +162,13 @@ export class Library<Channel extends Searched> {
 
   #newest(ids: ReadonlySet<number>): ReadonlySet<number> {
     if (ids.size <= MAX_RANKED) return ids
-    const age = (id: number): number => -(this.#entries.get(id)?.publishedAt ?? 0)
+    const age = (id: number): number => -(this.#entries.get(id)?.head.publishedAt ?? 0)
     return new Set([...ids].sort((a, b) => age(a) - age(b)).slice(0, MAX_RANKED))
   }
 }
 
-interface Found {
-  readonly entry: Entry
+interface Found<Channel> {
+  readonly entry: Entry<Channel>
   readonly result: SearchResult
 }
 
@@ -185,6 +183,21 @@ const ABOUT: SearchOptions = {
   ...EXACT,
   // Letters that differ; two that changed places are two. A number is another number then, and short words are all alike.
   fuzzy: (word) => word.length > 3 && !/\p{N}/u.test(word) && (word.length === 4 ? 1 : 2)
+}
+
+function* batchesOf(heads: readonly ReleaseHead[]): Generator<readonly ReleaseHead[]> {
+  let batch: ReleaseHead[] = []
+  let files = 0
+  for (const head of heads) {
+    files += head.fileCount
+    if (batch.length === READ_AHEAD || (batch.length > 0 && files > READ_AHEAD_FILES)) {
+      yield batch
+      batch = []
+      files = head.fileCount
+    }
+    batch.push(head)
+  }
+  if (batch.length > 0) yield batch
 }
 
 /** A release with its files; without them where its log cannot be read any more, as after a fork. */
