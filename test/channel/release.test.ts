@@ -135,6 +135,14 @@ describe('hostile names in a release', () => {
     expect(paths).toEqual(['etc/passwd', '_/root/x', 'a/b', 'agpj.exe', 'C_windowsx', 'a_b'])
   })
 
+  it('may be as many separators as a name has bytes, and come out as a path', () => {
+    const read = new ReleaseReader().read(
+      entryWith({ files: [['/'.repeat(1_000), 0, '']], count: 1, length: 0 })
+    )
+    const [file] = read.kind === 'release' ? read.release.files : []
+    expect(file?.path).toBe(Array.from({ length: 1_001 }, () => '_').join('/'))
+  })
+
   it('are inert in titles and notes', () => {
     const read = new ReleaseReader().read(
       entryWith({ title: 'a\u001b[2Jb\nc', notes: 'one\u202e\ntwo\u0007' })
