@@ -70,6 +70,16 @@ describe('the benchmark', () => {
     120_000
   )
 
+  it('publishes a release to a follower, which is told of it, and gets less than all of it again', async () => {
+    const workplace = await Workplace.open(await tempFolder())
+    for (const row of chooseRows(rows, ['channel-delta', 'channel-notice'])) {
+      const { outcome } = await measure(row, contextIn(workplace))
+      const ours = row.name === 'channel-delta' ? lessThanHalf : positive
+      expect(outcome).toMatchObject({ type: 'measured', samples: [{ ours }] })
+    }
+    await workplace.close()
+  }, 120_000)
+
   it('says why a row was left out, and does not run it', async () => {
     const row: Row = { ...dummy, needs: [() => null, () => 'it needs root'] }
     const { outcome } = await measure(row, contextIn(await Workplace.open(await tempFolder())))
@@ -149,6 +159,8 @@ describe('what is asked of it', () => {
   })
 })
 
+/** In percent. */
+const lessThanHalf = expect.toSatisfy((value: number) => value > 0 && value < 50) as number
 const positive = expect.toSatisfy((value: number) => value > 0) as number
 
 const dummy: Row = {
