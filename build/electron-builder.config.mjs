@@ -15,7 +15,10 @@ const APP = [
   // Of packages: what they carry for another runtime, and what only their builders and readers want.
   '!node_modules/**/*.{bare,map,ts,cts,mts,md,flow,gyp,gypi,c,cc,cpp,h,o,obj}',
   '!node_modules/**/{test,tests,example,examples,benchmark,benchmarks,bench,.github}/**',
-  '!node_modules/classic-level/deps/**'
+  '!node_modules/minisearch/{src,dist/umd}/**',
+  '!node_modules/classic-level/deps/**',
+  // For a C library that Electron is not built for.
+  '!node_modules/**/*.musl.node'
 ]
 
 /** What is packed for a platform, by Node's name for it. Addons come built for every one; all but its own are left out. */

@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, readdir, readFile, watch, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, stat, watch, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -124,11 +124,20 @@ describe('a package', () => {
     const addons = listed.filter((path) => path.endsWith('.node'))
     const foreign = addons.filter((path) => !path.includes(`/prebuilds/linux-${process.arch}/`))
     expect(foreign).toEqual([])
-    expect(addons.join()).toMatch(/sodium-native.*udx-native|udx-native.*sodium-native/)
+    for (const needed of ['sodium-native', 'udx-native', 'rocksdb-native', 'classic-level'])
+      expect(addons.filter((path) => path.startsWith(`/node_modules/${needed}/`))).toHaveLength(1)
     const unpacked = (await readdir(`${archive}.unpacked`, { recursive: true })).filter((path) =>
       path.endsWith('.node')
     )
     expect(unpacked.map((path) => `/${path}`).sort()).toEqual([...addons].sort())
+  })
+
+  test('is small beside Electron: less than 30 MB', async () => {
+    const resources = dirname(archive)
+    const entries = await readdir(resources, { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile())
+    const sizes = await Promise.all(files.map(async ({ parentPath, name }) => stat(join(parentPath, name))))
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(30_000_000)
   })
 
   test('tells the desktop that it opens magnet links and torrents', () => {
