@@ -85,10 +85,10 @@ describe('an entry that is no release', () => {
     expect(new ReleaseReader().read(block).kind).toBe('refused')
   })
 
-  it('lists ten million files: what was read of them is forgotten', () => {
+  it('lists a million files: what was read of them is forgotten', () => {
     const reader = new ReleaseReader()
     const page = entryWith({ kind: 'files', files: Array.from({ length: 10_000 }, () => ['a', 0, '']) })
-    const kinds = Array.from({ length: 1_000 }, () => reader.read(page).kind)
+    const kinds = Array.from({ length: 100 }, () => reader.read(page).kind)
     expect(kinds.filter((kind) => kind === 'refused')).toHaveLength(1)
     const [next = EMPTY] = encodeRelease(releaseOf(1))
     expect([reader.read(next).kind, reader.read(encodeRelease(releaseOf(2))[0] ?? EMPTY).kind]).toEqual([
