@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { inert } from '../../../shared/inert.ts'
 import { ShoalError } from '../../../shared/errors.ts'
 import { updateFailed, type ChannelFault } from '../../channel/channel-fault.ts'
 import { channelKeyFrom, type ChannelKey } from '../../channel/channel-key.ts'
@@ -14,6 +13,7 @@ import type { Torrent } from '../torrent.ts'
 import { Turns } from '../turns.ts'
 import { bringUpToDate, fetchedBy, isComplete, stalled, type FollowerPort } from './bring-up-to-date.ts'
 import type { ChannelRecord, Following } from './channel-record.ts'
+import { releaseOf, type ReleaseWords } from './release-of.ts'
 import { ReleaseTorrents } from './release-torrents.ts'
 
 /** What channels want of the engine they are part of. */
@@ -25,12 +25,6 @@ export interface ChannelPort extends FollowerPort {
   /** `newest` leads to this release now. */
   onShown(channel: Channel, release: ReleaseHead): void
   onFault(channel: Channel, fault: ChannelFault): void
-}
-
-/** What a publisher says about a release. */
-export interface ReleaseWords {
-  readonly title?: string
-  readonly notes?: string
 }
 
 /** Faults that are remembered of one channel; the oldest go first. */
@@ -140,7 +134,7 @@ export class Channel {
    * Adds what a torrent holds as the next release. It cannot be taken back.
    * @throws ShoalError 'usage' where that is not possible, with the reason
    */
-  async publish(torrent: Torrent, { title, notes = '' }: ReleaseWords): Promise<ReleaseHead> {
+  async publish(torrent: Torrent, words: ReleaseWords): Promise<ReleaseHead> {
     return await this.#turns.take('', async () => {
       const log = this.#ownLog()
       const { metainfo } = torrent
@@ -152,24 +146,7 @@ export class Channel {
           'usage',
           `Release ${last.number} of “${this.record.name}” holds just that already.`
         )
-      const number = (last?.number ?? 0) + 1
-      const files = metainfo.files.map(({ path, length, piecesRoot }) => ({
-        path,
-        length,
-        root: piecesRoot === null ? null : Buffer.from(piecesRoot).toString('hex')
-      }))
-      const release = {
-        number,
-        // As the log has it: in whole seconds.
-        publishedAt: Math.floor(Date.now() / 1_000) * 1_000,
-        title: inert(title ?? `${metainfo.name} ${number}`),
-        notes: notes.split(/\r?\n/u).map(inert).join('\n'),
-        infoHashV1: metainfo.infoHashV1,
-        infoHashV2: metainfo.infoHashV2,
-        length: metainfo.length,
-        fileCount: files.length,
-        files
-      }
+      const release = releaseOf(metainfo, (last?.number ?? 0) + 1, words)
       await log.append(release)
       await this.#retire(torrent)
       return release
