@@ -14,13 +14,7 @@ export class ChannelStore {
   static async open(folder: string): Promise<ChannelStore> {
     const store = new Corestore(folder)
     await store.ready().catch((cause: unknown) => {
-      throw new ShoalError(
-        'state-corrupt',
-        `The channels in ${folder} cannot be read; move that folder away.`,
-        {
-          cause
-        }
-      )
+      throw new ShoalError('state-corrupt', whyNot(folder, cause), { cause })
     })
     return new ChannelStore(store)
   }
@@ -74,4 +68,12 @@ export class ChannelStore {
       seed === null ? { ...options, writable: false } : { ...options, keyPair: keyPairOf(seed) }
     )
   }
+}
+
+/** Hypercore opens no copy of a store: two that are both added to would fork their logs. */
+function whyNot(folder: string, cause: unknown): string {
+  const isCopied = cause instanceof Error && 'code' in cause && cause.code === 'DEVICE_FILE'
+  return isCopied
+    ? `The channels in ${folder} were copied from another place; move that folder away, and they come again from those who hold them.`
+    : `The channels in ${folder} cannot be read; move that folder away, and they come again from those who hold them.`
 }

@@ -144,6 +144,27 @@ describe('a channel', { timeout: 60_000 }, () => {
     expect(again.engine.channels.find('albums')?.isOurs).toBe(true)
   })
 
+  it('whose log was lost takes no release before that is back, which would fork it', async () => {
+    const [publisher, mirror] = [await machine(), await machine()]
+    const share = join(await tempFolder(), 'album')
+    await makeTree(share, { 'one.flac': 1_000 })
+    const channel = await publisher.engine.channels.create('albums')
+    await publish(publisher, channel, share)
+    const mirrored = await follow(mirror, channel, { folder: await tempFolder() })
+    await until(() => Promise.resolve(has(mirrored, 1)))
+    await publisher.engine.close()
+    await rm(join(publisher.stateFolder, 'channels'), { recursive: true })
+    await writeFile(join(share, 'two.flac'), 'more')
+    const alone = await machine({ stateFolder: publisher.stateFolder, bootstrap: 'none' })
+    await expect(publish(alone, named(alone, 'albums'), share)).rejects.toThrow('0 of 1 entries')
+    await alone.engine.close()
+    const again = await machine({ stateFolder: publisher.stateFolder })
+    const found = named(again, 'albums')
+    await until(() => Promise.resolve(found.releases.length === 1))
+    await publish(again, found, share)
+    await until(() => Promise.resolve(mirrored.releases.length === 2))
+  })
+
   it('cannot be added to where it is another’s, holds that already, or is not all here', async () => {
     const [publisher, other] = [await machine(), await machine()]
     const share = join(await tempFolder(), 'album')
@@ -202,6 +223,12 @@ async function publish({ engine }: Machine, channel: Channel, path: string): Pro
 async function follow({ engine }: Machine, channel: Channel, wishes: Partial<Following>): Promise<Channel> {
   const following = { folder: '', keep: 1, since: null, pinned: null, ...wishes }
   return await engine.channels.follow({ id: channel.id, name: channel.record.name }, following)
+}
+
+function named({ engine }: Machine, name: string): Channel {
+  const channel = engine.channels.find(name)
+  if (channel === null) throw new Error(`there is no channel ${name}`)
+  return channel
 }
 
 /** All of so many releases. */

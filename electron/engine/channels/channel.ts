@@ -148,6 +148,8 @@ export class Channel {
         )
       const release = releaseOf(metainfo, (last?.number ?? 0) + 1, words)
       await log.append(release)
+      // Should the log be lost, it has to come back before anything is added: a second release of this number would fork it.
+      await this.#remember({ atLeast: log.length })
       await this.#retire(torrent)
       return release
     })
