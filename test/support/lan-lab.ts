@@ -4,6 +4,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Inbox } from './inbox.ts'
 
+/** Of this process: one whose test came to no end is still there when the next is built. */
+let labs = 0
+
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Why there can be no lab here; null: there can. */
@@ -30,7 +33,8 @@ export class LanLab implements AsyncDisposable {
   }
 
   private constructor() {
-    this.#names = { a: `lan${process.pid}a`, b: `lan${process.pid}b` }
+    const lab = `lan${process.pid}-${++labs}`
+    this.#names = { a: `${lab}a`, b: `${lab}b` }
   }
 
   /** A program's standard output, line by line; each `poke` is a line of its input. */

@@ -54,15 +54,21 @@ describe.skipIf(!canRun)(`two hosts on one cable${why}`, { timeout: 120_000 }, (
     await lab.runToEnd('b', SHOUT, '192.168.77.2', JSON.stringify(['x', 'BT-SEARCH * HTTP/1.1\r\n\r\n']))
     await lab.runToEnd('b', SHOUT, '8.8.8.8', JSON.stringify([announcement(infoHash, 80)]))
     expect(await statusOf(a)).toEqual({ interfaces: 1, received: 3, dropped: 3 })
-    await lab.runToEnd('b', SHOUT, '192.168.77.2', JSON.stringify([announcement(infoHash, 4_002)]), '3000')
-    const heard = await a.lines.takeWhere((line) => line.includes('warning'))
+    const flood = JSON.stringify([announcement(infoHash, 4_002)])
+    const warning = a.lines.takeWhere((line) => line.includes('warning'))
+    // A busy receiver loses most of it before it is heard, and a thousand have to be.
+    const flooding = new AbortController()
+    const flooded = floods(lab, flood, flooding.signal)
+    const heard = await warning
+    flooding.abort()
+    await flooded
     expect(JSON.parse(heard)).toEqual({
       warning: expect.stringMatching(
         /^Somebody, at last 192\.168\.77\.2, floods the port of local discovery;/
       ) as string
     })
     const { received, dropped } = await statusOf(a)
-    expect(received - dropped).toBeLessThan(200)
+    expect(received - dropped).toBeLessThan(received / 3)
   })
 
   it('say once who announces a torrent of theirs where nobody can be', async () => {
@@ -88,6 +94,11 @@ describe.skipIf(!canRun)(`two hosts on one cable${why}`, { timeout: 120_000 }, (
     expect(await next(a.lines)).toEqual({ closed: true })
   })
 })
+
+/** Until it is enough. */
+async function floods(lab: LanLab, text: string, enough: AbortSignal): Promise<void> {
+  while (!enough.aborted) await lab.runToEnd('b', SHOUT, '192.168.77.2', text, '3000')
+}
 
 const PEER = 'test/network/lan/lan-peer.ts'
 const SHOUT = 'test/network/lan/lan-shout.ts'
