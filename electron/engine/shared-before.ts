@@ -21,7 +21,7 @@ export async function stampsInPlace(
 }
 
 /**
- * The torrent among those there are that sharing this again would make: the same files, not changed since. Null: they have to be
+ * The torrent among those there are that sharing this again would make: the same files, not changed since, as private. Null: they have to be
  * hashed. Only what looks like it is read from the database: there may be thousands of others.
  */
 export async function sharedBefore(
@@ -43,6 +43,7 @@ function isPlannedLike(metainfo: Metainfo, plan: TorrentPlan): boolean {
   const path = (relative: string): string => (plan.single ? plan.name : `${plan.name}/${relative}`)
   return (
     metainfo.pieceLength === plan.pieceLength &&
+    metainfo.private === (plan.options.private ?? false) &&
     (metainfo.infoHashV1 !== null) === (plan.version !== 'v2') &&
     (metainfo.infoHashV2 !== null) === (plan.version !== 'v1') &&
     metainfo.files.length === plan.files.length &&

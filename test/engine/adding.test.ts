@@ -101,6 +101,13 @@ describe('a path that is shared already', () => {
     expect(seed.torrents).toEqual([shared])
     expect(shared.phase.type).toBe('seeding')
   })
+
+  it('is a torrent of its own when it is shared again as private', async () => {
+    const { seed, share } = await meeting()
+    const tracker = 'http://127.0.0.1:9/announce'
+    const again = await seed.share(share, { version: 'hybrid', private: true, trackers: [[tracker]] }, [])
+    expect(again.metainfo?.private).toBe(true)
+  })
 })
 
 describe('a torrent that is asked for several things at once', () => {
