@@ -77,7 +77,9 @@ async function work(): Promise<void> {
     if (verdict.type !== 'verified') throw new Error(`piece ${piece} is ${verdict.type}`)
     have.add(piece)
     const totals = { downloaded: 0, uploaded: 0 }
-    await state.recordProgress(ID, { have: have.toBytes(), stamps: await store.freshStamps(), totals })
+    const stamps = await store.freshStamps()
+    // Read last, as the engine does: of three workers, one that waited longer must not take back what another recorded.
+    await state.recordProgress(ID, { have: have.toBytes(), stamps, totals })
     process.stdout.write(`${piece}\n`)
   }
 }
