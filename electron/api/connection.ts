@@ -1,7 +1,9 @@
+import type { ChannelDetail } from '../../shared/api/channels.ts'
 import type { Detail, Part } from '../../shared/api/detail.ts'
 import { Call, type HostMessage } from '../../shared/api/messages.ts'
 import type { State } from '../../shared/api/model.ts'
 import { ShoalError } from '../../shared/errors.ts'
+import { channelDetailOf } from './channel-rows.ts'
 import { DetailReader } from './detail.ts'
 import { Feed } from './feed.ts'
 import { perform } from './perform.ts'
@@ -28,6 +30,8 @@ export class Connection implements Face {
   #detail: Feed | null = null
   #watched: { readonly id: string; readonly parts: ReadonlySet<Part> } | null = null
   #reader: DetailReader | null = null
+  #channel: Feed | null = null
+  #watchedChannel: { readonly id: string; readonly releases: number } | null = null
   readonly #begun = new Set<string>()
   #isListening = false
   #calls = 0
@@ -84,6 +88,14 @@ export class Connection implements Face {
     if (detail !== null) this.#detail.begin(detail)
   }
 
+  /** The channel that the face looks at from now on, and how many of its newest releases. */
+  watchChannel(id: string | null, releases: number): void {
+    this.#watchedChannel = id === null ? null : { id, releases }
+    this.#channel ??= new Feed('channel', (message) => this.#port.send(message))
+    const detail = this.#lookAtChannel()
+    if (detail !== null) this.#channel.begin(detail)
+  }
+
   onPreview(work: string): void {
     this.#begun.add(work)
   }
@@ -93,6 +105,8 @@ export class Connection implements Face {
     this.#state.tell(state)
     const detail = this.#look()
     if (detail !== null) this.#detail?.tell(detail)
+    const channel = this.#lookAtChannel()
+    if (channel !== null) this.#channel?.tell(channel)
   }
 
   /** Everything that was begun for the face alone ends. */
@@ -101,6 +115,7 @@ export class Connection implements Face {
     this.#isClosed = true
     this.#isListening = false
     this.#watched = null
+    this.#watchedChannel = null
     void this.#rooms.previews.endAll(this.#begun)
     this.#onClosed()
   }
@@ -115,6 +130,13 @@ export class Connection implements Face {
     if (this.#reader?.isOf(torrent) !== true)
       this.#reader = new DetailReader(this.#rooms.engine, torrent, parts)
     return this.#reader.read()
+  }
+
+  #lookAtChannel(): ChannelDetail | null {
+    if (this.#watchedChannel === null) return null
+    const { id, releases } = this.#watchedChannel
+    const channel = this.#rooms.engine.channels.find(id)
+    return channel === null ? null : channelDetailOf(channel, this.#rooms.engine.torrents, releases)
   }
 
   #send(message: HostMessage): void {

@@ -1,5 +1,4 @@
-import { isAbsolute } from 'node:path'
-import type { CommandName, Input, Output, Source } from '../../shared/api/commands.ts'
+import type { CommandName, Source } from '../../shared/api/commands.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import { linkOf } from '../engine/link.ts'
 import type { Torrent } from '../engine/torrent.ts'
@@ -11,18 +10,14 @@ import type { Metainfo } from '../metainfo/metainfo.ts'
 import { parseTorrent } from '../metainfo/parse.ts'
 import { browse, makeFolder } from '../storage/browse.ts'
 import { freeSpace } from '../storage/free-space.ts'
-import type { ApiRooms, Face } from './rooms.ts'
-
-/** What a handler gives: the command's output, or nothing where that has no fields. */
-type Given<N extends CommandName> = Output<N> extends Readonly<Record<string, never>> ? undefined : Output<N>
-type Handler<N extends CommandName> = (
-  rooms: ApiRooms,
-  input: Input<N>,
-  face: Face
-) => Given<N> | Promise<Given<N>>
+import { CHANNEL_HANDLERS } from './channel-handlers.ts'
+import { wholePath, type Handler } from './handler.ts'
+import type { ApiRooms } from './rooms.ts'
 
 /** How each command of the contract is carried out. Inputs are checked; ids may name what is not there. */
 export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
+  ...CHANNEL_HANDLERS,
+
   listen: (_rooms, _input, face) => {
     face.listen()
   },
@@ -142,11 +137,6 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 /** @throws ShoalError 'link-invalid', 'metainfo-invalid' */
 function sourceOf(source: Source): Metainfo | MagnetLink {
   return 'link' in source ? parseLink(source.link) : parseTorrent(Buffer.from(source.torrent, 'base64'))
-}
-
-function wholePath(path: string): string {
-  if (!isAbsolute(path) || path.includes('\0')) throw new ShoalError('usage', 'Name it with its whole path.')
-  return path
 }
 
 /** All or none: one that is not there changes nothing for the others. */

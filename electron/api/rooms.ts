@@ -20,6 +20,8 @@ export interface Face {
   listen(): void
   /** What the face looks at from now on. */
   watch(id: string | null, parts: readonly Part[]): void
+  /** The channel that the face looks at from now on, and how many of its newest releases. */
+  watchChannel(id: string | null, releases: number): void
   /** A preview was begun for it, and ends with it at the latest. */
   onPreview(work: string): void
 }

@@ -2,6 +2,7 @@ import { ONLY } from '../../shared/api/agreed.ts'
 import type { Preview, Session, Settings, Share, State, TorrentSummary } from '../../shared/api/model.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Trouble } from '../network/types.ts'
+import { channelRows } from './channel-rows.ts'
 import { summaryOf } from './summary.ts'
 import type { Torrent } from '../engine/torrent.ts'
 import type { TorrentRecord } from '../storage/state-database.ts'
@@ -38,6 +39,7 @@ export class StateReader {
       session: { [ONLY]: session },
       settings: { [ONLY]: settings },
       torrents: Object.fromEntries(torrents.map((torrent) => [torrent.id, torrent])),
+      channels: channelRows(this.#engine.channels.all),
       shares,
       previews
     }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { CHANNEL_COMMANDS } from './channel-commands.ts'
+import type { Contract } from './contract.ts'
 import { Part } from './detail.ts'
-import { Settings, TorrentId, WorkId } from './model.ts'
+import { TorrentId, WorkId } from './ids.ts'
+import { Settings } from './model.ts'
 
 const Ids = z.array(TorrentId).min(1).max(10_000)
 /** A whole path on the engine's computer. */
@@ -31,6 +34,8 @@ const Count = z.number().int().nonnegative()
 
 /** Everything a face can ask of the engine: what it takes, and what it answers. What is refused changes nothing. */
 export const COMMANDS = {
+  ...CHANNEL_COMMANDS,
+
   /** Sends the whole state now, and then what changes. */
   listen: { input: Nothing, output: Nothing },
   /** What to tell in detail from now on, instead of what was looked at before; null: nothing. */
@@ -136,8 +141,6 @@ export const COMMANDS = {
   },
   makeFolder: { input: z.strictObject({ path: Path }), output: Nothing }
 } as const satisfies Contract
-
-export type Contract = Readonly<Record<string, { readonly input: z.ZodType; readonly output: z.ZodType }>>
 
 export type CommandName = keyof typeof COMMANDS
 export type Input<N extends CommandName> = Readonly<z.infer<(typeof COMMANDS)[N]['input']>>

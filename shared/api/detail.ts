@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TorrentId } from './model.ts'
+import { TorrentId } from './ids.ts'
 
 /** What a face can look at of one torrent. Nothing of it is computed or sent while no face looks. */
 export const Part = z.enum(['facts', 'peers', 'ledger', 'files', 'pieces', 'trackers', 'log'])

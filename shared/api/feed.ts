@@ -2,9 +2,9 @@ import { applyChanges, type Changes } from './tables.ts'
 
 /**
  * How a face hears of tables that change: a snapshot, then changes numbered one after the other from the snapshot's number.
- * `state` is the engine, told to every face; `detail` is the one torrent a face looks at.
+ * `state` is the engine, told to every face; `detail` is the one torrent a face looks at, `channel` the one channel.
  */
-export type Topic = 'state' | 'detail'
+export type Topic = 'state' | 'detail' | 'channel'
 
 export type FeedMessage =
   | { readonly type: 'snapshot'; readonly topic: Topic; readonly number: number; readonly tables: object }

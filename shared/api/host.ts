@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Contract } from './commands.ts'
-import { TorrentId } from './model.ts'
+import type { Contract } from './contract.ts'
+import { TorrentId } from './ids.ts'
 
 const Nothing = z.strictObject({})
 

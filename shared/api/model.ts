@@ -1,15 +1,11 @@
 import { z } from 'zod'
+import { Channel, ChannelId, ReleaseNumber } from './channels.ts'
+import { TorrentId, WorkId } from './ids.ts'
 
 /**
  * What every face shows, as rows of plain values. Amounts in bytes, rates in bytes per second, times in milliseconds since 1970
  * unless said otherwise. Every schema is closed: a field it does not name is refused.
  */
-
-/** The v1 infohash, or the v2 one where there is no other. */
-export const TorrentId = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
-
-/** Of a piece of work that was begun for a face: a share being hashed, a preview. */
-export const WorkId = z.string().regex(/^[0-9a-f]{16}$/)
 
 const Bytes = z.number().nonnegative()
 const Rate = z.number().nonnegative()
@@ -157,6 +153,9 @@ export const Share = z.strictObject({
   total: Bytes,
   /** Once done. */
   torrent: TorrentId.nullable(),
+  /** The channel it is published in, and there the number of the release once done; null: it is shared by its link alone. */
+  channel: ChannelId.nullable(),
+  release: ReleaseNumber.nullable(),
   code: z.string().nullable(),
   trouble: z.string().nullable()
 })
@@ -183,6 +182,7 @@ export const State = z.strictObject({
   session: z.record(z.string(), Session),
   settings: z.record(z.string(), Settings),
   torrents: z.record(TorrentId, TorrentSummary),
+  channels: z.record(ChannelId, Channel),
   shares: z.record(WorkId, Share),
   previews: z.record(WorkId, Preview)
 })
@@ -190,6 +190,7 @@ export interface State {
   readonly session: Readonly<Record<string, Session>>
   readonly settings: Readonly<Record<string, Settings>>
   readonly torrents: Readonly<Record<string, TorrentSummary>>
+  readonly channels: Readonly<Record<string, Channel>>
   readonly shares: Readonly<Record<string, Share>>
   readonly previews: Readonly<Record<string, Preview>>
 }

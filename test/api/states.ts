@@ -91,6 +91,7 @@ export function state(...torrents: readonly TorrentSummary[]): State {
     session: { [ONLY]: SESSION },
     settings: { [ONLY]: SETTINGS },
     torrents: Object.fromEntries(torrents.map((one) => [one.id, one])),
+    channels: {},
     shares: {},
     previews: {}
   }

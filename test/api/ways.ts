@@ -32,7 +32,7 @@ export async function setupForTest(setup: Partial<ApiSetup>): Promise<ApiSetup> 
 }
 
 /** Faces in the engine's own process; messages are copied as a pipe would. */
-const memory: Way = {
+export const memory: Way = {
   name: 'memory',
   open: async (setup = {}) => {
     const api = await Api.open(await setupForTest(setup))

@@ -15,6 +15,8 @@ const ROW: Share = {
   done: 0,
   total: 4_000_000_000,
   torrent: null,
+  channel: null,
+  release: null,
   code: null,
   trouble: null
 }

@@ -88,6 +88,7 @@ export const DEMO: State = {
 export const FIRST_DAY: State = {
   ...DEMO,
   torrents: {},
+  channels: {},
   session: { [ONLY]: { ...SESSION, online: true, reachable: true } }
 }
 

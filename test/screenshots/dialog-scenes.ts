@@ -29,6 +29,8 @@ const HASHING: Share = {
   done: 210 * MB,
   total: 310 * MB,
   torrent: null,
+  channel: null,
+  release: null,
   code: null,
   trouble: null
 }

@@ -1,4 +1,5 @@
 import { COMMANDS, type CommandName, type Input, type Output } from '../../shared/api/commands.ts'
+import type { ChannelDetail } from '../../shared/api/channels.ts'
 import type { Detail } from '../../shared/api/detail.ts'
 import { Replica } from '../../shared/api/feed.ts'
 import type { Answer, HostMessage, Opened, Welcome } from '../../shared/api/messages.ts'
@@ -16,6 +17,7 @@ export class TestFace {
   readonly opened: Opened[] = []
   readonly #state = new Replica<State>()
   readonly #detail = new Replica<Detail>()
+  readonly #channel = new Replica<ChannelDetail>()
   readonly #waiting = new Map<number, (answer: Answer) => void>()
   readonly #looking = new Set<() => void>()
   #wire: FaceWire | null = null
@@ -33,6 +35,10 @@ export class TestFace {
 
   get detail(): Detail | null {
     return this.#detail.tables
+  }
+
+  get channel(): ChannelDetail | null {
+    return this.#channel.tables
   }
 
   onMessage(message: HostMessage): void {
@@ -85,7 +91,8 @@ export class TestFace {
   }
 
   #onFeed(message: Extract<HostMessage, { topic: unknown }>): void {
-    const replica = message.topic === 'state' ? this.#state : this.#detail
+    const replicas = { state: this.#state, detail: this.#detail, channel: this.#channel }
+    const replica: Replica<object> = replicas[message.topic]
     if (!replica.onMessage(message))
       throw new Error(`a gap in ${message.topic} before number ${message.number}`)
   }

@@ -7,7 +7,8 @@ import type { Torrent } from '../torrent.ts'
 import type { AddOptions } from '../adding.ts'
 import type { ChannelRecord, Following } from './channel-record.ts'
 import { keptReleases } from './kept-releases.ts'
-import { folderOfRelease, shownContent, showNewest } from './newest.ts'
+import { folderOfRelease, numberOfFolder, shownContent, showNewest } from './newest.ts'
+import { linkOfRelease } from './release-link.ts'
 import { ReleaseTorrents } from './release-torrents.ts'
 
 /** What is done with torrents. */
@@ -20,7 +21,7 @@ export interface FollowerPort {
 }
 
 /** As much of a channel as it takes to follow it. */
-interface Followed {
+export interface Followed {
   readonly record: ChannelRecord
   /** In the order of the log. */
   readonly releases: readonly ReleaseHead[]
@@ -32,13 +33,13 @@ type Stalled = Torrent & { readonly phase: Extract<Phase, { readonly type: 'erro
 /**
  * Does what is wished of a channel's releases: fetches what is to be had and is not here, shows the newest that is complete, and
  * then lets go of what need not be kept. To be done again whenever a release or a torrent has changed.
- * @param onShown `newest` leads to this release now, and did not before
+ * @param onShown `newest` leads to this release; `isNew`: it did not before
  * @throws ShoalError as disks have it, that of a release which came to a stop included; what was done stays
  */
 export async function bringUpToDate(
   channel: Followed,
   port: FollowerPort,
-  onShown: (release: ReleaseHead) => void
+  onShown: (release: ReleaseHead, isNew: boolean) => void
 ): Promise<void> {
   const { releases, record } = channel
   const { following } = record
@@ -47,13 +48,12 @@ export async function bringUpToDate(
   const before = new ReleaseTorrents(port.torrents())
   for (const release of kept) {
     if (before.of(release) !== null) continue
-    await port.fetch(linkOf(release, record.name), {
+    await port.fetch(linkOfRelease(release, record.name), {
       folder: folderOfRelease(following.folder, release.number)
     })
   }
   const torrents = new ReleaseTorrents(port.torrents())
-  const shown = await show(kept, following, torrents)
-  if (shown !== null) onShown(shown)
+  await show(kept, following, torrents, onShown)
   await letGo(channel, new Set(kept.map((release) => torrents.of(release))), following, port)
   const [first] = stalled(fetchedBy(channel, port))
   if (first !== undefined) throw first.phase.error
@@ -63,8 +63,11 @@ export async function bringUpToDate(
 export function fetchedBy({ releases, record }: Followed, port: FollowerPort): readonly Torrent[] {
   const folder = record.following?.folder ?? null
   if (folder === null) return []
-  const places = new Set(releases.map(({ number }) => folderOfRelease(folder, number)))
-  return port.torrents().filter((torrent) => places.has(torrent.record.folder))
+  // Few of all torrents lie there, and there may be thousands of releases.
+  return port.torrents().filter((torrent) => {
+    const place = numberOfFolder(folder, torrent.record.folder)
+    return place !== null && releases.some(({ number }) => number === place)
+  })
 }
 
 /** Those that a fault stopped, a full disk perhaps: they do not go on by themselves. */
@@ -77,18 +80,18 @@ export function isComplete(torrent: Torrent | null): boolean {
   return torrent !== null && torrent.metainfo !== null && torrent.progress.left === 0
 }
 
-/** @returns what is shown now and was not before */
 async function show(
   kept: readonly ReleaseHead[],
   { folder, pinned }: Following,
-  torrents: ReleaseTorrents
-): Promise<ReleaseHead | null> {
+  torrents: ReleaseTorrents,
+  onShown: (release: ReleaseHead, isNew: boolean) => void
+): Promise<void> {
   const complete = kept.filter((release) => isComplete(torrents.of(release)))
   const shown = complete.find(({ number }) => number === pinned) ?? complete.at(-1) ?? null
   const torrent = shown === null ? null : torrents.of(shown)
   const name = torrent?.metainfo?.name
-  if (torrent === null || name === undefined) return null
-  return (await showNewest(folder, join(torrent.record.folder, name))) ? shown : null
+  if (shown === null || torrent === null || name === undefined) return
+  onShown(shown, await showNewest(folder, join(torrent.record.folder, name)))
 }
 
 /** Only what this channel fetched into its folder, and never what is shown: an update that fails leaves the old one whole. */
@@ -106,10 +109,6 @@ async function letGo(
     // Whatever somebody put there besides stays.
     await rmdir(place).catch(nothing)
   }
-}
-
-function linkOf({ infoHashV1, infoHashV2, length }: ReleaseHead, name: string): MagnetLink {
-  return { infoHashV1, infoHashV2, name, length, trackers: [], webSeeds: [], peers: [], select: null }
 }
 
 function nothing(): void {

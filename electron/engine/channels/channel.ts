@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto'
 import { ShoalError } from '../../../shared/errors.ts'
-import { updateFailed, type ChannelFault } from '../../channel/channel-fault.ts'
+import { FORKED, type ChannelFault } from '../../channel/channel-fault.ts'
 import { channelKeyFrom, type ChannelKey } from '../../channel/channel-key.ts'
 import type { BackedUp } from '../../channel/key-backup.ts'
 import type { ChannelLog } from '../../channel/channel-log.ts'
 import type { ChannelStore } from '../../channel/channel-store.ts'
 import type { Release, ReleaseHead } from '../../channel/release.ts'
+import { formatChannelLink } from '../../metainfo/channel-link.ts'
 import type { Membership, PeerStream } from '../../network/types.ts'
 import { isNamedBy } from '../records.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Torrent } from '../torrent.ts'
 import { Turns } from '../turns.ts'
-import { bringUpToDate, fetchedBy, isComplete, stalled, type FollowerPort } from './bring-up-to-date.ts'
+import { fetchedBy, isComplete, type FollowerPort } from './bring-up-to-date.ts'
 import type { ChannelRecord, Following } from './channel-record.ts'
+import { Follower } from './follower.ts'
 import { releaseOf, type ReleaseWords } from './release-of.ts'
 import { ReleaseTorrents } from './release-torrents.ts'
 
@@ -27,23 +29,28 @@ export interface ChannelPort extends FollowerPort {
   onFault(channel: Channel, fault: ChannelFault): void
 }
 
+/** A fault as it is remembered. */
+export interface PastFault extends ChannelFault {
+  /** Counts from 1 since the channel was opened. */
+  readonly number: number
+  /** milliseconds since 1970 */
+  readonly at: number
+}
+
 /** Faults that are remembered of one channel; the oldest go first. */
 const MAX_FAULTS = 50
 
 /** One channel: its log, those it is shared with, and what is done about its releases. */
 export class Channel {
   readonly #port: ChannelPort
-  readonly #faults: ChannelFault[] = []
+  readonly #faults: PastFault[] = []
   readonly #turns = new Turns()
+  readonly #follower: Follower
   #record: ChannelRecord
   #log: ChannelLog | null = null
   #membership: Membership | null = null
   #isCaughtUp = false
-  #isBehind = false
-  /** Why it is behind, as it was told last; null: something was shown since. */
-  #reason: string | null = null
-  #isToTryAgain = false
-  #isToReconcile = false
+  #faultCount = 0
 
   /** Resolves when what is here of its log has been read. */
   static async open(store: ChannelStore, record: ChannelRecord, port: ChannelPort): Promise<Channel> {
@@ -62,6 +69,15 @@ export class Channel {
   private constructor(record: ChannelRecord, port: ChannelPort) {
     this.#record = record
     this.#port = port
+    this.#follower = new Follower({
+      channel: this,
+      port,
+      turns: this.#turns,
+      isReady: () => this.#isCaughtUp && this.#log !== null,
+      remember: (following) => this.#remember({ following }),
+      onShown: (release) => port.onShown(this, release),
+      onFault: (fault) => this.#onFault(fault)
+    })
   }
 
   get id(): string {
@@ -76,6 +92,11 @@ export class Channel {
     return this.#record.seed !== null
   }
 
+  /** To hand on. */
+  get link(): string {
+    return formatChannelLink({ id: this.id, name: this.#record.name })
+  }
+
   /** 40 hex digits: what its holders meet by, as those of a torrent do by its infohash. */
   get topic(): string {
     return createHash('sha256').update('shoal:channel:1').update(this.id, 'hex').digest('hex').slice(0, 40)
@@ -87,18 +108,23 @@ export class Channel {
   }
 
   /** What was wrong since it was opened, the newest last. */
-  get faults(): readonly ChannelFault[] {
+  get faults(): readonly PastFault[] {
     return this.#faults
+  }
+
+  /** What is wrong at this moment. */
+  get trouble(): ChannelFault | null {
+    return this.#log?.isForked === true ? FORKED : this.#follower.fault
+  }
+
+  /** The number of the release that `newest` leads to; null: to none. */
+  get shown(): number | null {
+    return this.#follower.shown
   }
 
   /** Identities of those it is replicated with at this moment. */
   get peers(): readonly string[] {
     return this.#log?.peers ?? []
-  }
-
-  /** The last attempt to bring it up to date failed, or a release that it fetches came to a stop. */
-  get isBehind(): boolean {
-    return this.#isBehind
   }
 
   /** What a backup of it holds. @throws ShoalError 'usage' for somebody else's channel */
@@ -161,33 +187,14 @@ export class Channel {
     await this.reconcile()
   }
 
-  /**
-   * Fetches what is to be had and is not here, shows the newest that is complete, and then lets go of what need not be kept.
-   * What cannot be done is told, and tried again the next time.
-   */
+  /** Does what is wished of its releases, as far as that is possible now. */
   async reconcile(): Promise<void> {
-    // One that waits for its turn will see what is so then.
-    if (this.#isToReconcile) return
-    this.#isToReconcile = true
-    await this.#turns.take('', async () => {
-      this.#isToReconcile = false
-      if (this.record.following === null || !this.#isCaughtUp || this.#log === null) return
-      try {
-        await this.#begin(this.record.following)
-        await this.#goOn()
-        await bringUpToDate(this, this.#port, (release) => this.#onShown(release))
-        this.#isBehind = false
-      } catch (error) {
-        if (!(error instanceof ShoalError)) throw error
-        this.#onBehind(error.message)
-      }
-    })
+    await this.#follower.reconcile()
   }
 
-  /** Once more what failed: by now there may be room on the disk. */
+  /** Once more what could not be done. */
   async tryAgain(): Promise<void> {
-    this.#isToTryAgain = true
-    await this.reconcile()
+    if (this.#follower.fault !== null) await this.#follower.tryAgain()
   }
 
   /**
@@ -210,12 +217,6 @@ export class Channel {
       this.#log = null
       await log?.close()
     })
-  }
-
-  /** Somebody who has just come fetches what is the newest now, and what comes after it. */
-  async #begin(following: Following): Promise<void> {
-    if (following.since !== null) return
-    await this.#remember({ following: { ...following, since: this.releases.at(-1)?.number ?? 0 } })
   }
 
   /** Earlier releases that lay where this one lies cannot be served from there any more. */
@@ -258,26 +259,8 @@ export class Channel {
     void this.reconcile()
   }
 
-  async #goOn(): Promise<void> {
-    if (!this.#isToTryAgain) return
-    this.#isToTryAgain = false
-    for (const torrent of stalled(this.fetched())) await torrent.start()
-  }
-
-  #onShown(release: ReleaseHead): void {
-    this.#reason = null
-    this.#port.onShown(this, release)
-  }
-
-  /** Each attempt may end with the same reason, which is told once. */
-  #onBehind(reason: string): void {
-    this.#isBehind = true
-    if (reason !== this.#reason) this.#onFault(updateFailed(reason))
-    this.#reason = reason
-  }
-
   #onFault(fault: ChannelFault): void {
-    this.#faults.push(fault)
+    this.#faults.push({ ...fault, number: ++this.#faultCount, at: Date.now() })
     if (this.#faults.length > MAX_FAULTS) this.#faults.shift()
     this.#port.onFault(this, fault)
   }

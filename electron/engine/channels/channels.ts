@@ -155,7 +155,7 @@ export class Channels {
   tick(): void {
     this.#ticks++
     if (this.#ticks % RETRY_TICKS !== 0) return
-    for (const channel of this.all) if (channel.isBehind) void channel.tryAgain()
+    for (const channel of this.all) void channel.tryAgain()
   }
 
   /** Twice is harmless. */

@@ -1,5 +1,5 @@
 import { lstat, mkdir, readlink, rename, rm, symlink } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { errorCode, diskError } from '../../storage/disk-errors.ts'
 
 /** In a follower's folder: where its releases are, each in a folder of its number, and what leads to the newest. */
@@ -9,6 +9,12 @@ const NEWEST = 'newest'
 /** Where one release goes. */
 export function folderOfRelease(folder: string, number: number): string {
   return join(folder, RELEASES, String(number))
+}
+
+/** The other way round; null: no release goes there. */
+export function numberOfFolder(folder: string, place: string): number | null {
+  const number = Number(basename(place))
+  return Number.isSafeInteger(number) && folderOfRelease(folder, number) === place ? number : null
 }
 
 /**

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { ShoalError } from '../../../shared/errors.ts'
 import type { Channel } from '../../engine/channels/channel.ts'
 import type { Channels } from '../../engine/channels/channels.ts'
-import { formatChannelLink, parseChannelLink, type ChannelLink } from '../../metainfo/channel-link.ts'
+import { parseChannelLink, type ChannelLink } from '../../metainfo/channel-link.ts'
 import { parseLink } from '../../metainfo/magnet.ts'
 import { stateHome, type CommonOptions } from './options.ts'
 
@@ -11,13 +11,9 @@ export function channelStateFolder({ state }: CommonOptions): string {
   return state === undefined ? join(stateHome(), 'channels') : resolve(state)
 }
 
-export function channelLink({ id, record }: Channel): string {
-  return formatChannelLink({ id, name: record.name })
-}
-
 /** A channel as programs are told of it. */
 export function named(channel: Channel): { readonly link: string; readonly name: string } {
-  return { link: channelLink(channel), name: channel.record.name }
+  return { link: channel.link, name: channel.record.name }
 }
 
 /** What leads to a channel: its link, or the name of one that is known. @throws ShoalError 'usage', 'link-invalid', 'not-found' */

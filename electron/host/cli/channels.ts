@@ -4,7 +4,7 @@ import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import { backUp, readBackup } from '../../channel/key-backup.ts'
 import { diskError, errorCode } from '../../storage/disk-errors.ts'
-import { channelLink, channelNamed, channelStateFolder, named } from './channel-options.ts'
+import { channelNamed, channelStateFolder, named } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import { outputOf, withNetworkOptions, withOutputOptions } from './options.ts'
 import type { CommonOptions, OutputOptions } from './options.ts'
@@ -84,7 +84,7 @@ function imported(): Command {
         const channel = await engine.channels.adopt(
           await readBackup(text, await askPassphrase('The passphrase of the backup'))
         )
-        output.result(named(channel), [channelLink(channel)])
+        output.result(named(channel), [channel.link])
         output.say(
           'Publish from one computer only: two that do not know of each other fork the channel, and end it.'
         )
@@ -145,7 +145,7 @@ function parseNumber(text: string): number {
 function list({ engine }: Session, output: Output): Promise<void> {
   const rows = engine.channels.all.map((channel) => ({
     name: channel.record.name,
-    link: channelLink(channel),
+    link: channel.link,
     isOurs: channel.isOurs,
     releases: channel.releases.length,
     folder: channel.record.following?.folder ?? null

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import type { Following } from '../../engine/channels/channel-record.ts'
-import { channelLink, channelNamed, channelStateFolder, named, readChannel } from './channel-options.ts'
+import { channelNamed, channelStateFolder, named, readChannel } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import { outputOf, withLimitOptions, withNetworkOptions, withOutputOptions } from './options.ts'
 import type { CommonOptions, LimitOptions, OutputOptions } from './options.ts'
@@ -52,7 +52,7 @@ async function follow(text: string, options: FollowOptions): Promise<number> {
       const channel = await engine.channels.follow(link, following)
       await engine.resume()
       const { name } = channel.record
-      output.result({ event: 'following', link: channelLink(channel), name, folder: following.folder }, [])
+      output.result({ event: 'following', link: channel.link, name, folder: following.folder }, [])
       const known = channel.releases.length
       output.say(
         `Following ${name}. ${known === 0 ? 'Looking for its releases.' : `Its releases so far: ${known}.`}`

@@ -3,7 +3,7 @@ import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import { checkWords } from '../../channel/release-writer.ts'
 import type { Channel } from '../../engine/channels/channel.ts'
-import { channelLink, channelStateFolder } from './channel-options.ts'
+import { channelStateFolder } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import {
   outputOf,
@@ -56,7 +56,7 @@ async function publish(path: string, options: PublishOptions): Promise<number> {
     const channel = await channelFor(session, options.channel, output)
     const release = await channel.publish(torrent, { ...(title && { title }), ...(notes && { notes }) })
     await torrent.start()
-    const link = channelLink(channel)
+    const link = channel.link
     output.result({ event: 'published', link, ...release, files: undefined }, [link])
     output.say(
       `Release ${release.number} of ${channel.record.name} is published: ${release.title} (${formatBytes(release.length)}).`

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
 import type { Channel } from '../../engine/channels/channel.ts'
 import type { Hit } from '../../engine/channels/library.ts'
-import { channelLink, channelStateFolder } from './channel-options.ts'
+import { channelStateFolder } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import { outputOf, withNetworkOptions, withOutputOptions } from './options.ts'
 import type { CommonOptions, OutputOptions } from './options.ts'
@@ -47,7 +47,7 @@ function limitOf({ limit }: Options): number {
 }
 
 function rowOf({ channel, release, files }: Hit<Channel>): Readonly<Record<string, unknown>> {
-  return { channel: channel.record.name, link: channelLink(channel), ...release, files }
+  return { channel: channel.record.name, link: channel.link, ...release, files }
 }
 
 function linesOf({ channel, release, files }: Hit<Channel>): readonly string[] {

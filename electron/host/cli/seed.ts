@@ -7,7 +7,7 @@ import type { Channel } from '../../engine/channels/channel.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { linkOf } from '../../engine/link.ts'
 import type { Torrent } from '../../engine/torrent.ts'
-import { channelLink, channelNamed, channelStateFolder } from './channel-options.ts'
+import { channelNamed, channelStateFolder } from './channel-options.ts'
 import {
   outputOf,
   parseTorrentOptions,
@@ -81,7 +81,7 @@ async function seedChannel(name: string, options: SeedOptions): Promise<number> 
       )
       await torrent.start()
     }
-    const link = channelLink(channel)
+    const link = channel.link
     const { port } = engine.network()
     const numbers = { releases: channel.releases.length, here }
     output.result({ event: 'seeding', identity: engine.identity, port, link, ...numbers }, [link])

@@ -1,0 +1,103 @@
+import { FILES_PER_PAGE } from '../../shared/api/agreed.ts'
+import type { CHANNEL_COMMANDS } from '../../shared/api/channel-commands.ts'
+import { ShoalError } from '../../shared/errors.ts'
+import { backUp, readBackup } from '../channel/key-backup.ts'
+import { checkWords } from '../channel/release-writer.ts'
+import type { Channel } from '../engine/channels/channel.ts'
+import { linkOfRelease } from '../engine/channels/release-link.ts'
+import { parseChannelLink, type ChannelLink } from '../metainfo/channel-link.ts'
+import { formatMagnet } from '../metainfo/magnet.ts'
+import { wholePath, type Handler } from './handler.ts'
+import type { ApiRooms } from './rooms.ts'
+
+/** How commands about channels are carried out. */
+export const CHANNEL_HANDLERS: { readonly [N in keyof typeof CHANNEL_COMMANDS]: Handler<N> } = {
+  watchChannel: (_rooms, { id, releases }, face) => {
+    face.watchChannel(id, releases)
+  },
+
+  createChannel: async ({ engine }, { name }) => ({ id: (await engine.channels.create(name)).id }),
+  publish: (rooms, { id, path, title, notes }) => {
+    const channel = oneOf(rooms, id)
+    if (!channel.isOurs)
+      throw new ShoalError('usage', 'It is somebody else’s channel: only its publisher can add to it.')
+    checkWords({ title: title ?? '', notes })
+    const words = { notes, ...(title !== null && { title }) }
+    return { work: rooms.shares.begin(wholePath(path), { version: 'hybrid' }, { channel, words }) }
+  },
+
+  readChannelLink: ({ engine }, { link }) => {
+    const { id, name } = linkOf(link)
+    const known = engine.channels.find(id)
+    return { id, name: known?.record.name ?? name, known: known !== null }
+  },
+  follow: async ({ engine }, { link, folder, keep, isFromFirst }) => {
+    const since = isFromFirst ? 1 : null
+    const following = { folder: wholePath(folder), keep, since, pinned: null }
+    return { id: (await engine.channels.follow(linkOf(link), following)).id }
+  },
+  setKeep: async (rooms, { id, keep }) => {
+    const channel = oneOf(rooms, id)
+    const { following } = channel.record
+    if (following === null) throw new ShoalError('usage', 'This channel is not followed here.')
+    await channel.setFollowing({ ...following, keep })
+  },
+  unfollow: async (rooms, { id, files }) => {
+    const channel = oneOf(rooms, id)
+    if (channel.isOurs) throw new ShoalError('usage', 'This channel is yours: deleting it ends it.')
+    await rooms.engine.channels.unfollow(channel, files)
+  },
+  pinRelease: async (rooms, { id, number }) => {
+    await oneOf(rooms, id).pin(number)
+  },
+  deleteChannel: async (rooms, { id }) => {
+    const channel = oneOf(rooms, id)
+    if (!channel.isOurs) throw new ShoalError('usage', 'This channel is not yours: unfollowing ends it.')
+    await rooms.engine.channels.remove(channel)
+  },
+
+  exportChannel: async (rooms, { id, passphrase }) => {
+    const channel = oneOf(rooms, id)
+    return {
+      name: `${channel.record.name}.shoal-key`,
+      backup: await backUp(channel.backedUp(), passphrase)
+    }
+  },
+  importChannel: async ({ engine }, { backup, passphrase }) => {
+    return { id: (await engine.channels.adopt(await readBackup(backup, passphrase))).id }
+  },
+
+  release: async (rooms, { id, number, from }) => {
+    const channel = oneOf(rooms, id)
+    const release = await channel.release(number)
+    if (release === null) throw new ShoalError('not-found', `There is no release ${number}.`)
+    const files = release.files.slice(from, from + FILES_PER_PAGE)
+    return {
+      link: formatMagnet(linkOfRelease(release, channel.record.name)),
+      notes: release.notes,
+      files: files.map(({ path, length }) => ({ path, size: length }))
+    }
+  },
+  search: async ({ engine }, { text, limit }) => {
+    const hits = await engine.channels.search(text, limit)
+    return {
+      hits: hits.map(({ channel, release: { number, title, publishedAt, length }, files }) => ({
+        ...{ channel: channel.id, number, title, publishedAt, size: length, files: [...files] }
+      }))
+    }
+  }
+}
+
+/** @throws ShoalError 'link-invalid' */
+function linkOf(text: string): ChannelLink {
+  const link = parseChannelLink(text)
+  if (link === null) throw new ShoalError('link-invalid', 'This is not the link of a channel.')
+  return link
+}
+
+/** @throws ShoalError 'not-found' */
+function oneOf({ engine }: ApiRooms, id: string): Channel {
+  const channel = engine.channels.all.find((one) => one.id === id)
+  if (channel === undefined) throw new ShoalError('not-found', 'There is no such channel.')
+  return channel
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { ChannelId, ReleaseNumber } from './channels.ts'
+import type { Contract } from './contract.ts'
+import { WorkId } from './ids.ts'
+
+/** A whole path on the engine's computer. */
+const Path = z.string().min(1).max(4_096)
+/** So many of the last releases are kept; 0: none is fetched, they are only told of; null: all. */
+const Keep = z.number().int().min(0).max(1_000_000).nullable()
+const Passphrase = z.string().min(1).max(1_000)
+const Link = z.string().min(1).max(10_000)
+const Title = z.string().max(200)
+const Notes = z.string().max(10_000)
+const Count = z.number().int().nonnegative()
+
+const One = z.strictObject({ id: ChannelId })
+const Nothing = z.strictObject({})
+
+/** What faces can ask of channels. What is refused changes nothing. */
+export const CHANNEL_COMMANDS = {
+  /** The channel to tell of in detail from now on, instead of the one before; null: none. `releases`: so many of the newest. */
+  watchChannel: {
+    input: z.strictObject({ id: ChannelId.nullable(), releases: z.number().int().min(1).max(10_000) }),
+    output: Nothing
+  },
+  /** A channel of ours, without releases. */
+  createChannel: { input: z.strictObject({ name: z.string().min(1).max(255) }), output: One },
+  /**
+   * Adds a file or folder, as it is now, to a channel of ours as its next release, served from where it lies. It cannot be taken
+   * back. A row of `shares` tells how that goes. `title`: null for its name and number.
+   */
+  publish: {
+    input: z.strictObject({ id: ChannelId, path: Path, title: Title.nullable(), notes: Notes }),
+    output: z.strictObject({ work: WorkId })
+  },
+  /** What a channel's link says, without following it. `known`: it is in the list already. */
+  readChannelLink: {
+    input: z.strictObject({ link: Link }),
+    output: z.strictObject({ id: ChannelId, name: z.string().nullable(), known: z.boolean() })
+  },
+  /** `folder`: for its releases and "newest". `isFromFirst`: earlier releases too, as many as are kept; else from the newest on. */
+  follow: {
+    input: z.strictObject({ link: Link, folder: Path, keep: Keep, isFromFirst: z.boolean() }),
+    output: One
+  },
+  setKeep: { input: z.strictObject({ id: ChannelId, keep: Keep }), output: Nothing },
+  /** Of somebody else's channel: forgets it, and the releases that were fetched. */
+  unfollow: { input: z.strictObject({ id: ChannelId, files: z.enum(['keep', 'delete']) }), output: Nothing },
+  /** Lets "newest" lead to a release that is here whatever comes; null: to the newest again. */
+  pinRelease: { input: z.strictObject({ id: ChannelId, number: ReleaseNumber.nullable() }), output: Nothing },
+  /** Ends a channel of ours: its key is lost unless it was exported. The torrents of its releases stay. */
+  deleteChannel: { input: One, output: Nothing },
+  /** The key of a channel of ours, encrypted; a file to keep, and what to call it. */
+  exportChannel: {
+    input: z.strictObject({ id: ChannelId, passphrase: Passphrase }),
+    output: z.strictObject({ name: z.string(), backup: z.string() })
+  },
+  /** `backup`: the text that `exportChannel` gave. */
+  importChannel: {
+    input: z.strictObject({ backup: z.string().max(10_000), passphrase: Passphrase }),
+    output: One
+  },
+  /** A release with the link of its torrent, and its files from the one with index `from` on, FILES_PER_PAGE at most. */
+  release: {
+    input: z.strictObject({ id: ChannelId, number: ReleaseNumber, from: Count }),
+    output: z.strictObject({
+      link: z.string(),
+      notes: z.string(),
+      files: z.array(z.strictObject({ path: z.string(), size: z.number() }))
+    })
+  },
+  /** Releases of all channels here by words of their titles, notes and file names: the best first. */
+  search: {
+    input: z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(1_000) }),
+    output: z.strictObject({
+      hits: z.array(
+        z.strictObject({
+          channel: ChannelId,
+          number: ReleaseNumber,
+          title: z.string(),
+          publishedAt: z.number(),
+          size: z.number(),
+          /** Paths of files whose names were found, a few at most. */
+          files: z.array(z.string())
+        })
+      )
+    })
+  }
+} as const satisfies Contract
