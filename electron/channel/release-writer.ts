@@ -14,6 +14,8 @@ export const FORMAT_VERSION = 1
 
 /** Bytes of one block's list of files, about: a block is had whole or not at all, so it stays small. */
 const PAGE_BYTES = 128 * 1024
+/** Bytes of the list in a head, at most: whoever is asked for releases sends their heads. */
+const HEAD_FILES_BYTES = 16 * 1024
 
 /**
  * A release as blocks of its channel's log, to be appended together. Each is a dictionary of bencode:
@@ -21,15 +23,15 @@ const PAGE_BYTES = 128 * 1024
  *     page  files (list of [path, length, root]), kind 'files', v
  *     head  count, files, kind 'release', length, notes, number, pages, time (s), title, v, v1 (20 bytes), v2 (32 bytes)
  *
- * The head comes last and holds the last of the files, so the last block of a log is its newest release, and one with few files
- * is a single block.
+ * The head comes last, and holds the last of the files unless they are many: the last block of a log is its newest release, and
+ * one with few files is a single block.
  * @throws ShoalError 'usage' for more than a release may hold
  */
 export function encodeRelease(release: Release): readonly Uint8Array[] {
   checkWords(release)
   checkFileCount(release)
   const pages = pagesOf(release.files)
-  const last = pages.pop() ?? []
+  const last = bytesOf(pages.at(-1) ?? []) > HEAD_FILES_BYTES ? [] : (pages.pop() ?? [])
   const blocks = [
     ...pages.map((files) =>
       encodeBencode(new Map<string, Encodable>([...shared('files'), ['files', files]]))
@@ -77,6 +79,10 @@ function pagesOf(files: readonly ReleaseFile[]): Verbatim[][] {
     room -= row.bytes.length
   }
   return pages
+}
+
+function bytesOf(rows: readonly Verbatim[]): number {
+  return rows.reduce((sum, { bytes }) => sum + bytes.length, 0)
 }
 
 /** @throws ShoalError 'usage' for more than a release may say */

@@ -28,6 +28,21 @@ describe('a release in a log', () => {
     expect(read.at(-1)).toMatchObject({ kind: 'release', release, blocks: blocks.length })
   })
 
+  it('has a head that is short however many files there are, and whatever is said of them', () => {
+    for (const count of [200, 500, 1_000, 2_000, 20_000]) {
+      const files = Array.from({ length: count }, (_, at) => ({
+        path: `${at}`,
+        length: 1,
+        root: 'c'.repeat(64)
+      }))
+      const blocks = encodeRelease(
+        releaseOf(1, { files, title: '題'.repeat(200), notes: '訳'.repeat(10_000) })
+      )
+      expect(blocks.at(-1)?.length).toBeLessThan(48 * 1024)
+      expect(readAll(blocks).at(-1)).toMatchObject({ kind: 'release', head: { fileCount: count } })
+    }
+  })
+
   it('may have no files, and hashes of one version alone', () => {
     for (const hashes of [{ infoHashV1: null }, { infoHashV2: null }]) {
       const release = releaseOf(1, { files: [], ...hashes })
