@@ -1,6 +1,6 @@
 import crypto from 'hypercore-crypto'
 import { randomBytes } from 'node:crypto'
-import type { KeyPair } from 'hypercore'
+import type { KeyPair, Manifest } from 'hypercore'
 
 /** Names a channel, and with its seed makes its releases. */
 export interface ChannelKey {
@@ -25,4 +25,9 @@ export function channelKeyFrom(seed: Uint8Array): ChannelKey {
 /** @param seed 32 bytes */
 export function keyPairOf(seed: Uint8Array): KeyPair {
   return crypto.keyPair(Buffer.from(seed))
+}
+
+/** Who may sign the log of a channel, as Hypercore has it: the log is known by the hash of this. @param id 64 hex digits */
+export function manifestOf(id: string): Manifest {
+  return { version: 1, signers: [{ publicKey: Buffer.from(id, 'hex') }] }
 }

@@ -1,6 +1,7 @@
 import type Hypercore from 'hypercore'
 import type { ProtocolStream, RemoteCore } from 'hypercore'
 import type { PeerStream } from '../network/types.ts'
+import { proofOf, type BlockProof } from './block-proof.ts'
 import { badSignature, entryRefused, FORKED, rewritten, type ChannelFault } from './channel-fault.ts'
 import type { Release, ReleaseHead } from './release.ts'
 import { readBlocks } from './read-blocks.ts'
@@ -107,6 +108,13 @@ export class ChannelLog {
       if (read.kind === 'release') return read.release
     }
     return null
+  }
+
+  /** What shows to whoever has nothing of this log that its key signed the head of a release; null: it cannot be shown here. */
+  async proof(number: number): Promise<BlockProof | null> {
+    const position = this.#positions.find(({ head }) => head.number === number)
+    if (position === undefined || this.isForked) return null
+    return await proofOf(this.#core, position.at + position.blocks - 1)
   }
 
   /**

@@ -2,7 +2,7 @@ import Corestore from 'corestore'
 import type Hypercore from 'hypercore'
 import { ShoalError } from '../../shared/errors.ts'
 import { TAMPERED } from './channel-fault.ts'
-import { keyPairOf, type ChannelKey } from './channel-key.ts'
+import { keyPairOf, manifestOf, type ChannelKey } from './channel-key.ts'
 import { ChannelLog, type ChannelLogEvents } from './channel-log.ts'
 import { checkedLog } from './sound-log.ts'
 
@@ -61,9 +61,8 @@ export class ChannelStore {
   }
 
   #core({ id, seed }: ChannelKey): Hypercore {
-    const manifest = { version: 1, signers: [{ publicKey: Buffer.from(id, 'hex') }] } as const
     // A publisher that cuts its own log is not followed: what was read once stays.
-    const options = { manifest, allowFork: false }
+    const options = { manifest: manifestOf(id), allowFork: false }
     return this.#store.get(
       seed === null ? { ...options, writable: false } : { ...options, keyPair: keyPairOf(seed) }
     )

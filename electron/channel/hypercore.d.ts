@@ -1,6 +1,8 @@
 declare module 'hypercore' {
   import type { EventEmitter } from 'node:events'
   import type { Duplex } from 'streamx'
+  import type { TreeNode } from 'hypercore-crypto'
+  import type Verifier from 'hypercore/lib/verifier.js'
 
   export interface KeyPair {
     readonly publicKey: Uint8Array
@@ -26,6 +28,17 @@ declare module 'hypercore' {
     readonly dataPointer: number
   }
 
+  /** As peers tell of a log. */
+  export interface Proof {
+    readonly fork: number
+    readonly block: { readonly value: Uint8Array | null; readonly nodes: readonly TreeNode[] } | null
+    readonly upgrade: {
+      readonly nodes: readonly TreeNode[]
+      readonly additionalNodes: readonly TreeNode[]
+      readonly signature: Uint8Array | null
+    } | null
+  }
+
   /** The outside of a Noise session with Protomux in it, to be piped to and from a byte stream. */
   export type ProtocolStream = Duplex & { readonly noiseStream: Duplex }
 
@@ -47,17 +60,7 @@ declare module 'hypercore' {
       readonly header: {
         readonly tree: { readonly signature: Uint8Array | null }
       }
-      readonly verifier: {
-        verify(
-          tree: {
-            readonly length: number
-            readonly fork: number
-            hash(): Uint8Array
-            signable(): Uint8Array
-          },
-          signature: Uint8Array
-        ): boolean
-      }
+      readonly verifier: Verifier
     }
     ready(): Promise<void>
     append(blocks: readonly Uint8Array[]): Promise<{ readonly length: number }>
@@ -74,8 +77,12 @@ declare module 'hypercore' {
     /** What is kept with it here, and goes to nobody. */
     getUserData(key: string): Promise<Uint8Array | null>
     setUserData(key: string, value: string): Promise<void>
+    /** What shows that its key signed a block. Rejects where what that takes is not here. */
+    proof(of: {
+      readonly block: { readonly index: number; /** 0: up to a root */ readonly nodes: number }
+      readonly upgrade: { readonly start: number; readonly length: number }
+    }): Promise<Proof>
     close(): Promise<void>
-    /** Closes it in all its sessions, and deletes it. */
     on(event: 'append' | 'close', listener: () => void): this
     on(event: 'conflict', listener: (length: number) => void): this
     on(
@@ -96,8 +103,36 @@ declare module 'hypercore/lib/audit.js' {
   } | null>
 }
 
+declare module 'hypercore/lib/verifier.js' {
+  import type { Manifest } from 'hypercore'
+
+  /** Whether a log was signed by whom its manifest names. */
+  export default class Verifier {
+    static fromManifest(manifest: Manifest): Verifier
+    /** Throws for a signature in no form. */
+    verify(
+      tree: {
+        readonly length: number
+        readonly fork: number
+        hash(): Uint8Array
+        /** @param key of the log */
+        signable(key: Uint8Array): Uint8Array
+      },
+      signature: Uint8Array
+    ): boolean
+  }
+}
+
+declare module 'hypercore/lib/caps.js' {
+  const caps: {
+    /** What the signature of a log is over. */
+    treeSignable(key: Uint8Array, hash: Uint8Array, length: number, fork: number): Uint8Array
+  }
+  export default caps
+}
+
 declare module 'hypercore-crypto' {
-  interface TreeNode {
+  export interface TreeNode {
     readonly index: number
     readonly size: number
     readonly hash: Uint8Array

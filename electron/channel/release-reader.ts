@@ -80,14 +80,32 @@ export class ReleaseReader {
       return refused('does not have as many files as it says')
     if (value.get('length')?.integer !== length) return refused('does not have as many bytes as it says')
     if (number <= this.#lastNumber) return refused(`comes again as release ${number}`)
-    const words = wordsOf(value)
-    const hashes = hashesOf(value)
-    if (words === null || hashes === null) return refused('does not say what a release must')
+    const head = headIn(value)
+    if (head === null) return refused('does not say what a release must')
     this.#lastNumber = number
-    const head = { number, ...words, ...hashes, length, fileCount }
     const release = withFiles(head, () => [...before, ...rows.map(fileOf)])
     return { kind: 'release', head, release, blocks: this.#pages + 1 }
   }
+}
+
+/**
+ * What the head of a release says, without the blocks before it: how many files it has, and how long they are, is a claim.
+ * Null: it is none that can be read.
+ */
+export function headOf(block: Uint8Array): ReleaseHead | null {
+  const value = valueOf(block)
+  const isHead = textOf(value?.get('kind')) === 'release' && value?.get('v')?.integer === FORMAT_VERSION
+  return value === null || !isHead ? null : headIn(value)
+}
+
+function headIn(value: Bencoded): ReleaseHead | null {
+  const words = wordsOf(value)
+  const hashes = hashesOf(value)
+  const number = value.get('number')?.integer ?? 0
+  const length = value.get('length')?.integer ?? -1
+  const fileCount = value.get('count')?.integer ?? -1
+  if (words === null || hashes === null || number < 1 || length < 0 || fileCount < 0) return null
+  return { number, ...words, ...hashes, length, fileCount }
 }
 
 function withFiles(head: ReleaseHead, make: () => readonly ReleaseFile[]): Release {
