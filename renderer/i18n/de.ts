@@ -1,5 +1,7 @@
 import { adding } from './de/adding.ts'
 import { app } from './de/app.ts'
+import { channelDialogs } from './de/channel-dialogs.ts'
+import { channels } from './de/channels.ts'
 import { detail } from './de/detail.ts'
 import { dialogs } from './de/dialogs.ts'
 import { list } from './de/list.ts'
@@ -20,5 +22,7 @@ export const de: Messages = {
   ...adding,
   ...sharing,
   ...settings,
-  ...dialogs
+  ...dialogs,
+  ...channels,
+  ...channelDialogs
 }

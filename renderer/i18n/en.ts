@@ -1,5 +1,7 @@
 import { adding } from './en/adding.ts'
 import { app } from './en/app.ts'
+import { channelDialogs } from './en/channel-dialogs.ts'
+import { channels } from './en/channels.ts'
 import { detail } from './en/detail.ts'
 import { dialogs } from './en/dialogs.ts'
 import { list } from './en/list.ts'
@@ -20,7 +22,9 @@ export const en = {
   ...adding,
   ...sharing,
   ...settings,
-  ...dialogs
+  ...dialogs,
+  ...channels,
+  ...channelDialogs
 } as const
 
 export type Key = keyof typeof en

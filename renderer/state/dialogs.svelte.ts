@@ -9,13 +9,19 @@ export type Sharing =
 export type Dialog =
   /** `source` null: a link is asked for first. `name`: of the .torrent file, where it was one. */
   | { readonly kind: 'add'; readonly source: Source | null; readonly name: string | null }
-  | { readonly kind: 'share'; readonly what: readonly Sharing[] }
+  /** `channel`: of ours, that it is to become a release of; otherwise, or left out, a link is made. */
+  | { readonly kind: 'share'; readonly what: readonly Sharing[]; readonly channel?: string }
   /** The link of a torrent to hand on: copy, QR code, .torrent file. */
   | { readonly kind: 'link'; readonly id: string }
   | { readonly kind: 'remove'; readonly ids: readonly string[] }
   | { readonly kind: 'peer'; readonly id: string }
   | { readonly kind: 'trackers' | 'webSeeds'; readonly id: string }
   | { readonly kind: 'files'; readonly id: string }
+  /** The link of somebody's channel. */
+  | { readonly kind: 'follow'; readonly link: string }
+  | { readonly kind: 'createChannel' | 'importChannel' }
+  /** Which releases of a channel are kept; its end here; its key in a file. */
+  | { readonly kind: 'keep' | 'unfollow' | 'deleteChannel' | 'exportChannel'; readonly id: string }
   | { readonly kind: 'limits' | 'settings' | 'statistics' | 'shortcuts' | 'about' }
 
 /** Things that wait to be asked about, when several came at once; more are dropped. */
