@@ -1,6 +1,6 @@
 import { cp, readFile, readlink, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, expect, it } from 'vitest'
 import { readBackup } from '../../electron/channel/key-backup.ts'
 import { encodeRelease } from '../../electron/channel/release-writer.ts'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
@@ -9,7 +9,8 @@ import type { Address } from '../../electron/network/types.ts'
 import { releaseOf } from '../channel/channels.ts'
 import { appendRaw, changeOnDisk } from '../channel/raw-logs.ts'
 import { makeTree, removeTempFolders } from '../support/files.ts'
-import { folderAt, Lab, whyNoLab, type Place } from '../support/lab/lab.ts'
+import { describeInLab } from '../support/lab/in-lab.ts'
+import { folderAt, Lab, type Place } from '../support/lab/lab.ts'
 import { startHyperswarm } from '../support/lab/services.ts'
 import { ShoalCommand, type Told } from '../support/lab/shoal-command.ts'
 import { until } from '../support/lab/until.ts'
@@ -17,113 +18,101 @@ import { until } from '../support/lab/until.ts'
 const PATIENCE = 150_000
 const NUMBERS = [1, 2, 3] as const
 
-const why = whyNoLab()
+describeInLab('a channel of three machines', { timeout: PATIENCE }, () => {
+  let lab: Lab | null = null
 
-describe.skipIf(why !== null)(
-  `a channel of three machines${why === null ? '' : ` (skipped: ${why})`}`,
-  { timeout: PATIENCE },
-  () => {
-    let lab: Lab | null = null
+  afterEach(async () => {
+    await lab?.close()
+  }, PATIENCE)
+  afterAll(removeTempFolders)
 
-    afterEach(async () => {
-      await lab?.close()
-    }, PATIENCE)
-    afterAll(removeTempFolders)
+  //   publisher ── mirror, then mirror ── follower
+  it('outlives its publisher: a new follower has all of its releases from the mirror', async () => {
+    lab = await Lab.up(3)
+    const dht = await startHyperswarm(lab.server)
+    const [home, mirroring, following] = [lab.client(0), lab.client(1), lab.client(2)]
+    const share = join(await folderAt(home, 'goods'), 'album')
+    await makeTree(share, { 'one.flac': 3_000_000, 'deep/ünï.txt': 1_000, empty: 0 })
 
-    //   publisher ── mirror, then mirror ── follower
-    it('outlives its publisher: a new follower has all of its releases from the mirror', async () => {
-      lab = await Lab.up(3)
-      const dht = await startHyperswarm(lab.server)
-      const [home, mirroring, following] = [lab.client(0), lab.client(1), lab.client(2)]
-      const share = join(await folderAt(home, 'goods'), 'album')
-      await makeTree(share, { 'one.flac': 3_000_000, 'deep/ünï.txt': 1_000, empty: 0 })
-
-      const published: Told[] = []
-      let mirror: ShoalCommand | null = null
-      const kept = await folderAt(mirroring, 'into')
-      for (const number of NUMBERS) {
-        await change(share, number)
-        await cp(share, pastOf(home, number), { recursive: true })
-        const release = await publishedAt(home, dht, share)
-        published.push(release)
-        const publisher = new ShoalCommand(home, dht, ['seed', '--channel', 'albums'])
-        await publisher.told(({ event }) => event === 'seeding')
-        mirror ??= new ShoalCommand(mirroring, dht, [
-          'follow',
-          String(release['link']),
-          '-o',
-          kept,
-          '--mirror'
-        ])
-        await mirror.told(isShown(number))
-        expect(await publisher.stop()).toBe(143)
-      }
-
-      const folder = await folderAt(following, 'into')
-      const link = String(published.at(-1)?.['link'])
-      const follower = new ShoalCommand(following, dht, ['follow', link, '-o', folder, '--all', '--mirror'])
-      await follower.told(isShown(3))
-      for (const number of NUMBERS) {
-        const [here, there] = [pastOf(home, number), join(folder, 'releases', String(number), 'album')]
-        await until(() => sameTree(here, there), AbortSignal.timeout(PATIENCE))
-      }
-      expect(await readlink(join(folder, 'newest'))).toBe(join('releases', '3', 'album'))
-      expect(await follower.stop()).toBe(143)
-      expect(await shownAt(following)).toMatchObject({ releases: published.map(headOf), faults: [] })
-    })
-
-    it('whose log was changed on a mirror’s disk: the mirror says so, keeps what it has, and mends it', async () => {
-      lab = await Lab.up(2)
-      const { dht, home, mirroring, share, folder, follow } = await mirrored(lab)
-      const logs = join(mirroring.folder, 'shoal', 'channels')
-      const { link } = await shownAt(home)
-      await changeOnDisk({ id: idOf(String(link)), seed: null }, logs, 0)
-      const mirror = follow()
-      const { sentence } = await mirror.told(isTrouble('tampered'))
-      expect(sentence).toContain('is not what its publisher signed')
-      await mirror.told(({ event }) => event === 'following')
-      expect(await sameTree(share, await realpath(join(folder, 'newest')))).toBe(true)
-      await change(share, 2)
-      await publishedAt(home, dht, share)
+    const published: Told[] = []
+    let mirror: ShoalCommand | null = null
+    const kept = await folderAt(mirroring, 'into')
+    for (const number of NUMBERS) {
+      await change(share, number)
+      await cp(share, pastOf(home, number), { recursive: true })
+      const release = await publishedAt(home, dht, share)
+      published.push(release)
       const publisher = new ShoalCommand(home, dht, ['seed', '--channel', 'albums'])
-      await mirror.told(isShown(2))
-      expect(await sameTree(share, await realpath(join(folder, 'newest')))).toBe(true)
-      await Promise.all([mirror.stop(), publisher.stop()])
-      expect((await shownAt(mirroring))['releases']).toHaveLength(2)
+      await publisher.told(({ event }) => event === 'seeding')
+      mirror ??= new ShoalCommand(mirroring, dht, ['follow', String(release['link']), '-o', kept, '--mirror'])
+      await mirror.told(isShown(number))
+      expect(await publisher.stop()).toBe(143)
+    }
+
+    const folder = await folderAt(following, 'into')
+    const link = String(published.at(-1)?.['link'])
+    const follower = new ShoalCommand(following, dht, ['follow', link, '-o', folder, '--all', '--mirror'])
+    await follower.told(isShown(3))
+    for (const number of NUMBERS) {
+      const [here, there] = [pastOf(home, number), join(folder, 'releases', String(number), 'album')]
+      await until(() => sameTree(here, there), AbortSignal.timeout(PATIENCE))
+    }
+    expect(await readlink(join(folder, 'newest'))).toBe(join('releases', '3', 'album'))
+    expect(await follower.stop()).toBe(143)
+    expect(await shownAt(following)).toMatchObject({ releases: published.map(headOf), faults: [] })
+  })
+
+  it('whose log was changed on a mirror’s disk: the mirror says so, keeps what it has, and mends it', async () => {
+    lab = await Lab.up(2)
+    const { dht, home, mirroring, share, folder, follow } = await mirrored(lab)
+    const logs = join(mirroring.folder, 'shoal', 'channels')
+    const { link } = await shownAt(home)
+    await changeOnDisk({ id: idOf(String(link)), seed: null }, logs, 0)
+    const mirror = follow()
+    const { sentence } = await mirror.told(isTrouble('tampered'))
+    expect(sentence).toContain('is not what its publisher signed')
+    await mirror.told(({ event }) => event === 'following')
+    expect(await sameTree(share, await realpath(join(folder, 'newest')))).toBe(true)
+    await change(share, 2)
+    await publishedAt(home, dht, share)
+    const publisher = new ShoalCommand(home, dht, ['seed', '--channel', 'albums'])
+    await mirror.told(isShown(2))
+    expect(await sameTree(share, await realpath(join(folder, 'newest')))).toBe(true)
+    await Promise.all([mirror.stop(), publisher.stop()])
+    expect((await shownAt(mirroring))['releases']).toHaveLength(2)
+  })
+
+  //   publisher ── mirror ── another machine with the same key
+  it('whose key signed two histories: the mirror says so, and keeps what it has', async () => {
+    lab = await Lab.up(3)
+    const { dht, home, mirroring, share, folder, follow } = await mirrored(lab)
+    const elsewhere = lab.client(2)
+    const backup = join(lab.folder, 'albums.key')
+    const passphrase = 'correct horse battery'
+    const secret = [`SHOAL_PASSPHRASE=${passphrase}`]
+    await new ShoalCommand(home, null, ['channels', 'export', 'albums', '-o', backup], secret).done()
+    await folderAt(elsewhere, '.')
+    await new ShoalCommand(elsewhere, null, ['channels', 'import', backup], secret).done()
+    const careless = new ShoalCommand(elsewhere, null, ['publish', share, '--channel', 'albums'])
+    expect(await careless.failed()).toContain('0 of 1 entries are here')
+
+    const { key } = await readBackup(await readFile(backup, 'utf8'), passphrase)
+    const another = [1, 2].flatMap((number) => encodeRelease(releaseOf(number, { title: 'Another story' })))
+    await appendRaw(key, join(elsewhere.folder, 'shoal', 'channels'), another)
+    const forger = new ShoalCommand(elsewhere, dht, ['seed', '--channel', 'albums'])
+    await forger.told(({ event }) => event === 'seeding')
+    const mirror = follow()
+    const { sentence } = await mirror.told(isTrouble('forked'))
+    expect(sentence).toContain('signed two different histories')
+    await Promise.all([mirror.stop(), forger.stop()])
+
+    expect(await shownAt(mirroring)).toMatchObject({
+      releases: [{ number: 1, title: 'album 1' }],
+      faults: [expect.stringContaining('signed two different histories')]
     })
-
-    //   publisher ── mirror ── another machine with the same key
-    it('whose key signed two histories: the mirror says so, and keeps what it has', async () => {
-      lab = await Lab.up(3)
-      const { dht, home, mirroring, share, folder, follow } = await mirrored(lab)
-      const elsewhere = lab.client(2)
-      const backup = join(lab.folder, 'albums.key')
-      const passphrase = 'correct horse battery'
-      const secret = [`SHOAL_PASSPHRASE=${passphrase}`]
-      await new ShoalCommand(home, null, ['channels', 'export', 'albums', '-o', backup], secret).done()
-      await folderAt(elsewhere, '.')
-      await new ShoalCommand(elsewhere, null, ['channels', 'import', backup], secret).done()
-      const careless = new ShoalCommand(elsewhere, null, ['publish', share, '--channel', 'albums'])
-      expect(await careless.failed()).toContain('0 of 1 entries are here')
-
-      const { key } = await readBackup(await readFile(backup, 'utf8'), passphrase)
-      const another = [1, 2].flatMap((number) => encodeRelease(releaseOf(number, { title: 'Another story' })))
-      await appendRaw(key, join(elsewhere.folder, 'shoal', 'channels'), another)
-      const forger = new ShoalCommand(elsewhere, dht, ['seed', '--channel', 'albums'])
-      await forger.told(({ event }) => event === 'seeding')
-      const mirror = follow()
-      const { sentence } = await mirror.told(isTrouble('forked'))
-      expect(sentence).toContain('signed two different histories')
-      await Promise.all([mirror.stop(), forger.stop()])
-
-      expect(await shownAt(mirroring)).toMatchObject({
-        releases: [{ number: 1, title: 'album 1' }],
-        faults: [expect.stringContaining('signed two different histories')]
-      })
-      expect(await sameTree(share, await realpath(join(folder, 'newest')))).toBe(true)
-    })
-  }
-)
+    expect(await sameTree(share, await realpath(join(folder, 'newest')))).toBe(true)
+  })
+})
 
 interface Mirrored {
   readonly dht: Address

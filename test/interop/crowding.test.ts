@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { removeTempFolders } from '../support/files.ts'
+import { describeInLab } from '../support/lab/in-lab.ts'
 import { Goods, shoalMakes } from '../support/lab/goods.ts'
-import { folderAt, Lab, whyNoLab, type Place } from '../support/lab/lab.ts'
+import { folderAt, Lab, type Place } from '../support/lab/lab.ts'
 import { ShoalClient } from '../support/lab/shoal-client.ts'
 
 const PATIENCE = 120_000
@@ -10,7 +11,6 @@ const CROWD = fileURLToPath(new URL('../support/lab/crowd.ts', import.meta.url))
 const TERMS = { secrecy: 'any', dht: [], pex: false, utp: false } as const
 const PLACES = 12
 
-const why = whyNoLab()
 let lab: Lab | null = null
 
 afterEach(async () => {
@@ -18,24 +18,20 @@ afterEach(async () => {
   await removeTempFolders()
 }, PATIENCE)
 
-describe.skipIf(why !== null)(`all places for peers${why === null ? '' : ` (skipped: ${why})`}`, () => {
-  it(
-    'are taken by one host that says it is many, and others get in nevertheless',
-    async () => {
-      lab = await Lab.up(2)
-      const [at0, at1] = [lab.client(0), lab.client(1)]
-      const folder = await folderAt(at0, 'goods')
-      const goods = await Goods.make(folder, 'goods', (path, out) => shoalMakes(path, out, 'v1'))
-      const seed = await ShoalClient.start(at0, TERMS, ['--max-peers', `${PLACES}`])
-      await seed.seed(await goods.torrentFile(null), folder)
-      await crowd(lab.server, seed, goods)
-      const into = await folderAt(at1, 'into')
-      const getter = await ShoalClient.start(at1, TERMS)
-      await getter.get(goods.magnet([], [seed.address]), into)
-      expect(await goods.differencesIn(into)).toEqual([])
-    },
-    PATIENCE
-  )
+describeInLab('all places for peers', { timeout: PATIENCE }, () => {
+  it('are taken by one host that says it is many, and others get in nevertheless', async () => {
+    lab = await Lab.up(2)
+    const [at0, at1] = [lab.client(0), lab.client(1)]
+    const folder = await folderAt(at0, 'goods')
+    const goods = await Goods.make(folder, 'goods', (path, out) => shoalMakes(path, out, 'v1'))
+    const seed = await ShoalClient.start(at0, TERMS, ['--max-peers', `${PLACES}`])
+    await seed.seed(await goods.torrentFile(null), folder)
+    await crowd(lab.server, seed, goods)
+    const into = await folderAt(at1, 'into')
+    const getter = await ShoalClient.start(at1, TERMS)
+    await getter.get(goods.magnet([], [seed.address]), into)
+    expect(await goods.differencesIn(into)).toEqual([])
+  })
 })
 
 /** Resolves when no place is left. */

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Address } from '../../electron/network/types.ts'
-import { removeTempFolders } from '../support/files.ts'
 import { Inbox } from '../support/inbox.ts'
 import type { Fetch } from '../support/lab/aimed-at.ts'
 import { Answering } from '../support/lab/answering.ts'
 import { Goods, shoalMakes } from '../support/lab/goods.ts'
-import { folderAt, Lab, whyNoLab, type Place } from '../support/lab/lab.ts'
+import { describeInLab, opened } from '../support/lab/in-lab.ts'
+import { folderAt, Lab, type Place } from '../support/lab/lab.ts'
 import { ShoalClient } from '../support/lab/shoal-client.ts'
 
 const PATIENCE = 120_000
@@ -49,21 +49,10 @@ interface World {
   readonly sent: Inbox<string>
 }
 
-const why = whyNoLab()
 let goods = 0
 
-describe.skipIf(why !== null)(`request forgery${why === null ? '' : ` (skipped: ${why})`}`, () => {
-  let opening: Promise<World>
-
-  beforeAll(async () => {
-    opening = open()
-    await opening
-  }, PATIENCE)
-
-  afterAll(async () => {
-    await (await opening).lab.close()
-    await removeTempFolders()
-  }, PATIENCE)
+describeInLab('request forgery', { timeout: PATIENCE }, () => {
+  const stage = opened(open, PATIENCE)
 
   const liar = (at: number): string => `44.128.${at}.1`
 
@@ -82,24 +71,19 @@ describe.skipIf(why !== null)(`request forgery${why === null ? '' : ` (skipped: 
   ])(
     'by %s that names addresses of ours: nobody is sent there, and whom it names besides is met',
     async (_, how, fault) => {
-      const { target } = await opening
-      const { faults } = await get(await opening, target, { ...how, faults: 1 })
+      const { target } = await stage()
+      const { faults } = await get(await stage(), target, { ...how, faults: 1 })
       expect(faults).toEqual([fault])
       await expectUntouched(target)
-    },
-    PATIENCE
+    }
   )
 
-  it(
-    'by a node of the DHT, where a link names nobody: nobody is sent there, and whom it names besides is met',
-    async () => {
-      const { dhtTarget, lab } = await opening
-      const { faults } = await get(await opening, dhtTarget, { faults: 1 }, (made) => made.magnet([]))
-      expect(faults).toEqual([`dht-tells-bogus ${lab.server.v4}`])
-      await expectUntouched(dhtTarget)
-    },
-    PATIENCE
-  )
+  it('by a node of the DHT, where a link names nobody: nobody is sent there, and whom it names besides is met', async () => {
+    const { dhtTarget, lab } = await stage()
+    const { faults } = await get(await stage(), dhtTarget, { faults: 1 }, (made) => made.magnet([]))
+    expect(faults).toEqual([`dht-tells-bogus ${lab.server.v4}`])
+    await expectUntouched(dhtTarget)
+  })
 
   const redirects = [
     `http://127.0.0.1:${TRAP}/announce`,
@@ -109,63 +93,47 @@ describe.skipIf(why !== null)(`request forgery${why === null ? '' : ` (skipped: 
   ].map((place, at) => `http://${liar(1 + at)}:${PORTS.web}/to/${encodeURIComponent(place)}/`)
   const circle = `http://${liar(5)}:${PORTS.web}/circle/`
 
-  it(
-    'by trackers that redirect to us, or in circles: nobody follows, and peers are found elsewhere',
-    async () => {
-      const { target, seed } = await opening
-      const trackers = [...redirects, circle, `http://${HOUSE[0]}:${TRAP}/reboot`]
-      const how = { trackers, faults: trackers.length, latePeers: [seed.address] }
-      const { faults } = await get(await opening, target, how)
-      expect(faults).toEqual(trackers.map((url) => `tracker-nonsense ${new URL(url).host}`).toSorted())
-      await expectUntouched(target)
-    },
-    PATIENCE
-  )
+  it('by trackers that redirect to us, or in circles: nobody follows, and peers are found elsewhere', async () => {
+    const { target, seed } = await stage()
+    const trackers = [...redirects, circle, `http://${HOUSE[0]}:${TRAP}/reboot`]
+    const how = { trackers, faults: trackers.length, latePeers: [seed.address] }
+    const { faults } = await get(await stage(), target, how)
+    expect(faults).toEqual(trackers.map((url) => `tracker-nonsense ${new URL(url).host}`).toSorted())
+    await expectUntouched(target)
+  })
 
-  it(
-    'by web seeds that redirect to us, or in circles, or are there: nobody follows, and peers have the pieces',
-    async () => {
-      const { target, seed } = await opening
-      const inside = `http://${HOUSE[0]}:${TRAP}/`
-      const other = [inside, `http://[::1]:${TRAP}/`, `http://[::ffff:127.0.0.1]:${TRAP}/`]
-      const webSeeds = [...redirects, ...other, circle]
-      const how = { webSeeds, faults: webSeeds.length, latePeers: [seed.address] }
-      const { faults } = await get(await opening, target, how)
-      const forbidden = [...redirects, ...other].map((url) => `web-seed-forbidden ${new URL(url).host}`)
-      expect(faults).toEqual([...forbidden, `web-seed-redirects ${new URL(circle).host}`].toSorted())
-      await expectUntouched(target)
-    },
-    PATIENCE
-  )
+  it('by web seeds that redirect to us, or in circles, or are there: nobody follows, and peers have the pieces', async () => {
+    const { target, seed } = await stage()
+    const inside = `http://${HOUSE[0]}:${TRAP}/`
+    const other = [inside, `http://[::1]:${TRAP}/`, `http://[::ffff:127.0.0.1]:${TRAP}/`]
+    const webSeeds = [...redirects, ...other, circle]
+    const how = { webSeeds, faults: webSeeds.length, latePeers: [seed.address] }
+    const { faults } = await get(await stage(), target, how)
+    const forbidden = [...redirects, ...other].map((url) => `web-seed-forbidden ${new URL(url).host}`)
+    expect(faults).toEqual([...forbidden, `web-seed-redirects ${new URL(circle).host}`].toSorted())
+    await expectUntouched(target)
+  })
 
   it.each<[string, Partial<Fetch>]>([
     ['A peer', { peers: [{ host: SHARED_HOUSE.neighbour, port: PORTS.pex }] }],
     ['A tracker', { trackers: [`http://${SHARED_HOUSE.neighbour}:${PORTS.web}/announce`] }]
-  ])(
-    '%s in the same house is believed what it says of that house',
-    async (_, how) => {
-      const { housemate, sent } = await opening
-      await begin(await opening, housemate, how)
-      expect(await sent.take()).toBe(SHARED_HOUSE.neighbour)
-    },
-    PATIENCE
-  )
+  ])('%s in the same house is believed what it says of that house', async (_, how) => {
+    const { housemate, sent } = await stage()
+    await begin(await stage(), housemate, how)
+    expect(await sent.take()).toBe(SHARED_HOUSE.neighbour)
+  })
 
   it.each<[string, Partial<Fetch>]>([
     ['a peer', { peers: [{ host: '127.0.0.1', port: TRAP }] }],
     ['a tracker', { trackers: [`http://127.0.0.1:${TRAP}/announce`] }]
-  ])(
-    'What the user says of this machine is believed: %s',
-    async (_, how) => {
-      const { housemate } = await opening
-      const before = (await trapped(housemate)).length
-      await begin(await opening, housemate, how)
-      await expect
-        .poll(async () => (await trapped(housemate)).length, { timeout: 30_000 })
-        .toBeGreaterThan(before)
-    },
-    PATIENCE
-  )
+  ])('What the user says of this machine is believed: %s', async (_, how) => {
+    const { housemate } = await stage()
+    const before = (await trapped(housemate)).length
+    await begin(await stage(), housemate, how)
+    await expect
+      .poll(async () => (await trapped(housemate)).length, { timeout: 30_000 })
+      .toBeGreaterThan(before)
+  })
 })
 
 /** Fetches what the seed has; resolves when all of it is there. @returns the faults in its log */

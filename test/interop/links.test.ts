@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { removeTempFolders } from '../support/files.ts'
+import { expect, it } from 'vitest'
 import type { Terms } from '../support/lab/client.ts'
 import { Goods, PIECE_LENGTH, shoalMakes } from '../support/lab/goods.ts'
-import { folderAt, Lab, whyNoLab, type Place } from '../support/lab/lab.ts'
+import { describeInLab, opened } from '../support/lab/in-lab.ts'
+import { folderAt, Lab, type Place } from '../support/lab/lab.ts'
 import { LibtorrentClient } from '../support/lab/libtorrent-client.ts'
 import type { Program } from '../support/lab/program.ts'
 import { startTracker, type Tracker } from '../support/lab/services.ts'
@@ -21,79 +21,52 @@ interface Stage {
   readonly client: LibtorrentClient
 }
 
-const why = whyNoLab()
+describeInLab('links and files lead from one client to the other', { timeout: PATIENCE }, () => {
+  const stage = opened(open, PATIENCE)
 
-describe.skipIf(why !== null)(
-  `links and files lead from one client to the other${why === null ? '' : ` (skipped: ${why})`}`,
-  () => {
-    let opening: Promise<Stage>
+  it.each(VERSIONS)("shoal get fetches what libtorrent's own link names: %s", async (version) => {
+    const { tracker, shoal, libtorrent, client } = await stage()
+    let link = ''
+    const goods = await Goods.make(await folderAt(libtorrent, version), version, async (path, out) => {
+      link = await client.make(path, out, version, PIECE_LENGTH, tracker.urls.http)
+    })
+    await client.seed(await goods.torrentFile(tracker.urls.http), goods.folder)
+    await tracker.announcements.of(goods.infoHashes, libtorrent.v4, AbortSignal.timeout(PATIENCE))
+    const into = await folderAt(shoal, `from-link-${version}`)
+    expect(await endOf(run(shoal, ['get', link, '-o', into]))).toBe(0)
+    expect(await goods.differencesIn(into)).toEqual([])
+  })
 
-    beforeAll(async () => {
-      opening = open()
-      await opening
-    }, PATIENCE)
-
-    afterAll(async () => {
-      await (await opening).lab.close()
-      await removeTempFolders()
-    }, PATIENCE)
-
-    it.each(VERSIONS)(
-      "shoal get fetches what libtorrent's own link names: %s",
-      async (version) => {
-        const { tracker, shoal, libtorrent, client } = await opening
-        let link = ''
-        const goods = await Goods.make(await folderAt(libtorrent, version), version, async (path, out) => {
-          link = await client.make(path, out, version, PIECE_LENGTH, tracker.urls.http)
-        })
-        await client.seed(await goods.torrentFile(tracker.urls.http), goods.folder)
-        await tracker.announcements.of(goods.infoHashes, libtorrent.v4, AbortSignal.timeout(PATIENCE))
-        const into = await folderAt(shoal, `from-link-${version}`)
-        expect(await endOf(run(shoal, ['get', link, '-o', into]))).toBe(0)
-        expect(await goods.differencesIn(into)).toEqual([])
-      },
-      PATIENCE
+  it.each(VERSIONS)('libtorrent fetches what the link names that shoal seed prints: %s', async (version) => {
+    const { tracker, shoal, libtorrent, client } = await stage()
+    const goods = await Goods.make(await folderAt(shoal, version), `${version} of Shoal`, (path, out) =>
+      shoalMakes(path, out, version)
     )
+    const share = join(goods.folder, goods.name)
+    const seed = ['seed', share, `--${version}`, '--tracker', tracker.urls.udp]
+    const printed = firstLineOf(shoal, [...seed, '--piece-length', `${PIECE_LENGTH}`])
+    const into = await folderAt(libtorrent, `from-link-${version}`)
+    const { line, program } = await printed
+    await tracker.announcements.of(goods.infoHashes, shoal.v4, AbortSignal.timeout(PATIENCE))
+    await client.get(line, into)
+    await program.kill()
+    expect(line).toMatch(/^magnet:\?/)
+    expect(await goods.differencesIn(into)).toEqual([])
+  })
 
-    it.each(VERSIONS)(
-      'libtorrent fetches what the link names that shoal seed prints: %s',
-      async (version) => {
-        const { tracker, shoal, libtorrent, client } = await opening
-        const goods = await Goods.make(await folderAt(shoal, version), `${version} of Shoal`, (path, out) =>
-          shoalMakes(path, out, version)
-        )
-        const share = join(goods.folder, goods.name)
-        const seed = ['seed', share, `--${version}`, '--tracker', tracker.urls.udp]
-        const printed = firstLineOf(shoal, [...seed, '--piece-length', `${PIECE_LENGTH}`])
-        const into = await folderAt(libtorrent, `from-link-${version}`)
-        const { line, program } = await printed
-        await tracker.announcements.of(goods.infoHashes, shoal.v4, AbortSignal.timeout(PATIENCE))
-        await client.get(line, into)
-        await program.kill()
-        expect(line).toMatch(/^magnet:\?/)
-        expect(await goods.differencesIn(into)).toEqual([])
-      },
-      PATIENCE
+  it('shoal get fetches what a .torrent file names from the peer it is told of', async () => {
+    const { shoal, libtorrent, client } = await stage()
+    const goods = await Goods.make(await folderAt(libtorrent, 'file'), 'by file', (path, out) =>
+      client.make(path, out, 'hybrid', PIECE_LENGTH)
     )
-
-    it(
-      'shoal get fetches what a .torrent file names from the peer it is told of',
-      async () => {
-        const { shoal, libtorrent, client } = await opening
-        const goods = await Goods.make(await folderAt(libtorrent, 'file'), 'by file', (path, out) =>
-          client.make(path, out, 'hybrid', PIECE_LENGTH)
-        )
-        const torrent = await goods.torrentFile(null)
-        await client.seed(torrent, goods.folder)
-        const into = await folderAt(shoal, 'from-file')
-        const peer = `${client.address.host}:${client.address.port}`
-        expect(await endOf(run(shoal, ['get', torrent, '-o', into, '--peer', peer]))).toBe(0)
-        expect(await goods.differencesIn(into)).toEqual([])
-      },
-      PATIENCE
-    )
-  }
-)
+    const torrent = await goods.torrentFile(null)
+    await client.seed(torrent, goods.folder)
+    const into = await folderAt(shoal, 'from-file')
+    const peer = `${client.address.host}:${client.address.port}`
+    expect(await endOf(run(shoal, ['get', torrent, '-o', into, '--peer', peer]))).toBe(0)
+    expect(await goods.differencesIn(into)).toEqual([])
+  })
+})
 
 async function open(): Promise<Stage> {
   const lab = await Lab.up(2)

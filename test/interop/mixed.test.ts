@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { TorrentVersion } from '../../electron/metainfo/plan.ts'
-import { removeTempFolders } from '../support/files.ts'
+import { describeInLab, opened } from '../support/lab/in-lab.ts'
 import { Aria2Client } from '../support/lab/aria2-client.ts'
 import type { Client, Terms } from '../support/lab/client.ts'
 import { Goods, shoalMakes } from '../support/lab/goods.ts'
-import { folderAt, Lab, whyNoLab, type Place } from '../support/lab/lab.ts'
+import { folderAt, Lab, type Place } from '../support/lab/lab.ts'
 import { LibtorrentClient } from '../support/lab/libtorrent-client.ts'
 import { startHyperswarm, startMainlineDht, startTracker, type Tracker } from '../support/lab/services.ts'
 import { ShoalClient } from '../support/lab/shoal-client.ts'
@@ -34,46 +34,23 @@ const CASES: readonly (readonly [Member, TorrentVersion, readonly Member[]])[] =
   ['libtorrent', 'v2', [...ALL_SHOALS, 'libtorrent']]
 ]
 
-const why = whyNoLab()
+describeInLab('in one swarm of all clients and both networks', { timeout: PATIENCE }, () => {
+  const stage = opened(open, PATIENCE)
 
-describe.skipIf(why !== null)(
-  `in one swarm of all clients and both networks${why === null ? '' : ` (skipped: ${why})`}`,
-  () => {
-    const ending = new AbortController()
-    let opening: Promise<Swarm>
-
-    beforeAll(async () => {
-      opening = open(ending.signal)
-      await opening
-    }, PATIENCE)
-
-    afterAll(async () => {
-      ending.abort(new Error('The swarm is closed.'))
-      await (await opening).lab.close()
-      await removeTempFolders()
-    }, PATIENCE)
-
-    it.concurrent.each(CASES)(
-      'what %s has reaches everyone, as %s',
-      async (first, version, swarm) => {
-        const { lab, members } = await opening
-        const goods = await makeGoods(await opening, first, version)
-        const torrent = await goods.torrentFile((await opening).tracker.urls.http)
-        await members.get(first)?.client.seed(torrent, goods.folder)
-        const fetchers = swarm.filter((name) => name !== first)
-        const arrived = Promise.all(fetchers.map((name) => fetch(members, name, goods, torrent)))
-        const late = AbortSignal.timeout(PATIENCE - 10_000)
-        const tooLate = new Promise<never>((_resolve, reject) => {
-          late.addEventListener('abort', () => reject(new Error(lab.lastWords)))
-        })
-        expect(await Promise.race([arrived, tooLate])).toEqual(
-          fetchers.map((name) => ({ name, different: [] }))
-        )
-      },
-      PATIENCE
-    )
-  }
-)
+  it.concurrent.each(CASES)('what %s has reaches everyone, as %s', async (first, version, swarm) => {
+    const { lab, members } = await stage()
+    const goods = await makeGoods(await stage(), first, version)
+    const torrent = await goods.torrentFile((await stage()).tracker.urls.http)
+    await members.get(first)?.client.seed(torrent, goods.folder)
+    const fetchers = swarm.filter((name) => name !== first)
+    const arrived = Promise.all(fetchers.map((name) => fetch(members, name, goods, torrent)))
+    const late = AbortSignal.timeout(PATIENCE - 10_000)
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      late.addEventListener('abort', () => reject(new Error(lab.lastWords)))
+    })
+    expect(await Promise.race([arrived, tooLate])).toEqual(fetchers.map((name) => ({ name, different: [] })))
+  })
+})
 
 async function fetch(
   members: Swarm['members'],

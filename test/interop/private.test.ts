@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import type { TorrentVersion } from '../../electron/metainfo/plan.ts'
-import { removeTempFolders } from '../support/files.ts'
 import type { Client, Terms } from '../support/lab/client.ts'
 import { Goods, shoalMakes } from '../support/lab/goods.ts'
-import { folderAt, Lab, whyNoLab, type Place } from '../support/lab/lab.ts'
+import { describeInLab, opened } from '../support/lab/in-lab.ts'
+import { folderAt, Lab, type Place } from '../support/lab/lab.ts'
 import { LibtorrentClient } from '../support/lab/libtorrent-client.ts'
 import {
   startHyperswarm,
@@ -44,25 +44,13 @@ interface Stage {
   readonly reader: Member
 }
 
-const why = whyNoLab()
-
-describe.skipIf(why !== null)(`a private torrent${why === null ? '' : ` (skipped: ${why})`}`, () => {
-  let opening: Promise<Stage>
-
-  beforeAll(async () => {
-    opening = open()
-    await opening
-  }, PATIENCE)
-
-  afterAll(async () => {
-    await (await opening).lab.close()
-    await removeTempFolders()
-  }, PATIENCE)
+describeInLab('a private torrent', { timeout: PATIENCE }, () => {
+  const stage = opened(open, PATIENCE)
 
   it.each(VERSIONS)(
     'is found through its tracker, and not where all others are, through the DHT, the local network and Hyperswarm: %s',
     async (version) => {
-      const { tracker, dht, shoal, member, strangers } = await opening
+      const { tracker, dht, shoal, member, strangers } = await stage()
       const inTime = AbortSignal.timeout(PATIENCE)
       const [secret, open] = await Promise.all([
         makeGoods(shoal.place, `private ${version}`, version, true),
@@ -84,29 +72,24 @@ describe.skipIf(why !== null)(`a private torrent${why === null ? '' : ` (skipped
       expect(await fetch(member, secret, await secret.torrentFile(tracker.urls.http))).toEqual([])
       expect(brought).toEqual([])
       expect(dht.announcements.has(secret.infoHashes, shoal.place.v4)).toBe(false)
-    },
-    PATIENCE
+    }
   )
 
-  it(
-    'is not what peers tell each other of, as they do of all others',
-    async () => {
-      const { shoal, hub, reader } = await opening
-      const brought: string[] = []
-      for (const isPrivate of [true, false]) {
-        const name = isPrivate ? 'untold' : 'told'
-        const goods = await makeGoods(shoal.place, name, 'hybrid', isPrivate)
-        await shoal.client.seed(await goods.torrentFile(null), goods.folder)
-        const link = goods.magnet([], [shoal.client.address, reader.client.address])
-        fetch(hub, goods, link).catch(endedBefore)
-        const fetched = fetch(reader, goods, await goods.torrentFile(null))
-        if (isPrivate) fetched.then(() => brought.push(name), endedBefore)
-        else expect(await fetched).toEqual([])
-      }
-      expect(brought).toEqual([])
-    },
-    PATIENCE
-  )
+  it('is not what peers tell each other of, as they do of all others', async () => {
+    const { shoal, hub, reader } = await stage()
+    const brought: string[] = []
+    for (const isPrivate of [true, false]) {
+      const name = isPrivate ? 'untold' : 'told'
+      const goods = await makeGoods(shoal.place, name, 'hybrid', isPrivate)
+      await shoal.client.seed(await goods.torrentFile(null), goods.folder)
+      const link = goods.magnet([], [shoal.client.address, reader.client.address])
+      fetch(hub, goods, link).catch(endedBefore)
+      const fetched = fetch(reader, goods, await goods.torrentFile(null))
+      if (isPrivate) fetched.then(() => brought.push(name), endedBefore)
+      else expect(await fetched).toEqual([])
+    }
+    expect(brought).toEqual([])
+  })
 })
 
 /** Whoever is never brought together ends with the lab. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TorrentVersion } from '../../electron/metainfo/plan.ts'
 import { removeTempFolders } from '../support/files.ts'
+import { describeInLab } from '../support/lab/in-lab.ts'
 import type { ClientName } from '../support/lab/client.ts'
-import { whyNoLab } from '../support/lab/lab.ts'
 import { LibtorrentClient } from '../support/lab/libtorrent-client.ts'
 import { Scene, title } from '../support/lab/scene.ts'
 import type { Deal, ScenePlan } from '../support/lab/stage.ts'
@@ -98,48 +98,44 @@ const WATCHED = SCENES.flatMap((plan) => {
   return seen === null ? [] : [[sceneTitle(plan), seen, plan] as const]
 })
 
-const why = whyNoLab()
 const running = new Map<ScenePlan, Scene>()
 
-describe.skipIf(why !== null)(
-  `every tree arrives as it was sent${why === null ? '' : ` (skipped: ${why})`}`,
-  () => {
-    // All at once, for most of the time is spent waiting for somebody's turn to announce.
-    beforeAll(() => {
-      for (const plan of SCENES) running.set(plan, new Scene(plan, PATIENCE))
-    })
+describeInLab('every tree arrives as it was sent', { timeout: PATIENCE }, () => {
+  // All at once, for most of the time is spent waiting for somebody's turn to announce.
+  beforeAll(() => {
+    for (const plan of SCENES) running.set(plan, new Scene(plan, PATIENCE))
+  })
 
-    afterAll(async () => {
-      await Promise.all([...running.values()].map((scene) => scene.close()))
-      await removeTempFolders()
-    })
+  afterAll(async () => {
+    await Promise.all([...running.values()].map((scene) => scene.close()))
+    await removeTempFolders()
+  })
 
-    describe.each(SCENES.map((plan) => [sceneTitle(plan), plan] as const))('%s', (_title, plan) => {
-      it.each(plan.deals.map((deal) => [title(deal), deal] as const))(
-        '%s',
-        async (_deal, deal) => {
-          await expect(running.get(plan)?.done(deal)).resolves.toBe('every byte is the same')
-        },
-        PATIENCE + 10_000
-      )
-    })
-
-    it.each(WATCHED)(
-      '%s: libtorrent saw no connection without %s',
-      async (_title, seen, plan) => {
-        const scene = running.get(plan)
-        for (const deal of plan.deals) await scene?.done(deal)
-        const clients = (await scene?.stage())?.clients
-        const libtorrent = clients?.get('libtorrent')?.client
-        const met = libtorrent instanceof LibtorrentClient ? await libtorrent.met() : []
-        const introduced = met.filter(({ client }) => client !== '')
-        expect(introduced.map(({ address }) => address)).toContain(clients?.get('Shoal')?.client.address.host)
-        expect(introduced.filter((peer) => !peer[seen])).toEqual([])
+  describe.each(SCENES.map((plan) => [sceneTitle(plan), plan] as const))('%s', (_title, plan) => {
+    it.each(plan.deals.map((deal) => [title(deal), deal] as const))(
+      '%s',
+      async (_deal, deal) => {
+        await expect(running.get(plan)?.done(deal)).resolves.toBe('every byte is the same')
       },
       PATIENCE + 10_000
     )
-  }
-)
+  })
+
+  it.each(WATCHED)(
+    '%s: libtorrent saw no connection without %s',
+    async (_title, seen, plan) => {
+      const scene = running.get(plan)
+      for (const deal of plan.deals) await scene?.done(deal)
+      const clients = (await scene?.stage())?.clients
+      const libtorrent = clients?.get('libtorrent')?.client
+      const met = libtorrent instanceof LibtorrentClient ? await libtorrent.met() : []
+      const introduced = met.filter(({ client }) => client !== '')
+      expect(introduced.map(({ address }) => address)).toContain(clients?.get('Shoal')?.client.address.host)
+      expect(introduced.filter((peer) => !peer[seen])).toEqual([])
+    },
+    PATIENCE + 10_000
+  )
+})
 
 function sceneTitle({ meeting, secrecy, utp }: ScenePlan): string {
   const over = utp ? 'uTP alone' : 'TCP alone'

@@ -1,11 +1,11 @@
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { removeTempFolders } from '../support/files.ts'
+import { expect, it } from 'vitest'
 import { Aria2Client } from '../support/lab/aria2-client.ts'
 import type { Client, Terms } from '../support/lab/client.ts'
 import { Goods, PIECE_LENGTH, shoalMakes } from '../support/lab/goods.ts'
-import { folderAt, Lab, whyNoLab, type Place } from '../support/lab/lab.ts'
+import { describeInLab, opened } from '../support/lab/in-lab.ts'
+import { folderAt, Lab, type Place } from '../support/lab/lab.ts'
 import { LibtorrentClient } from '../support/lab/libtorrent-client.ts'
 import { startTracker, startWebServer, type Tracker } from '../support/lab/services.ts'
 import { ShoalClient } from '../support/lab/shoal-client.ts'
@@ -26,67 +26,48 @@ interface Stage {
   readonly aria2: { readonly place: Place; readonly client: Client }
 }
 
-const why = whyNoLab()
+describeInLab('web seeds are understood in the same way by all clients', { timeout: PATIENCE }, () => {
+  const stage = opened(open, PATIENCE)
 
-describe.skipIf(why !== null)(
-  `web seeds are understood in the same way by all clients${why === null ? '' : ` (skipped: ${why})`}`,
-  () => {
-    const ending = new AbortController()
-    let opening: Promise<Stage>
+  it.each([
+    ['libtorrent', 'v1'],
+    ['libtorrent', 'hybrid'],
+    ['libtorrent', 'v2'],
+    ['aria2', 'v1']
+  ] as const)(
+    '%s fetches a %s torrent of Shoal from a web server and from Shoal itself',
+    async (getter, version) => {
+      const { lab, tracker, shoal, [getter]: other } = await stage()
+      const folder = await folderAt(shoal.place, `${getter}-${version}`)
+      const goods = await Goods.make(folder, `${version} for ${getter}`, (path, out) =>
+        shoalMakes(path, out, version)
+      )
+      const web = await startWebServer(lab.server, await withoutOne(goods, lab.server))
+      const torrent = await goods.torrentFile(tracker.urls.http, [web.url])
+      await shoal.client.seed(torrent, goods.folder)
+      await tracker.announcements.of(goods.infoHashes, shoal.place.v4, AbortSignal.timeout(PATIENCE))
+      const into = await folderAt(other.place, `into-${version}`)
+      await other.client.get(torrent, into)
+      expect(await goods.differencesIn(into)).toEqual([])
+      expect(await web.bytesSent()).toBeGreaterThan(0)
+    }
+  )
 
-    beforeAll(async () => {
-      opening = open(ending.signal)
-      await opening
-    }, PATIENCE)
-
-    afterAll(async () => {
-      ending.abort(new Error('The lab is closed.'))
-      await (await opening).lab.close()
-      await removeTempFolders()
-    }, PATIENCE)
-
-    it.each([
-      ['libtorrent', 'v1'],
-      ['libtorrent', 'hybrid'],
-      ['libtorrent', 'v2'],
-      ['aria2', 'v1']
-    ] as const)(
-      '%s fetches a %s torrent of Shoal from a web server and from Shoal itself',
-      async (getter, version) => {
-        const { lab, tracker, shoal, [getter]: other } = await opening
-        const folder = await folderAt(shoal.place, `${getter}-${version}`)
-        const goods = await Goods.make(folder, `${version} for ${getter}`, (path, out) =>
-          shoalMakes(path, out, version)
-        )
-        const web = await startWebServer(lab.server, await withoutOne(goods, lab.server))
-        const torrent = await goods.torrentFile(tracker.urls.http, [web.url])
-        await shoal.client.seed(torrent, goods.folder)
-        await tracker.announcements.of(goods.infoHashes, shoal.place.v4, AbortSignal.timeout(PATIENCE))
-        const into = await folderAt(other.place, `into-${version}`)
-        await other.client.get(torrent, into)
-        expect(await goods.differencesIn(into)).toEqual([])
-        expect(await web.bytesSent()).toBeGreaterThan(0)
-      },
-      PATIENCE
-    )
-
-    it.each(['v1', 'padded v1', 'hybrid', 'v2'] as const)(
-      'Shoal fetches from a web server alone what libtorrent made: %s',
-      async (version) => {
-        const { lab, shoal, libtorrent } = await opening
-        const folder = await folderAt(libtorrent.place, version)
-        const goods = await Goods.make(folder, `${version} of libtorrent`, (path, out) =>
-          libtorrent.client.make(path, out, version, PIECE_LENGTH)
-        )
-        const web = await startWebServer(lab.server, goods.folder)
-        const into = await folderAt(shoal.place, `into-${version}`)
-        await shoal.client.get(await goods.torrentFile(null, [web.url]), into)
-        expect(await goods.differencesIn(into)).toEqual([])
-      },
-      PATIENCE
-    )
-  }
-)
+  it.each(['v1', 'padded v1', 'hybrid', 'v2'] as const)(
+    'Shoal fetches from a web server alone what libtorrent made: %s',
+    async (version) => {
+      const { lab, shoal, libtorrent } = await stage()
+      const folder = await folderAt(libtorrent.place, version)
+      const goods = await Goods.make(folder, `${version} of libtorrent`, (path, out) =>
+        libtorrent.client.make(path, out, version, PIECE_LENGTH)
+      )
+      const web = await startWebServer(lab.server, goods.folder)
+      const into = await folderAt(shoal.place, `into-${version}`)
+      await shoal.client.get(await goods.torrentFile(null, [web.url]), into)
+      expect(await goods.differencesIn(into)).toEqual([])
+    }
+  )
+})
 
 async function open(signal: AbortSignal): Promise<Stage> {
   const lab = await Lab.up(3)
