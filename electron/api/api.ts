@@ -1,5 +1,6 @@
 import type { State } from '../../shared/api/model.ts'
-import { Engine, type EngineSettings } from '../engine/engine.ts'
+import { Engine } from '../engine/engine.ts'
+import type { EngineSettings } from '../engine/engine-settings.ts'
 import type { Trouble } from '../network/types.ts'
 import { Connection, type FacePort } from './connection.ts'
 import { FreeSpace } from './free-space.ts'

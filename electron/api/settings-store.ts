@@ -1,5 +1,6 @@
 import { Settings } from '../../shared/api/model.ts'
-import { DEFAULT_MAX_PEERS, type Engine } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import { DEFAULT_MAX_PEERS } from '../engine/engine-settings.ts'
 
 const KEY = 'settings'
 

@@ -2,27 +2,19 @@ import { randomInt } from 'node:crypto'
 import type { ShoalError } from '../../shared/errors.ts'
 import { seededRandom } from '../core/random.ts'
 import type { PeerId } from '../core/units.ts'
-import type { Release, ReleaseHead } from '../channel/release.ts'
 import type { TorrentOptions } from '../metainfo/plan.ts'
 import type { MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import type {
-  Address,
-  EncryptionPolicy,
-  FindingSettings,
-  NetworkStatus,
-  PeerStream,
-  Trouble
-} from '../network/types.ts'
+import type { Address, NetworkStatus, PeerStream } from '../network/types.ts'
 import { Disk } from '../storage/disk.ts'
 import { StateDatabase } from '../storage/state-database.ts'
 import { makePeerId } from '../wire/peer-id.ts'
 import type { AddOptions } from './adding.ts'
-import type { Channel } from './channels/channel.ts'
 import { Channels } from './channels/channels.ts'
 import { now } from './clock.ts'
 import { Connecting, FOUND_BY_NOBODY, type Permitted } from './connecting.ts'
 import type { CreateOptions } from './create-torrent.ts'
+import { DEFAULT_MAX_PEERS, type EngineEvents, type EngineSettings } from './engine-settings.ts'
 import { logTrouble } from './keep-log.ts'
 import { keepDhtNodes, openNetwork } from './open-network.ts'
 import type { Preview } from './preview.ts'
@@ -37,43 +29,13 @@ import type { Torrent } from './torrent.ts'
 import { Torrents } from './torrents.ts'
 import { Traffic, type Totals } from './traffic.ts'
 
-export interface EngineSettings {
-  readonly stateFolder: string
-  readonly bootstrap: readonly Address[] | 'none' | 'public'
-  /** Every socket is bound to it. */
-  readonly host: string
-  /** TCP; 0 for any. */
-  readonly port: number
-  /** As `Connecting.setMaxPeers`. DEFAULT_MAX_PEERS unless given. */
-  readonly maxPeers?: number
-  /** False: Shoal peers stay on UDX even where TCP would reach. True unless given. */
-  readonly tcpLanes?: boolean
-  /** Of plain BitTorrent connections; 'prefer' unless given. */
-  readonly encryption?: EncryptionPolicy
-  /** False: never. True unless given. */
-  readonly utp?: boolean
-  /** How peers may be found besides Hyperswarm; absent: in no other way. */
-  readonly finding?: FindingSettings
-}
-
 export interface RemoveOptions {
   /** 'keep' unless given. */
   readonly files?: 'keep' | 'delete'
 }
 
-export interface EngineEvents {
-  /** Something a user should know, in a sentence. */
-  onTrouble(trouble: Trouble): void
-  /** A channel has a release that it did not have. */
-  onRelease?(channel: Channel, release: Release): void
-  /** What a follower sees of a channel is this release now. */
-  onShown?(channel: Channel, release: ReleaseHead): void
-}
-
 /** Keep-alives and timeouts of connections are looked at this often, in milliseconds. */
 const TICK = 1000
-/** As many connections as home routers bear without trouble. */
-export const DEFAULT_MAX_PEERS = 200
 
 /** All of Shoal without a face: torrents, and the rooms they share. */
 export class Engine {

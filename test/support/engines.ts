@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { Engine, type EngineSettings } from '../../electron/engine/engine.ts'
+import { Engine } from '../../electron/engine/engine.ts'
+import type { EngineSettings } from '../../electron/engine/engine-settings.ts'
 import type { Phase } from '../../electron/engine/phase.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
 import type { Address, FindingSettings } from '../../electron/network/types.ts'

@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Engine, EngineSettings } from '../../electron/engine/engine.ts'
+import type { Engine } from '../../electron/engine/engine.ts'
+import type { EngineSettings } from '../../electron/engine/engine-settings.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
 import type { TorrentOptions } from '../../electron/metainfo/plan.ts'
 import type { Metainfo } from '../../electron/metainfo/metainfo.ts'

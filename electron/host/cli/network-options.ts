@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { ShoalError } from '../../../shared/errors.ts'
-import type { EngineSettings } from '../../engine/engine.ts'
+import type { EngineSettings } from '../../engine/engine-settings.ts'
 import { parseHostAndPort } from '../../metainfo/host-and-port.ts'
 import type { Address, EncryptionPolicy, FindingSettings } from '../../network/types.ts'
 

@@ -1,4 +1,5 @@
-import { Engine, type EngineEvents } from '../../engine/engine.ts'
+import { Engine } from '../../engine/engine.ts'
+import type { EngineEvents } from '../../engine/engine-settings.ts'
 import type { Address } from '../../network/types.ts'
 import { listenForInterruption, type Interruption } from './signals.ts'
 import { parseAddress, parseNetworkOptions } from './network-options.ts'
