@@ -22,6 +22,8 @@ const ROW: Share = {
   done: 0,
   total: 10,
   torrent: null,
+  channel: null,
+  release: null,
   code: null,
   trouble: null
 }
