@@ -36,11 +36,11 @@ export const CHANNEL_HANDLERS: { readonly [N in keyof typeof CHANNEL_COMMANDS]: 
     const following = { folder: wholePath(folder), keep, since, pinned: null }
     return { id: (await engine.channels.follow(linkOf(link), following)).id }
   },
-  setKeep: async (rooms, { id, keep }) => {
+  setKeep: async (rooms, { id, keep, isFromFirst }) => {
     const channel = oneOf(rooms, id)
     const { following } = channel.record
     if (following === null) throw new ShoalError('usage', 'This channel is not followed here.')
-    await channel.setFollowing({ ...following, keep })
+    await channel.setFollowing({ ...following, keep, ...(isFromFirst && { since: 1 }) })
   },
   unfollow: async (rooms, { id, files }) => {
     const channel = oneOf(rooms, id)

@@ -45,6 +45,7 @@ function rowOf(channel: Channel): Row {
     newest: newest?.number ?? null,
     title: newest?.title ?? null,
     publishedAt: newest?.publishedAt ?? null,
+    news: channel.news,
     holders: new Set(channel.peers).size,
     folder: record.following?.folder ?? null,
     keep: record.following?.keep ?? null,

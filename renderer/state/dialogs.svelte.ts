@@ -20,6 +20,8 @@ export type Dialog =
   /** The link of somebody's channel. */
   | { readonly kind: 'follow'; readonly link: string }
   | { readonly kind: 'createChannel' | 'importChannel' }
+  /** The link of a channel to hand on. `published`: the release that has just been. */
+  | { readonly kind: 'channelLink'; readonly id: string; readonly published?: number }
   /** Which releases of a channel are kept; its end here; its key in a file. */
   | { readonly kind: 'keep' | 'unfollow' | 'deleteChannel' | 'exportChannel'; readonly id: string }
   | { readonly kind: 'limits' | 'settings' | 'statistics' | 'shortcuts' | 'about' }

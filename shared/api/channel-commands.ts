@@ -43,7 +43,11 @@ export const CHANNEL_COMMANDS = {
     input: z.strictObject({ link: Link, folder: Path, keep: Keep, isFromFirst: z.boolean() }),
     output: One
   },
-  setKeep: { input: z.strictObject({ id: ChannelId, keep: Keep }), output: Nothing },
+  /** `isFromFirst`: earlier releases too from now on; else those from where it began. */
+  setKeep: {
+    input: z.strictObject({ id: ChannelId, keep: Keep, isFromFirst: z.boolean() }),
+    output: Nothing
+  },
   /** Of somebody else's channel: forgets it, and the releases that were fetched. */
   unfollow: { input: z.strictObject({ id: ChannelId, files: z.enum(['keep', 'delete']) }), output: Nothing },
   /** Lets "newest" lead to a release that is here whatever comes; null: to the newest again. */

@@ -25,6 +25,8 @@ export const Channel = z.strictObject({
   newest: ReleaseNumber.nullable(),
   title: z.string().nullable(),
   publishedAt: Time.nullable(),
+  /** The newest of those that came since the engine started, and not with the first that was told of its log; null: none did. */
+  news: ReleaseNumber.nullable(),
   /** Shoals that it is exchanged with at this moment: who publishes, follows or mirrors it. */
   holders: Count,
   /** Where its releases go, with its whole path; null: it is not followed. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import createTestnet from 'hyperdht/testnet.js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ChannelDetail } from '../../shared/api/channels.ts'
-import { State } from '../../shared/api/model.ts'
+import { State, type TorrentSummary } from '../../shared/api/model.ts'
 import type { ApiSetup } from '../../electron/api/api.ts'
 import type { TestFace } from '../support/faces.ts'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
@@ -55,6 +55,7 @@ describe('a channel that faces look after', { timeout: 60_000 }, () => {
     expect(await follower.call('readChannelLink', { link })).toEqual({ id, name: 'albums', known: false })
     await follower.call('follow', { link, folder, keep: 2, isFromFirst: false })
     await follower.until(({ channels }) => channels[id]?.shown === 1)
+    expect(follower.state.channels[id]).toMatchObject({ newest: 1, news: null })
     await writeFile(join(path, 'one.flac'), 'changed')
     await published(publisher, id, path)
     await follower.until(({ channels }) => channels[id]?.shown === 2 && channels[id].fetching === null)
@@ -62,11 +63,26 @@ describe('a channel that faces look after', { timeout: 60_000 }, () => {
     await publisher.until(({ channels }) => channels[id]?.holders === 1)
     await follower.call('pinRelease', { id, number: 1 })
     await follower.until(({ channels }) => channels[id]?.shown === 1)
-    expect(follower.state.channels[id]).toMatchObject({ pinned: 1, newest: 2, trouble: null })
+    expect(follower.state.channels[id]).toMatchObject({ pinned: 1, newest: 2, news: 2, trouble: null })
     await follower.call('unfollow', { id, files: 'delete' })
     await follower.until(
       ({ channels, torrents }) => channels[id] === undefined && Object.keys(torrents).length === 0
     )
+  })
+
+  it('is mirrored from its first release on once that is wished', async () => {
+    const [publisher, follower] = [await onDht(), await onDht()]
+    const { id } = await publisher.call('createChannel', { name: 'albums' })
+    await published(publisher, id, await album())
+    await published(publisher, id, await album(400_000))
+    const link = publisher.state.channels[id]?.link ?? ''
+    const folder = join(await tempFolder(), 'followed')
+    await follower.call('follow', { link, folder, keep: 1, isFromFirst: false })
+    await follower.until(({ channels }) => channels[id]?.shown === 2 && channels[id].fetching === null)
+    expect(Object.keys(follower.state.torrents)).toHaveLength(1)
+    await follower.call('setKeep', { id, keep: null, isFromFirst: true })
+    await follower.until(({ torrents }) => Object.values(torrents).filter(isHere).length === 2)
+    expect(follower.state.channels[id]).toMatchObject({ keep: null, shown: 2 })
   })
 
   it('is handed on with its key, which only its passphrase opens', async () => {
@@ -114,10 +130,15 @@ async function onDht(): Promise<TestFace> {
   return await opened(memory, { bootstrap: dht.bootstrap })
 }
 
-async function album(): Promise<string> {
+/** @param first bytes of its first file */
+async function album(first = 300_000): Promise<string> {
   const path = join(await tempFolder(), 'album')
-  await makeTree(path, { 'one.flac': 300_000, 'two.flac': 200_000 })
+  await makeTree(path, { 'one.flac': first, 'two.flac': 200_000 })
   return path
+}
+
+function isHere({ size, left }: TorrentSummary): boolean {
+  return size !== null && left === 0
 }
 
 /** @returns the number of the release */

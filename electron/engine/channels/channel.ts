@@ -50,6 +50,7 @@ export class Channel {
   #log: ChannelLog | null = null
   #membership: Membership | null = null
   #isCaughtUp = false
+  #news: number | null = null
   #faultCount = 0
 
   /** Resolves when what is here of its log has been read. */
@@ -105,6 +106,11 @@ export class Channel {
   /** In the order of the log. */
   get releases(): readonly ReleaseHead[] {
     return this.#log?.releases ?? []
+  }
+
+  /** The number of the last release that came after what was there at first; null: none did. */
+  get news(): number | null {
+    return this.#news
   }
 
   /** What was wrong since it was opened, the newest last. */
@@ -251,7 +257,9 @@ export class Channel {
   }
 
   #onRelease(release: Release): void {
-    if (this.#isCaughtUp) this.#port.onRelease(this, release)
+    if (!this.#isCaughtUp) return
+    this.#news = release.number
+    this.#port.onRelease(this, release)
   }
 
   #onCaughtUp(): void {
