@@ -1,4 +1,4 @@
-import { D, I, L, Scan, latin1 } from './scan.ts'
+import { D, I, L, MINUS, Scan } from './scan.ts'
 import { refuse } from './refuse.ts'
 
 /**
@@ -43,8 +43,11 @@ export class Bencoded {
   /** Null when it is no integer, or one beyond 2^53. */
   get integer(): number | null {
     if (this.kind !== 'integer') return null
-    const value = Number(latin1(this.#scan.bytes, this.#start + 1, this.#end - 1))
-    return Number.isSafeInteger(value) ? value : null
+    const from = this.#start + 1
+    const isNegative = this.#scan.bytes[from] === MINUS
+    const value = this.#scan.digits(isNegative ? from + 1 : from, this.#end - 1)
+    if (!Number.isSafeInteger(value)) return null
+    return isNegative ? -value : value
   }
 
   /** Null when it is no string. */
