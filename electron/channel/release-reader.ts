@@ -36,6 +36,8 @@ export type Read =
 export class ReleaseReader {
   /** Of the release at hand: files of its pages, which are made at once, for a page may hold little and be large. */
   #files: ReleaseFile[] = []
+  /** Bytes of those files. */
+  #size = 0
   #pages = 0
   /** Bytes of its blocks. */
   #length = 0
@@ -47,6 +49,7 @@ export class ReleaseReader {
     const read = this.#read(block)
     if (read.kind === 'page') return read
     this.#files = []
+    this.#size = 0
     this.#pages = 0
     this.#length = 0
     return read
@@ -62,19 +65,20 @@ export class ReleaseReader {
     if (this.#isPastLimits && kind === 'files') return { kind: 'page' }
     this.#length += block.length
     const isTooLong = this.#length > MAX_RELEASE_LENGTH
-    const rows = isTooLong ? null : rowsOf(value, MAX_RELEASE_FILES - this.#files.length)
-    this.#isPastLimits = rows === null && kind === 'files'
-    if (rows === null) return refused('has a broken list of files, or one that is too long')
-    if (kind === 'release') return this.#release(value, rows)
-    for (const row of rows) this.#files.push(fileOf(row))
+    const listed = isTooLong ? null : listedIn(value, MAX_RELEASE_FILES - this.#files.length)
+    this.#isPastLimits = listed === null && kind === 'files'
+    if (listed === null) return refused('has a broken list of files, or one that is too long')
+    if (kind === 'release') return this.#release(value, listed)
+    for (const file of filesOf(value)) this.#files.push(file)
+    this.#size += listed.length
     this.#pages++
     return { kind: 'page' }
   }
 
-  #release(value: Bencoded, rows: readonly Row[]): Read {
+  #release(value: Bencoded, last: Listed): Read {
     const before = this.#files
-    const fileCount = before.length + rows.length
-    const length = sumOf(before) + sumOf(rows)
+    const fileCount = before.length + last.fileCount
+    const length = this.#size + last.length
     const number = value.get('number')?.integer ?? 0
     if (value.get('pages')?.integer !== this.#pages || value.get('count')?.integer !== fileCount)
       return refused('does not have as many files as it says')
@@ -83,7 +87,7 @@ export class ReleaseReader {
     const head = headIn(value)
     if (head === null) return refused('does not say what a release must')
     this.#lastNumber = number
-    const release = withFiles(head, () => [...before, ...rows.map(fileOf)])
+    const release = withFiles(head, () => [...before, ...filesOf(value)])
     return { kind: 'release', head, release, blocks: this.#pages + 1 }
   }
 }
@@ -131,23 +135,36 @@ function valueOf(block: Uint8Array): Bencoded | null {
   }
 }
 
+/** What a block's list of files comes to. */
+type Listed = Pick<ReleaseHead, 'fileCount' | 'length'>
+
+/** Null: not all in it are files that can be made, or they are more than there may be. */
+function listedIn(value: Bencoded, most: number): Listed | null {
+  const list = value.get('files')
+  if (list?.kind !== 'list') return null
+  let [fileCount, length] = [0, 0]
+  for (const item of list.items()) {
+    const row = fileCount === most ? null : rowOf(item)
+    if (row === null) return null
+    fileCount++
+    length += row.length
+  }
+  return { fileCount, length }
+}
+
+/** Of a list that was found to be one. */
+function* filesOf(value: Bencoded): Generator<ReleaseFile> {
+  for (const item of value.get('files')?.items() ?? []) {
+    const row = rowOf(item)
+    if (row !== null) yield fileOf(row)
+  }
+}
+
 /** A file that can be made, as views of its block. */
 interface Row {
   readonly path: Uint8Array
   readonly length: number
   readonly root: Uint8Array
-}
-
-function rowsOf(value: Bencoded, most: number): Row[] | null {
-  const rows: Row[] = []
-  const list = value.get('files')
-  if (list?.kind !== 'list') return null
-  for (const item of list.items()) {
-    const row = rows.length === most ? null : rowOf(item)
-    if (row === null) return null
-    rows.push(row)
-  }
-  return rows
 }
 
 function rowOf(item: Bencoded): Row | null {
@@ -170,10 +187,6 @@ function isOrdinary(path: Uint8Array): boolean {
   if (path.length === 0 || path.length > ORDINARY_PATH_BYTES) return false
   for (const byte of path) if (byte < 0x20 || byte > 0x7e) return false
   return true
-}
-
-function sumOf(files: readonly { readonly length: number }[]): number {
-  return files.reduce((sum, { length }) => sum + length, 0)
 }
 
 function safePathOf(name: Uint8Array): string | null {
