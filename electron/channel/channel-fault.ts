@@ -49,6 +49,15 @@ export function entryRefused(entry: number, why: string): ChannelFault {
   }
 }
 
+/** @param count of all so far */
+export function entriesRefused(count: number): ChannelFault {
+  return {
+    code: 'entry-refused',
+    sentence: `${count} entries of this channel are no releases that could be read; they were passed over.`,
+    peer: null
+  }
+}
+
 /** @param reason a sentence */
 export function updateFailed(reason: string): ChannelFault {
   return {

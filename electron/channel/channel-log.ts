@@ -2,15 +2,16 @@ import type Hypercore from 'hypercore'
 import type { ProtocolStream, RemoteCore } from 'hypercore'
 import type { PeerStream } from '../network/types.ts'
 import { proofOf, type BlockProof } from './block-proof.ts'
-import { badSignature, entryRefused, FORKED, rewritten, type ChannelFault } from './channel-fault.ts'
-import type { Release, ReleaseHead } from './release.ts'
+import { badSignature, FORKED, rewritten, type ChannelFault } from './channel-fault.ts'
+import type { History } from './history.ts'
 import { readBlocks } from './read-blocks.ts'
+import type { Release, ReleaseHead } from './release.ts'
 import { ReleaseReader } from './release-reader.ts'
 import { encodeRelease } from './release-writer.ts'
 import { replicationOver } from './replication.ts'
 
 export interface ChannelLogEvents {
-  /** In the order of the log, each once; from `open` on for those that are here already. */
+  /** One that came after the log was opened, in the order of the log, each once. */
   onRelease(release: Release): void
   /** All that is known to be in the log has been told, for now. */
   onCaughtUp(): void
@@ -22,13 +23,6 @@ const MAX_REPLICATIONS = 32
 /** Kept with the log on this disk. */
 const FORKED_MARK = 'shoal/forked'
 
-interface Position {
-  readonly head: ReleaseHead
-  /** Of its first block, and how many it takes. */
-  readonly at: number
-  readonly blocks: number
-}
-
 /**
  * The log of one channel: releases that its publisher signed one after the other. Hypercore verifies what peers send before it is
  * kept; only whole, well-formed releases come out, in their order.
@@ -36,41 +30,39 @@ interface Position {
 export class ChannelLog {
   readonly #core: Hypercore
   readonly #events: ChannelLogEvents
-  readonly #reader = new ReleaseReader()
-  readonly #positions: Position[] = []
+  readonly #history: History
   /** By its replication: whom it is with. */
   readonly #replications = new Map<ProtocolStream, string>()
-  /** Of the block that is read next. */
-  #next = 0
-  /** As it was when `onCaughtUp` was told. */
+  /** Blocks that had been read when `onCaughtUp` was told. */
   #told = 0
   #reading: Promise<void> = Promise.resolve()
   #marking: Promise<void> = Promise.resolve()
   #isForked = false
   #closing: Promise<void> | null = null
 
-  /** Resolves when all that is here has been read, and told. */
-  static async open(core: Hypercore, events: ChannelLogEvents): Promise<ChannelLog> {
-    const log = new ChannelLog(core, events)
+  /** Resolves when all that is here has been read. @param history what was read of it already */
+  static async open(core: Hypercore, history: History, events: ChannelLogEvents): Promise<ChannelLog> {
+    const log = new ChannelLog(core, history, events)
     await core.ready()
     core.on('append', () => void log.#readOn())
     core.on('conflict', () => log.#onForked())
     core.on('verification-error', (_error, _request, _response, from) => log.#onBadProof(from))
     if ((await core.getUserData(FORKED_MARK)) === null) core.download({ start: 0, end: -1 })
     else log.#tellForked()
-    await log.#read(false)
+    await (log.#reading = log.#readHere())
     void log.#readOn()
     return log
   }
 
-  private constructor(core: Hypercore, events: ChannelLogEvents) {
+  private constructor(core: Hypercore, history: History, events: ChannelLogEvents) {
     this.#core = core
+    this.#history = history
     this.#events = events
   }
 
-  /** In the order of the log. */
+  /** In the order of the log, which is that of their numbers; grows as they come. */
   get releases(): readonly ReleaseHead[] {
-    return this.#positions.map(({ head }) => head)
+    return this.#history.releases
   }
 
   /** Two histories were signed with its key: it takes nothing any more. */
@@ -90,7 +82,7 @@ export class ChannelLog {
 
   /** How many of them are here, and read: only a log that is read whole can be gone on with. */
   get read(): number {
-    return this.#next
+    return this.#history.read
   }
 
   /** Identities of those it is replicated with at this moment. */
@@ -100,11 +92,11 @@ export class ChannelLog {
 
   /** A release with its files; null: there is none of that number. */
   async release(number: number): Promise<Release | null> {
-    const position = this.#positions.find(({ head }) => head.number === number)
-    if (position === undefined) return null
+    const place = this.#history.placeOf(number)
+    if (place === null) return null
     const reader = new ReleaseReader()
-    for (let at = position.at; at < position.at + position.blocks; at++) {
-      const read = reader.read((await this.#core.get(at)) ?? NOTHING)
+    for await (const block of readBlocks(this.#core, place.at, true, place.blocks)) {
+      const read = reader.read(block)
       if (read.kind === 'release') return read.release
     }
     return null
@@ -112,9 +104,9 @@ export class ChannelLog {
 
   /** What shows to whoever has nothing of this log that its key signed the head of a release; null: it cannot be shown here. */
   async proof(number: number): Promise<BlockProof | null> {
-    const position = this.#positions.find(({ head }) => head.number === number)
-    if (position === undefined || this.isForked) return null
-    return await proofOf(this.#core, position.at + position.blocks - 1)
+    const place = this.#history.placeOf(number)
+    if (place === null || this.isForked) return null
+    return await proofOf(this.#core, place.at + place.blocks - 1)
   }
 
   /**
@@ -160,23 +152,34 @@ export class ChannelLog {
   /** Reads what has come since; waits for entries that peers have to send. */
   #readOn(): Promise<void> {
     // Reading ends with an error only when the log is closed under it.
-    return (this.#reading = this.#reading.then(() => this.#read(true)).catch(nothing))
+    return (this.#reading = this.#reading.then(() => this.#read()).catch(nothing))
   }
 
-  async #read(wait: boolean): Promise<void> {
-    for await (const block of readBlocks(this.#core, this.#next, wait)) this.#take(block)
-    if (this.#next < this.#core.length) return
-    if (this.#next > this.#told) this.#events.onCaughtUp()
-    this.#told = this.#next
+  /** What is here and was not read yet: a log with holes. */
+  async #readHere(): Promise<void> {
+    for await (const block of readBlocks(this.#core, this.#history.read, false)) this.#history.take(block)
+    this.#onRead()
   }
 
-  #take(block: Uint8Array): void {
-    const at = this.#next++
-    const read = this.#reader.read(block)
-    if (read.kind === 'refused') this.#events.onFault(entryRefused(at + 1, read.why))
-    if (read.kind !== 'release') return
-    this.#positions.push({ head: read.head, at: at - read.blocks + 1, blocks: read.blocks })
-    this.#events.onRelease(read.release)
+  async #read(): Promise<void> {
+    for await (const block of readBlocks(this.#core, this.#history.read, true)) {
+      const release = this.#history.take(block)
+      if (release === null) this.#tell(this.#history.refusals.takeFirst())
+      else this.#events.onRelease(release)
+    }
+    this.#onRead()
+  }
+
+  #onRead(): void {
+    const { read, refusals } = this.#history
+    this.#tell([...refusals.takeFirst(), ...refusals.takeCount()])
+    if (read < this.#core.length) return
+    if (read > this.#told) this.#events.onCaughtUp()
+    this.#told = read
+  }
+
+  #tell(faults: readonly ChannelFault[]): void {
+    for (const fault of faults) this.#events.onFault(fault)
   }
 
   /** Hypercore closes the log now, and would open it again as if nothing had been. */
@@ -202,5 +205,3 @@ export class ChannelLog {
 function nothing(): void {
   // told by whoever closed it
 }
-
-const NOTHING = new Uint8Array()

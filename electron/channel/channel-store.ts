@@ -24,19 +24,19 @@ export class ChannelStore {
   }
 
   /**
-   * Opens a channel's log, or begins one. Resolves when all that is here of it has been read, and told.
+   * Opens a channel's log, or begins one. Resolves when all that is here of it has been read.
    * @param key with its seed for a channel of ours
    */
   async log(key: ChannelKey, events: ChannelLogEvents): Promise<ChannelLog> {
     let core = this.#core(key)
     await core.ready()
-    const soundness = await checkedLog(core)
+    const { soundness, history } = await checkedLog(core)
     if (soundness !== 'sound') events.onFault(TAMPERED)
     if (soundness === 'worthless') {
       await this.#delete(core)
       core = this.#core(key)
     }
-    return await ChannelLog.open(core, events)
+    return await ChannelLog.open(core, history, events)
   }
 
   /** Forgets a log. No `ChannelLog` of it may be open. */

@@ -6,10 +6,16 @@ const READ_AHEAD = 64
 /**
  * The blocks of a log from one on, in their order.
  * @param wait for those that peers have to send; otherwise it ends before the first that is not here
+ * @param most so many of them, and not those that come meanwhile
  */
-export async function* readBlocks(core: Hypercore, from: number, wait: boolean): AsyncGenerator<Uint8Array> {
-  for (let next = from; next < core.length;) {
-    const count = Math.min(READ_AHEAD, core.length - next)
+export async function* readBlocks(
+  core: Hypercore,
+  from: number,
+  wait: boolean,
+  most = Infinity
+): AsyncGenerator<Uint8Array> {
+  for (let next = from; next < Math.min(core.length, from + most);) {
+    const count = Math.min(READ_AHEAD, core.length - next, from + most - next)
     const blocks = Array.from({ length: count }, () => core.get(next++, { wait }))
     for (const block of blocks) block.catch(nothing)
     for (const each of blocks) {
