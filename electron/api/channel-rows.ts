@@ -49,6 +49,7 @@ function rowOf(channel: Channel): Row {
     holders: new Set(channel.peers).size,
     folder: record.following?.folder ?? null,
     keep: record.following?.keep ?? null,
+    isFromFirst: record.following?.since === 1,
     shown: channel.shown,
     pinned: record.following?.pinned ?? null,
     fetching: channel.fetched().findLast((torrent) => !isComplete(torrent))?.id ?? null,

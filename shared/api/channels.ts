@@ -33,6 +33,8 @@ export const Channel = z.strictObject({
   folder: z.string().nullable(),
   /** So many of the last releases are kept; 0: none is fetched, they are only told of; null: all, or it is not followed. */
   keep: Count.nullable(),
+  /** Its first release may be fetched; else none before the one that was the newest when following began. */
+  isFromFirst: z.boolean(),
   /** The release that "newest" leads to, and the one that it is to lead to whatever comes. */
   shown: ReleaseNumber.nullable(),
   pinned: ReleaseNumber.nullable(),

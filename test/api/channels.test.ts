@@ -80,9 +80,10 @@ describe('a channel that faces look after', { timeout: 60_000 }, () => {
     await follower.call('follow', { link, folder, keep: 1, isFromFirst: false })
     await follower.until(({ channels }) => channels[id]?.shown === 2 && channels[id].fetching === null)
     expect(Object.keys(follower.state.torrents)).toHaveLength(1)
+    expect(follower.state.channels[id]).toMatchObject({ keep: 1, isFromFirst: false })
     await follower.call('setKeep', { id, keep: null, isFromFirst: true })
     await follower.until(({ torrents }) => Object.values(torrents).filter(isHere).length === 2)
-    expect(follower.state.channels[id]).toMatchObject({ keep: null, shown: 2 })
+    expect(follower.state.channels[id]).toMatchObject({ keep: null, isFromFirst: true, shown: 2 })
   })
 
   it('is handed on with its key, which only its passphrase opens', async () => {
