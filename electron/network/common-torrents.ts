@@ -83,6 +83,11 @@ export class CommonTorrents {
     this.#announced.delete(keyOf(id))
   }
 
+  /** Whether both sides have any. */
+  get isAny(): boolean {
+    return [...this.#expected.values()].some((theirs) => this.#announced.has(theirs))
+  }
+
   /** By the first of its infohashes that the remote has too. */
   shared(torrent: Torrent): SharedTorrent | null {
     for (const infoHash of torrent.infoHashes) {

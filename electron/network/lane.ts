@@ -1,9 +1,11 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
 import type { Encoding, Message } from 'protomux'
+import type { SearchHit, SearchQuestion } from '../wire/search-messages.ts'
 import { CommonTorrents, TORRENT_ID_LENGTH, type Torrent } from './common-torrents.ts'
 import { GuardedMux } from './guarded-mux.ts'
 import { helloEncoding, type Hello } from './hello.ts'
 import type { LanePath, WireLane } from './lane-path.ts'
+import { answerOn, askOn, SEARCH_CAPABILITY, SEARCH_PROTOCOL, type Answering } from './search-channel.ts'
 import { WIRE_PROTOCOL, WireChannel, type WireOpening } from './wire-channel.ts'
 
 /** A peer that has not said hello by then is not a Shoal, or is stuck. */
@@ -12,7 +14,7 @@ const HELLO_TIMEOUT_MS = 10_000
 /** Torrents in one announcement, to keep its frame short. */
 const IDS_PER_FRAME = 512
 
-/** Wires offered in vain on one lane before we think that the peer does nothing else. */
+/** Wires and questions offered in vain on one lane before we think that the peer does nothing else. */
 const MAX_REFUSALS = 1000
 
 export interface LaneEvents {
@@ -22,11 +24,13 @@ export interface LaneEvents {
   onAnnounced(torrents: readonly Torrent[]): void
   /** Opens the wire or, with false, refuses it. */
   onWireOffered(lane: Lane, id: Uint8Array): boolean
+  /** Somebody who has something in common with us would ask; null: it is refused. */
+  onAsked(): Answering | null
   /** The last event; told once. */
   onLaneClosed(lane: Lane): void
 }
 
-/** One Noise session with a peer and Protomux on it: the channel `shoal/hello`, and `shoal/wire` for each torrent. */
+/** One Noise session with a peer and Protomux on it: the channel `shoal/hello`, `shoal/wire` for each torrent, and `shoal/search`. */
 export class Lane implements WireLane {
   readonly path: LanePath
   readonly stream: NoiseSecretStream
@@ -51,6 +55,7 @@ export class Lane implements WireLane {
     stream.on('error', nothing)
     stream.on('close', () => this.#onClosed())
     this.#mux.pair({ protocol: WIRE_PROTOCOL }, (id) => this.#onOffered(id))
+    this.#mux.pair({ protocol: SEARCH_PROTOCOL }, (id) => this.#onAsked(id))
     this.#greet(own)
   }
 
@@ -61,6 +66,11 @@ export class Lane implements WireLane {
 
   get isOutgoing(): boolean {
     return this.stream.isInitiator
+  }
+
+  /** Whether the remote may answer questions: a stranger, with whom we have nothing in common, does not. */
+  get isAskable(): boolean {
+    return this.#hello?.capabilities.includes(SEARCH_CAPABILITY) === true && this.common.isAny
   }
 
   get isDead(): boolean {
@@ -88,6 +98,11 @@ export class Lane implements WireLane {
     const channel = WireChannel.create(this, this.#mux, id, onOpened)
     channel?.open(opening)
     return channel
+  }
+
+  /** Null: there is no answer within `ms`. */
+  async ask(question: SearchQuestion, ms: number): Promise<readonly SearchHit[] | null> {
+    return await askOn(this.#mux, question, ms, () => this.close())
   }
 
   /** Reads nothing until as many releases: for whoever cannot take more. All channels of the lane wait. */
@@ -135,7 +150,16 @@ export class Lane implements WireLane {
   }
 
   #onOffered(id: Uint8Array | null): void {
-    if (id !== null && this.#events.onWireOffered(this, id)) return
+    if (id === null || !this.#events.onWireOffered(this, id)) this.#onRefused()
+  }
+
+  #onAsked(id: Uint8Array | null): void {
+    const answering = id === null || !this.common.isAny ? null : this.#events.onAsked()
+    if (id === null || answering === null) this.#onRefused()
+    else answerOn(this.#mux, id, answering, () => this.close())
+  }
+
+  #onRefused(): void {
     if (++this.#refusals > MAX_REFUSALS) this.close()
   }
 

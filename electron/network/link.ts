@@ -1,9 +1,11 @@
 import type NoiseSecretStream from '@hyperswarm/secret-stream'
+import type { SearchHit, SearchQuestion } from '../wire/search-messages.ts'
 import type { Torrent } from './common-torrents.ts'
 import type { Hello } from './hello.ts'
 import { Lane, type LaneEvents } from './lane.ts'
 import type { LanePath } from './lane-path.ts'
 import { isTcp } from './lane-names.ts'
+import type { Answering } from './search-channel.ts'
 import type { LinkStatus, PeerStream } from './types.ts'
 import { Wires, bestLane, type WiresSetup } from './wires.ts'
 
@@ -22,6 +24,8 @@ export interface LinkSetup extends WiresSetup {
 
 export interface LinkEvents {
   onPeer(peer: PeerStream): void
+  /** As `NetworkEvents.onAsked`. */
+  onAsked(identity: string): Answering | null
   /** Lanes have come or gone. */
   onLanes(link: Link): void
   onLinkClosed(link: Link): void
@@ -62,6 +66,15 @@ export class Link implements LaneEvents {
     const lane = new Lane(stream, path, this.setup.own(path.address()?.host ?? null), this)
     this.#lanes.add(lane)
     if (this.#isClosed || this.#lanes.size > MAX_LANES) lane.close()
+  }
+
+  get isAskable(): boolean {
+    return this.lanes.some((lane) => lane.isAskable)
+  }
+
+  /** Null: there is no answer within `ms`. */
+  async ask(question: SearchQuestion, ms: number): Promise<readonly SearchHit[] | null> {
+    return (await bestLane(this.lanes.filter((lane) => lane.isAskable))?.ask(question, ms)) ?? null
   }
 
   /** Whether both sides have it. */
@@ -125,6 +138,10 @@ export class Link implements LaneEvents {
 
   onWireOffered(lane: Lane, id: Uint8Array): boolean {
     return this.#wires.accept(lane, id)
+  }
+
+  onAsked(): Answering | null {
+    return this.#events.onAsked(this.setup.identity)
   }
 
   onLaneClosed(lane: Lane): void {

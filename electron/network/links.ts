@@ -8,6 +8,7 @@ import type { Hello } from './hello.ts'
 import { connectInPlace } from './in-place-socket.ts'
 import type { LanePath } from './lane-path.ts'
 import { Link, type LinkEvents } from './link.ts'
+import type { Answering } from './search-channel.ts'
 import { acceptLane, dialLane, tcpPathOf } from './tcp-lane.ts'
 import { TcpSeeker, type TcpSeekerPorts } from './tcp-seeker.ts'
 import type { Address, LinkStatus, PeerStream } from './types.ts'
@@ -18,6 +19,8 @@ export interface LinksPorts extends TcpSeekerPorts {
   readonly tcpLanes: boolean
   own(seenAt: string | null): Hello
   onPeer(peer: PeerStream): void
+  /** As `NetworkEvents.onAsked`. */
+  onAsked(identity: string): Answering | null
 }
 
 /** Whoever was invited may open a lane for so long. */
@@ -112,6 +115,11 @@ export class Links implements LinkEvents {
     else stream.destroy()
   }
 
+  /** Of Shoals that may be asked about channels. */
+  get askable(): readonly Link[] {
+    return this.#links.filter((link) => link.isAskable)
+  }
+
   hasPeers(torrent: Torrent): boolean {
     return this.#links.some((link) => link.shares(torrent))
   }
@@ -156,6 +164,10 @@ export class Links implements LinkEvents {
 
   onPeer(peer: PeerStream): void {
     this.#ports.onPeer(peer)
+  }
+
+  onAsked(identity: string): Answering | null {
+    return this.#ports.onAsked(identity)
   }
 
   onLanes(link: Link): void {

@@ -4,6 +4,7 @@ import { assemble, type Parts } from './parts.ts'
 import { TorrentMembership } from './torrent-membership.ts'
 import type {
   Address,
+  AskablePeer,
   EncryptionPolicy,
   FindingSettings,
   JoinOptions,
@@ -28,6 +29,7 @@ export class Network {
         if (this.#closing === null) events.onPeer(peer)
         else peer.stream.destroy()
       },
+      onAsked: (identity) => (this.#closing === null ? (events.onAsked?.(identity) ?? null) : null),
       onTrouble: (trouble) => {
         if (this.#closing === null) events.onTrouble(trouble)
       },
@@ -95,6 +97,11 @@ export class Network {
    */
   join(infoHashes: readonly string[], options: JoinOptions = {}): Membership {
     return new TorrentMembership(infoHashes, options, this.#parts)
+  }
+
+  /** Shoals that we have a torrent or a channel in common with, and that may be asked about channels. */
+  get askable(): readonly AskablePeer[] {
+    return this.#parts.shoals.askable
   }
 
   get finding(): FindingSettings {

@@ -43,6 +43,7 @@ export function assemble(settings: NetworkSettings, events: NetworkEvents & Curr
       externalPort,
       isSelf: (address) => plain.isSelf(address),
       onPeer,
+      onAsked: (identity) => events.onAsked?.(identity) ?? null,
       onNetworkChanged: () => {
         ports.refresh()
         plain.dialer.redialNow()

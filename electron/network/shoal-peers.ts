@@ -6,10 +6,12 @@ import type { Torrent } from './common-torrents.ts'
 import type { CurrentBinding } from './current-binding.ts'
 import { HELLO_VERSION, type Hello } from './hello.ts'
 import { Links, identityOf } from './links.ts'
+import { SEARCH_CAPABILITY, type Answering } from './search-channel.ts'
 import { neighbourlyAddresses, ownInterfaces } from './own-addresses.ts'
 import { Swarm } from './swarm.ts'
 import type {
   Address,
+  AskablePeer,
   KeyPair,
   NetworkSettings,
   NetworkStatus,
@@ -44,6 +46,8 @@ export interface ShoalPeersPorts {
   externalPort(): number
   isSelf(address: Address): boolean
   onPeer(peer: PeerStream): void
+  /** As `NetworkEvents.onAsked`. */
+  onAsked(identity: string): Answering | null
   onNetworkChanged(): void
   onTrouble(trouble: Trouble): void
 }
@@ -67,7 +71,8 @@ export class ShoalPeers {
       interfaces: ownInterfaces,
       externalHost: () => this.#externalHost,
       isSelf: (address) => ports.isSelf(address),
-      onPeer: (peer) => ports.onPeer(peer)
+      onPeer: (peer) => ports.onPeer(peer),
+      onAsked: (identity) => ports.onAsked(identity)
     })
   }
 
@@ -123,6 +128,14 @@ export class ShoalPeers {
   /** Those that are linked. */
   get size(): number {
     return this.#links.count
+  }
+
+  /** As `Network.askable`. */
+  get askable(): readonly AskablePeer[] {
+    return this.#links.askable.map((link) => ({
+      identity: link.setup.identity,
+      ask: (question, ms) => link.ask(question, ms)
+    }))
   }
 
   status(): Pick<NetworkStatus, 'links' | 'dht' | 'connects'> {
@@ -214,7 +227,7 @@ export class ShoalPeers {
       port: !this.#setup.tcpLanes ? null : isNear ? this.#ports.port() : this.#ports.externalPort(),
       // Nobody but neighbours needs to know what our house looks like inside.
       addresses: isNear ? neighbourlyAddresses(this.#setup.binding) : [],
-      capabilities: []
+      capabilities: [SEARCH_CAPABILITY]
     }
   }
 

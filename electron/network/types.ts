@@ -1,6 +1,8 @@
 import type { Tiers } from '../../shared/tiers.ts'
 import type { Duplex as NodeDuplex } from 'node:stream'
 import type { Duplex as StreamxDuplex } from 'streamx'
+import type { SearchHit, SearchQuestion } from '../wire/search-messages.ts'
+import type { Answering } from './search-channel.ts'
 
 /** The path bytes take to a peer; 'HTTP' to a web seed. */
 export type LaneName = 'LAN TCP' | 'TCP' | 'uTP' | 'UDX' | 'relayed' | 'HTTP'
@@ -118,7 +120,16 @@ export interface NetworkSettings {
 
 export interface NetworkEvents {
   onPeer(peer: PeerStream): void
+  /** A Shoal would ask about channels; null, or absent: it is refused before it tells what. */
+  onAsked?(identity: string): Answering | null
   onTrouble(trouble: Trouble): void
+}
+
+/** A Shoal that may be asked about channels. */
+export interface AskablePeer {
+  readonly identity: string
+  /** Null: there is no answer within `ms`. What it claims is still to be checked. */
+  ask(question: SearchQuestion, ms: number): Promise<readonly SearchHit[] | null>
 }
 
 /** How peers are found besides Hyperswarm and by hand. Each can be turned on and off at any time. */

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import type { Torrent } from '../../electron/network/common-torrents.ts'
 import type { Hello } from '../../electron/network/hello.ts'
 import { Link } from '../../electron/network/link.ts'
+import { SEARCH_CAPABILITY, type Answering } from '../../electron/network/search-channel.ts'
 import type { LaneName, PeerStream } from '../../electron/network/types.ts'
 import { Inbox } from './inbox.ts'
 import { socketPair } from './sockets.ts'
@@ -15,6 +16,8 @@ export class LinkSide {
   readonly closed = new Inbox<Link>()
   readonly torrents = new Set<Torrent>()
   readonly keyPair = HyperDHT.keyPair()
+  /** Null: no question is answered. */
+  answering: Answering | null = null
   readonly link: Link
 
   constructor(isChooser: boolean) {
@@ -27,6 +30,7 @@ export class LinkSide {
     }
     this.link = new Link(setup, {
       onPeer: (peer) => this.peers.put(peer),
+      onAsked: () => this.answering,
       onLanes: () => undefined,
       onLinkClosed: (link) => this.closed.put(link)
     })
@@ -81,5 +85,5 @@ export function torrentOf(...infoHashes: string[]): Torrent {
 }
 
 function helloOf(session: string): Hello {
-  return { version: 1, session, port: null, addresses: [], capabilities: [] }
+  return { version: 1, session, port: null, addresses: [], capabilities: [SEARCH_CAPABILITY] }
 }
