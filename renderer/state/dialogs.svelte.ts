@@ -13,6 +13,8 @@ export type Dialog =
   | { readonly kind: 'share'; readonly what: readonly Sharing[]; readonly channel?: string }
   /** The link of a torrent to hand on: copy, QR code, .torrent file. */
   | { readonly kind: 'link'; readonly id: string }
+  /** The link of a channel, as that of a torrent. */
+  | { readonly kind: 'channelLink'; readonly id: string }
   | { readonly kind: 'remove'; readonly ids: readonly string[] }
   | { readonly kind: 'peer'; readonly id: string }
   | { readonly kind: 'trackers' | 'webSeeds'; readonly id: string }

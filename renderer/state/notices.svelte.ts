@@ -67,5 +67,11 @@ const CODES = {
   'disk-failed': 'trouble.disk-failed',
   'file-changed': 'trouble.file-changed',
   'no-peers': 'trouble.no-peers',
-  unsupported: 'trouble.unsupported'
+  unsupported: 'trouble.unsupported',
+  forked: 'trouble.forked',
+  tampered: 'trouble.tampered',
+  'bad-signature': 'trouble.bad-signature',
+  rewritten: 'trouble.rewritten',
+  'entry-refused': 'trouble.entry-refused',
+  'update-failed': 'trouble.update-failed'
 } as const satisfies Record<string, Key>

@@ -1,4 +1,5 @@
 import { ONLY } from '../../shared/api/agreed.ts'
+import type { Channel, ChannelDetail } from '../../shared/api/channels.ts'
 import type { CommandName, Input, Output } from '../../shared/api/commands.ts'
 import type { Detail, Part } from '../../shared/api/detail.ts'
 import { Replica } from '../../shared/api/feed.ts'
@@ -24,15 +25,21 @@ export class Shoal {
   /** Null before the first snapshot. What is known stays while the link is lost. */
   state: State | null = $state.raw(null)
   detail: Detail | null = $state.raw(null)
+  /** Of the channel that is looked at; null until it is told of. */
+  channel: ChannelDetail | null = $state.raw(null)
   link: LinkState = $state('connecting')
   welcome: Welcome | null = $state.raw(null)
   readonly #bridge: Bridge
   readonly #events: WindowEvents
   readonly #stateReplica = new Replica<State>()
   readonly #detailReplica = new Replica<Detail>()
+  readonly #channelReplica = new Replica<ChannelDetail>()
   readonly #waiting = new Map<number, Waiting>()
   #lastCall = 0
   #watched: { readonly id: string; readonly parts: readonly Part[] } | null = null
+  #watchedChannel: { readonly id: string; readonly releases: number } | null = null
+  /** Times the engine was asked for a channel and has not answered: until the last of them, it may tell of another. */
+  #channelCalls = 0
 
   constructor(bridge: Bridge, events: WindowEvents) {
     this.#bridge = bridge
@@ -48,6 +55,10 @@ export class Shoal {
 
   get torrents(): Readonly<Record<string, TorrentSummary>> {
     return this.state?.torrents ?? {}
+  }
+
+  get channels(): Readonly<Record<string, Channel>> {
+    return this.state?.channels ?? {}
   }
 
   get session(): Session | null {
@@ -81,6 +92,13 @@ export class Shoal {
     if (this.#watched?.id !== id) this.#forgetDetail()
     this.#watched = id === null ? null : { id, parts }
     this.#sendWatch(id, parts)
+  }
+
+  /** The one channel to be told of in detail, and how many of its newest releases; again after a lost link. */
+  watchChannel(id: string | null, releases: number): void {
+    if (this.#watchedChannel?.id !== id) this.#forgetChannel()
+    this.#watchedChannel = id === null ? null : { id, releases }
+    this.#sendWatchChannel(id, releases)
   }
 
   retry(): void {
@@ -126,24 +144,46 @@ export class Shoal {
   }
 
   #onFeed(message: Extract<HostMessage, { readonly topic: unknown }>): void {
-    if (message.topic === 'state') {
-      if (this.#stateReplica.onMessage(message)) this.state = this.#stateReplica.tables
-      else this.#listen()
-    } else if (this.#detailReplica.onMessage(message)) this.detail = this.#detailReplica.tables
+    switch (message.topic) {
+      case 'state':
+        if (this.#stateReplica.onMessage(message)) this.state = this.#stateReplica.tables
+        else this.#listen()
+        return
+      case 'detail':
+        if (this.#detailReplica.onMessage(message)) this.detail = this.#detailReplica.tables
+        return
+      case 'channel':
+        if (this.#channelCalls > 1 || this.#watchedChannel === null) return
+        if (this.#channelReplica.onMessage(message)) this.channel = this.#channelReplica.tables
+    }
   }
 
   #listen(): void {
     this.#call('listen', {}).catch(ignoreLost)
     if (this.#watched !== null) this.#sendWatch(this.#watched.id, this.#watched.parts)
+    const channel = this.#watchedChannel
+    if (channel !== null) this.#sendWatchChannel(channel.id, channel.releases)
   }
 
   #sendWatch(id: string | null, parts: readonly Part[]): void {
     this.#call('watch', { id, parts: [...parts] }).catch(ignoreLost)
   }
 
+  #sendWatchChannel(id: string | null, releases: number): void {
+    this.#channelCalls++
+    this.#call('watchChannel', { id, releases })
+      .catch(ignoreLost)
+      .finally(() => this.#channelCalls--)
+  }
+
   #forgetDetail(): void {
     this.#detailReplica.forget()
     this.detail = null
+  }
+
+  #forgetChannel(): void {
+    this.#channelReplica.forget()
+    this.channel = null
   }
 
   #take(id: number): Waiting | undefined {

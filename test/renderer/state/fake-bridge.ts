@@ -1,4 +1,5 @@
 import type { Bridge, BridgeEvents } from '../../../renderer/bridge/bridge.ts'
+import type { ChannelDetail } from '../../../shared/api/channels.ts'
 import type { CommandName } from '../../../shared/api/commands.ts'
 import type { Feature } from '../../../shared/api/host.ts'
 import type { Call } from '../../../shared/api/messages.ts'
@@ -39,12 +40,23 @@ export class FakeBridge implements Bridge {
     this.#events?.onMessage({ type: 'changes', topic: 'state', number: ++this.#number, changes })
   }
 
+  /** What is told of the channel that the window looks at. */
+  channel(tables: ChannelDetail): void {
+    this.#events?.onMessage({ type: 'snapshot', topic: 'channel', number: 0, tables })
+  }
+
   skipNumber(): void {
     this.#number++
   }
 
   answer(command: CommandName, output: unknown): void {
     this.#outcomes.set(command, (id) => this.#events?.onMessage({ type: 'answer', id, output }))
+  }
+
+  /** Answers the first call of a command that was made. */
+  answerCall(command: CommandName, output: unknown): void {
+    const call = this.calls.find((one) => one.command === command)
+    if (call !== undefined) this.#events?.onMessage({ type: 'answer', id: call.id, output })
   }
 
   refuse(command: CommandName, code: ErrorCode, sentence: string): void {
