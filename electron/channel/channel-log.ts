@@ -1,5 +1,6 @@
 import type Hypercore from 'hypercore'
 import type { ProtocolStream, RemoteCore } from 'hypercore'
+import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { PeerStream } from '../network/types.ts'
 import { proofOf, type BlockProof } from './block-proof.ts'
 import { badSignature, FORKED, rewritten, type ChannelFault } from './channel-fault.ts'
@@ -63,6 +64,11 @@ export class ChannelLog {
   /** In the order of the log, which is that of their numbers; grows as they come. */
   get releases(): readonly ReleaseHead[] {
     return this.#history.releases
+  }
+
+  /** Whether one of its releases may be this torrent. */
+  mayName(torrent: InfoHashes): boolean {
+    return this.#history.mayName(torrent)
   }
 
   /** Two histories were signed with its key: it takes nothing any more. */

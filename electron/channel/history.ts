@@ -1,3 +1,4 @@
+import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import { Refusals } from './refusals.ts'
 import { releaseNumbered } from './by-number.ts'
 import type { Release, ReleaseHead } from './release.ts'
@@ -15,6 +16,8 @@ export class History {
   readonly #reader = new ReleaseReader()
   readonly #releases: ReleaseHead[] = []
   readonly #places: Place[] = []
+  /** Of all releases. */
+  readonly #infoHashes = new Set<string>()
   readonly refusals = new Refusals()
   #read = 0
 
@@ -36,8 +39,14 @@ export class History {
     if (read.kind !== 'release') return null
     const { head, release, blocks } = read
     this.#releases.push(head)
+    for (const hash of [head.infoHashV1, head.infoHashV2]) if (hash !== null) this.#infoHashes.add(hash)
     this.#places.push({ number: head.number, at: at - blocks + 1, blocks })
     return release
+  }
+
+  /** Whether one of them may be this torrent. */
+  mayName({ infoHashV1, infoHashV2 }: InfoHashes): boolean {
+    return this.#infoHashes.has(infoHashV1 ?? '') || this.#infoHashes.has(infoHashV2 ?? '')
   }
 
   /** Which blocks hold a release; null: there is none of that number. */

@@ -104,9 +104,9 @@ export class Engine {
     this.#torrents = new Torrents(this.#rooms, {
       onStarting: (wireHashes) => this.#previews.makeWay(wireHashes),
       onMetainfo: (metainfo) => this.#previews.onMetainfo(metainfo),
-      onChanged: () => {
+      onChanged: (torrent) => {
         this.#previews.reconcile()
-        this.channels.onTorrents()
+        this.channels.onTorrent(torrent)
       }
     })
     this.#sharing = new Sharing(this.#rooms, this.#torrents)

@@ -22,7 +22,7 @@ export interface TorrentsEvents {
   /** It is known what is in a torrent. */
   onMetainfo(metainfo: Metainfo): void
   /** A torrent began or ended something. */
-  onChanged(): void
+  onChanged(torrent: Torrent): void
 }
 
 /** A torrent made of files that are served where they lie. */
@@ -154,7 +154,7 @@ export class Torrents {
     const torrent = new Torrent({ saved, hashes, metainfo, addresses, makeWay, rooms: this.#rooms })
     keepLog(torrent)
     torrent.on('phase', ({ type }) => {
-      if (type !== 'checking') this.#onChanged()
+      if (type !== 'checking') this.#onChanged(torrent)
     })
     torrent.on('metainfo', (found) => this.#events.onMetainfo(found))
     this.#byId.set(torrent.id, torrent)
@@ -162,8 +162,8 @@ export class Torrents {
     return torrent
   }
 
-  #onChanged(): void {
+  #onChanged(torrent: Torrent): void {
     shareBuffers(this.#byId.values(), this.#rooms.disk.buffers)
-    this.#events.onChanged()
+    this.#events.onChanged(torrent)
   }
 }

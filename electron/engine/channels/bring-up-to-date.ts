@@ -1,5 +1,6 @@
 import { rmdir } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { releaseNumbered } from '../../channel/by-number.ts'
 import type { ReleaseHead } from '../../channel/release.ts'
 import type { MagnetLink } from '../../metainfo/magnet.ts'
 import type { Phase } from '../phase.ts'
@@ -63,10 +64,9 @@ export async function bringUpToDate(
 export function fetchedBy({ releases, record }: Followed, port: FollowerPort): readonly Torrent[] {
   const folder = record.following?.folder ?? null
   if (folder === null) return []
-  // Few of all torrents lie there, and there may be thousands of releases.
   return port.torrents().filter((torrent) => {
     const place = numberOfFolder(folder, torrent.record.folder)
-    return place !== null && releases.some(({ number }) => number === place)
+    return place !== null && releaseNumbered(releases, place) !== null
   })
 }
 
@@ -86,8 +86,9 @@ async function show(
   torrents: ReleaseTorrents,
   onShown: (release: ReleaseHead, isNew: boolean) => void
 ): Promise<void> {
-  const complete = kept.filter((release) => isComplete(torrents.of(release)))
-  const shown = complete.find(({ number }) => number === pinned) ?? complete.at(-1) ?? null
+  const isShowable = (release: ReleaseHead): boolean => isComplete(torrents.of(release))
+  const held = pinned === null ? null : releaseNumbered(kept, pinned)
+  const shown = held !== null && isShowable(held) ? held : (kept.findLast(isShowable) ?? null)
   const torrent = shown === null ? null : torrents.of(shown)
   const name = torrent?.metainfo?.name
   if (shown === null || torrent === null || name === undefined) return

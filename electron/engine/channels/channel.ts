@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ShoalError } from '../../../shared/errors.ts'
+import { releaseNumbered } from '../../channel/by-number.ts'
 import { FORKED, type ChannelFault } from '../../channel/channel-fault.ts'
 import { channelKeyFrom, type ChannelKey } from '../../channel/channel-key.ts'
 import type { BackedUp } from '../../channel/key-backup.ts'
@@ -198,6 +199,11 @@ export class Channel {
     await this.#follower.reconcile()
   }
 
+  /** A torrent began or ended something: most have nothing to do with this channel. */
+  onTorrent({ hashes }: Torrent): void {
+    if (this.#log?.mayName(hashes) === true) this.#follower.onTorrent()
+  }
+
   /** Once more what could not be done. */
   async tryAgain(): Promise<void> {
     if (this.#follower.fault !== null) await this.#follower.tryAgain()
@@ -209,9 +215,9 @@ export class Channel {
    */
   async pin(number: number | null): Promise<void> {
     const { following, name } = this.#record
-    const release = this.releases.find((each) => each.number === number)
+    const release = number === null ? null : releaseNumbered(this.releases, number)
     if (following === null) throw new ShoalError('usage', `“${name}” is not followed here.`)
-    if (number !== null && (release === undefined || !isComplete(this.torrentOf(release))))
+    if (number !== null && (release === null || !isComplete(this.torrentOf(release))))
       throw new ShoalError('usage', `Release ${number} of “${name}” is not here.`)
     await this.setFollowing({ ...following, pinned: number })
   }

@@ -7,6 +7,7 @@ import { ChannelStore } from '../../channel/channel-store.ts'
 import { parseChannelLink, type ChannelLink } from '../../metainfo/channel-link.ts'
 import { NAMING_HERE, safeComponent } from '../../metainfo/paths.ts'
 import type { StateDatabase } from '../../storage/state-database.ts'
+import type { Torrent } from '../torrent.ts'
 import { Turns } from '../turns.ts'
 import { Channel, type ChannelPort } from './channel.ts'
 import { parseChannelRecord, type ChannelRecord, type Following } from './channel-record.ts'
@@ -147,9 +148,9 @@ export class Channels {
     return this.all.find(({ topic }) => topic === infoHash) ?? null
   }
 
-  /** A torrent was completed, or otherwise changed. */
-  onTorrents(): void {
-    for (const channel of this.all) void channel.reconcile()
+  /** It was completed, or otherwise changed. */
+  onTorrent(torrent: Torrent): void {
+    for (const channel of this.#channels.values()) channel.onTorrent(torrent)
   }
 
   tick(): void {

@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises'
 import { ShoalError } from '../../../shared/errors.ts'
 import { updateFailed, type ChannelFault } from '../../channel/channel-fault.ts'
 import type { ReleaseHead } from '../../channel/release.ts'
 import type { Turns } from '../turns.ts'
 import { bringUpToDate, fetchedBy, stalled, type Followed, type FollowerPort } from './bring-up-to-date.ts'
 import type { Following } from './channel-record.ts'
+
+/** Milliseconds: a mirror starts and completes torrents by the thousand, and each time all releases are looked at. */
+const PAUSE = 100
 
 export interface FollowerSetup {
   readonly channel: Followed
@@ -26,6 +30,8 @@ export class Follower {
   #isBehind = false
   #isToTryAgain = false
   #isToReconcile = false
+  #pause: Promise<unknown> = Promise.resolve()
+  #isPausing = false
 
   constructor(setup: FollowerSetup) {
     this.#setup = setup
@@ -63,6 +69,17 @@ export class Follower {
         if (!(error instanceof ShoalError)) throw error
         this.#onBehind(error.message)
       }
+    })
+  }
+
+  /** A torrent of one of its releases began or ended something: at once, but not more often than is of use. */
+  onTorrent(): void {
+    if (this.#isPausing || this.#setup.channel.record.following === null) return
+    this.#isPausing = true
+    void this.#pause.then(() => {
+      this.#isPausing = false
+      this.#pause = setTimeout(PAUSE, undefined, { ref: false })
+      return this.reconcile()
     })
   }
 

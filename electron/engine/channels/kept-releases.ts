@@ -1,3 +1,4 @@
+import { indexFrom, releaseNumbered } from '../../channel/by-number.ts'
 import type { ReleaseHead } from '../../channel/release.ts'
 import type { Following } from './channel-record.ts'
 
@@ -10,7 +11,10 @@ export function keptReleases(
   releases: readonly ReleaseHead[],
   { keep, since, pinned }: Following
 ): readonly ReleaseHead[] {
-  const news = releases.filter(({ number }) => since === null || number >= since)
-  const kept = new Set(keep === null ? news : keep === 0 ? [] : news.slice(-keep))
-  return releases.filter((release) => kept.has(release) || release.number === pinned)
+  const first = since === null ? 0 : indexFrom(releases, since)
+  const kept = releases.slice(Math.max(first, releases.length - (keep ?? Infinity)))
+  const held = pinned === null ? null : releaseNumbered(releases, pinned)
+  if (held === null || releaseNumbered(kept, held.number) !== null) return kept
+  const at = indexFrom(kept, held.number)
+  return [...kept.slice(0, at), held, ...kept.slice(at)]
 }
