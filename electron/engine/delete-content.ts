@@ -6,9 +6,14 @@ import type { Torrent } from './torrent.ts'
 
 /**
  * Deletes the files of a torrent that was removed, but none that another torrent has at the same place.
+ * @param mayBeLinked as in `Deletion`
  * @throws ShoalError when everything else is deleted: 'disk-denied', 'disk-failed', 'file-changed'
  */
-export async function deleteContent(torrent: Torrent, others: readonly Torrent[]): Promise<void> {
+export async function deleteContent(
+  torrent: Torrent,
+  others: readonly Torrent[],
+  mayBeLinked: boolean
+): Promise<void> {
   const { metainfo, record, held } = torrent
   if (metainfo === null) return
   const spared = await Promise.all(others.map(pathsOf))
@@ -17,6 +22,7 @@ export async function deleteContent(torrent: Torrent, others: readonly Torrent[]
     folder: record.folder,
     skipped: skippedFiles(record.priorities),
     held: new Set(held),
+    mayBeLinked,
     spared: new Set(spared.flat())
   })
 }

@@ -99,7 +99,8 @@ export class Engine {
       random: seededRandom(randomInt(2 ** 32)),
       nextPeerId,
       throttles: new Throttles(),
-      holdings: () => this.torrents
+      holdings: () => this.torrents,
+      isReleaseFolder: (folder) => this.channels.isReleaseFolder(folder)
     }
     this.#torrents = new Torrents(this.#rooms, {
       onStarting: (wireHashes) => this.#previews.makeWay(wireHashes),

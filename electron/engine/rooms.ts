@@ -2,7 +2,7 @@ import type { PeerId, Random } from '../core/units.ts'
 import type { Network } from '../network/network.ts'
 import type { Disk } from '../storage/disk.ts'
 import type { StateDatabase } from '../storage/state-database.ts'
-import type { Holding } from './reuse.ts'
+import type { Holding } from './reuse-setup.ts'
 import type { Throttles } from './throttles.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -18,4 +18,6 @@ export interface Rooms {
   readonly throttles: Throttles
   /** All torrents: what one has another may be spared to fetch. */
   readonly holdings: () => readonly Holding[]
+  /** Whether a torrent's folder is there for a channel's releases alone. */
+  readonly isReleaseFolder: (folder: string) => boolean
 }

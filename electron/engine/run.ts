@@ -14,7 +14,7 @@ import { PeerFaults } from './peer-faults.ts'
 import { noPriorities, piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
 import { ProgressRecord } from './progress-record.ts'
 import { wireHashesOf } from './records.ts'
-import { reusePieces } from './reuse.ts'
+import { reuse } from './reuse.ts'
 import type { RunEvents, RunSetup } from './run-setup.ts'
 import { Swarm } from './swarm.ts'
 import { Transfer, type TransferEvents } from './transfer.ts'
@@ -166,10 +166,11 @@ export class Run implements TransferEvents {
     })
     if (!record.inPlace) {
       const wanted = piecePriorities(metainfo, priorities)
-      const { disk, holdings } = rooms
-      const reuse = { id: record.id, metainfo, store, have, wanted, disk, signal: this.#stopping.signal }
-      const pieces = await reusePieces(reuse, holdings(), (checked, total) =>
-        this.#events.onPhase({ type: 'checking', checked, total })
+      const { id, folder } = record
+      const pieces = await reuse(
+        { ...rooms, id, folder, metainfo, store, have, wanted, signal: this.#stopping.signal },
+        rooms.holdings(),
+        (checked, total) => this.#events.onPhase({ type: 'checking', checked, total })
       )
       if (pieces > 0) this.#setup.log.add('reused', { pieces })
     }

@@ -118,7 +118,8 @@ export class Torrents {
       if (files === 'delete' && torrent?.record.inPlace === true)
         throw new ShoalError('usage', 'This is shared from where it lies: its files are yours, and are kept.')
       await this.#forget(id)
-      if (files === 'delete' && torrent !== undefined) await deleteContent(torrent, this.all)
+      if (files !== 'delete' || torrent === undefined) return
+      await deleteContent(torrent, this.all, this.#rooms.isReleaseFolder(torrent.record.folder))
     })
   }
 

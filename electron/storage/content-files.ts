@@ -1,10 +1,13 @@
 import type { FileHandle } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { ShoalError } from '../../shared/errors.ts'
 import { Confined } from './confined.ts'
 import { diskError } from './disk-errors.ts'
+import { ownFile } from './hard-links.ts'
 import { inTurns } from './in-turns.ts'
 import type { Fault } from './jobs.ts'
 import { FILES_PER_TURN, type Opener, type OpenFiles } from './open-files.ts'
+import { draftOf } from './part-file-name.ts'
 import type { Place } from './placement.ts'
 import { isSame, stampOf, type FileStamp } from './stamps.ts'
 
@@ -32,6 +35,8 @@ export class ContentFiles {
   /** Unlike that of any other store of the process. */
   readonly key = `${stores++}/`
   readonly #dirty = new Set<number>()
+  readonly #appeared = new Map<number, FileStamp>()
+  #owning: Promise<unknown> = Promise.resolve()
   #before: readonly (FileStamp | null)[] = []
   #areToldFirst = false
 
@@ -73,9 +78,14 @@ export class ContentFiles {
     this.#dirty.add(file)
   }
 
+  /** A file that was not there is there, whole, and looks so: whoever changes it from now on has changed it. */
+  onAppeared(file: number, stamp: FileStamp): void {
+    this.#appeared.set(file, stamp)
+  }
+
   /**
-   * Stamps not told before: of files written since, as they are now; of all others once, as they were at the start. Whoever
-   * changed a file while it was being checked must not have the new stamp go with the old pieces.
+   * Stamps not told before: of files written since, as they are now; of all others once, as they were at the start, or when they
+   * appeared. Whoever changed a file while it was being checked must not have the new stamp go with the old pieces.
    */
   async freshStamps(): Promise<ReadonlyMap<number, FileStamp | null>> {
     const fresh = new Map<number, FileStamp | null>()
@@ -84,6 +94,8 @@ export class ContentFiles {
         if (stamp !== null) fresh.set(file, stamp)
       })
     this.#areToldFirst = true
+    for (const [file, stamp] of this.#appeared) fresh.set(file, stamp)
+    this.#appeared.clear()
     const dirty = [...this.#dirty]
     this.#dirty.clear()
     const stamps = await inTurns(dirty, (file) => this.stamp(file))
@@ -158,13 +170,20 @@ export class ContentFiles {
   #opener(file: number, mode: 'read' | 'write'): Opener {
     if (mode === 'read')
       return { key: `${this.key}r${file}/`, open: () => this.confined.openToRead(this.path(file)) }
-    return { key: `${this.key}w${file}/`, open: () => this.#openToWrite(file) }
+    return { key: `${this.key}w${file}/`, open: () => this.openToWrite(file) }
   }
 
-  async #openToWrite(file: number): Promise<FileHandle> {
-    const handle = await this.confined.openToWrite(this.path(file))
+  /**
+   * The one way to a file that is to be written: it has its full length then, and no other name through which somebody else would
+   * see what is written.
+   * @param path a draft of the file, unless it is the file itself
+   */
+  async openToWrite(file: number, path = this.path(file)): Promise<FileHandle> {
+    const there = await this.confined.look(path)
+    if (there !== null && there.nlink > 1n) await this.#own(file, path)
+    const handle = await this.confined.openToWrite(path)
     try {
-      await this.fit(handle, file)
+      await this.#fit(handle, file)
       return handle
     } catch (error) {
       await handle.close()
@@ -172,8 +191,25 @@ export class ContentFiles {
     }
   }
 
-  /** Gives a file its full length, which costs no space until it is written (sparse). */
-  async fit(handle: FileHandle, file: number): Promise<void> {
+  /** One after the other: two of the same file would share a draft. */
+  async #own(file: number, path: string): Promise<void> {
+    const owning = this.#owning.then(async () => {
+      const at = await this.confined.locate(path)
+      if (at !== null)
+        await ownFile(at, join(dirname(at), basename(draftOf(path, this.path(this.partFile), file))))
+    })
+    this.#owning = owning.catch(() => undefined)
+    try {
+      await owning
+    } catch (error) {
+      throw diskError(error, 'write', this.describe(file))
+    }
+    // Whoever reads it again is to see what is written.
+    await this.#setup.openFiles.close(`${this.key}r${file}/`)
+  }
+
+  /** Its full length costs no space until it is written (sparse). */
+  async #fit(handle: FileHandle, file: number): Promise<void> {
     const length = this.#setup.files[file]?.length
     const { size } = await handle.stat()
     if (length === undefined || size === length) return

@@ -1,13 +1,14 @@
 import { lstat, readlink, rmdir, unlink } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
-import { posix } from 'node:path'
+import { basename, dirname, join, posix } from 'node:path'
 import { ShoalError } from '../../shared/errors.ts'
 import type { Metainfo, TorrentFile } from '../metainfo/metainfo.ts'
 import { Confined } from './confined.ts'
 import { diskError, errorCode } from './disk-errors.ts'
 import { linkTargetOf } from './finish-files.ts'
+import { unprotectLast } from './hard-links.ts'
 import { inTurns } from './in-turns.ts'
-import { draftOf, partFileOf } from './part-file.ts'
+import { draftOf, partFileOf } from './part-file-name.ts'
 
 export interface Deletion {
   readonly metainfo: Metainfo
@@ -17,6 +18,8 @@ export interface Deletion {
   readonly skipped: ReadonlySet<number>
   /** Pieces that are verified, or once were. */
   readonly held: ReadonlySet<number>
+  /** Whether its files may be hard links of another torrent's (see `linkFile`), which stay. */
+  readonly mayBeLinked: boolean
   /** Real paths that stay: another torrent has them, too. */
   readonly spared: ReadonlySet<string>
 }
@@ -73,9 +76,15 @@ class Deleting {
     const at = await this.#confined.locate(file.path)
     if (at === null || spared.has(at)) return
     const there = await look(at)
-    if (there === null) await this.#ownFile(draftOf(file.path, partFileOf(metainfo), index))
-    else if (await this.#isOurs(file, index, at, there)) await unlink(at)
+    await deleteFile(join(dirname(at), basename(draftOf(file.path, partFileOf(metainfo), index))))
+    if (there === null) return
+    if (await this.#isOurs(file, index, at, there)) await this.#unlink(at, there)
     else if (!skipped.has(index)) throw notOurs(at)
+  }
+
+  async #unlink(at: string, there: Stats): Promise<void> {
+    if (this.#deletion.mayBeLinked) await unprotectLast(at, there)
+    await unlink(at)
   }
 
   async #isOurs(file: TorrentFile, index: number, at: string, there: Stats): Promise<boolean> {
@@ -97,8 +106,7 @@ class Deleting {
   /** One whose name nobody else would choose. */
   async #ownFile(path: string): Promise<void> {
     const at = await this.#confined.locate(path)
-    const there = at === null ? null : await look(at)
-    if (at !== null && there?.isFile() === true) await unlink(at)
+    if (at !== null) await deleteFile(at)
   }
 
   async #folder(path: string): Promise<void> {
@@ -136,6 +144,10 @@ function depthOf(path: string): number {
 function notOurs(at: string): ShoalError {
   const about = `${at} was left: it is not what the torrent holds`
   return new ShoalError('file-changed', `${about}. Delete it yourself if you do not need it.`)
+}
+
+async function deleteFile(at: string): Promise<void> {
+  if ((await look(at))?.isFile() === true) await unlink(at)
 }
 
 async function look(at: string): Promise<Stats | null> {

@@ -1,21 +1,11 @@
 import { rename, rm, unlink, type FileHandle } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { ContentFiles } from './content-files.ts'
 import { diskError, errorCode } from './disk-errors.ts'
+import { draftOf } from './part-file-name.ts'
 import type { Straddled } from './placement.ts'
 
 const PORTION = 1024 * 1024
-
-/** Its path, beside the torrent's own file or folder. */
-export function partFileOf({ infoHashV1, infoHashV2 }: Metainfo): string {
-  return `.${infoHashV1 ?? infoHashV2 ?? ''}.parts`
-}
-
-/** Where a file is put together before it appears: beside its place. */
-export function draftOf(path: string, partFile: string, file: number): string {
-  return `${path.slice(0, path.lastIndexOf('/') + 1)}${partFile}.${file}`
-}
 
 /**
  * Moves what the part file holds of a file to where it belongs, now that the file is wanted. The file appears under its name
@@ -46,6 +36,7 @@ async function appear(files: ContentFiles, file: number, held: readonly Straddle
   const draft = draftOf(path, files.path(files.partFile), file)
   const at = join(parent, basename(draft))
   try {
+    await rm(at, { force: true })
     await fill(files, file, draft, held)
     await rename(at, join(parent, basename(path)))
   } catch (error) {
@@ -73,12 +64,11 @@ async function fill(
   held: readonly Straddled[]
 ): Promise<void> {
   const from = await files.confined.openToRead(files.path(files.partFile))
-  const to = await files.confined.openToWrite(target).catch(async (error: unknown) => {
+  const to = await files.openToWrite(file, target).catch(async (error: unknown) => {
     await from.close()
     throw error
   })
   try {
-    await files.fit(to, file)
     for (const { part, position } of held) await copy(from, part.position, to, position, part.length)
   } finally {
     await from.close()

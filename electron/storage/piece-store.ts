@@ -2,12 +2,13 @@ import { Bitfield } from '../../shared/bitfield.ts'
 import { ShoalError } from '../../shared/errors.ts'
 import { invariant, type PieceIndex } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
+import { adoptFiles, type Donor, type Gift } from './adopt-files.ts'
 import { checkPieces, type CheckSource } from './check-pieces.ts'
 import { ContentFiles } from './content-files.ts'
 import type { Disk } from './disk.ts'
 import { finishFiles } from './finish-files.ts'
 import { Gate } from './gate.ts'
-import { partFileOf } from './part-file.ts'
+import { partFileOf } from './part-file-name.ts'
 import { PieceBuffers } from './piece-buffers.ts'
 import { pieceLeaves } from './piece-leaves.ts'
 import { cut, pads, Placement } from './placement.ts'
@@ -181,6 +182,14 @@ export class PieceStore {
   async setSkipped(skipped: ReadonlySet<number>): Promise<void> {
     invariant(!this.#readOnly, 'files served in place are all wanted')
     await this.#gate.alone(() => this.#wishes.change(new Set(skipped)))
+  }
+
+  /** As `adoptFiles`. Whoever has one of them open opens it anew before writing, and finds out that it has two names. */
+  async adopt(donor: Donor, gifts: readonly Gift[]): Promise<readonly number[]> {
+    invariant(!this.#readOnly, 'nothing is made where files are served in place')
+    const adopted = await this.#together(() => adoptFiles(this.#metainfo, this.#files, donor, gifts))
+    if (adopted.length > 0) await this.#disk.openFiles.close()
+    return adopted
   }
 
   /**

@@ -146,7 +146,14 @@ async function downloaded(into?: string) {
 
 function deletionOf(sample: Sample, folder: string): Deletion {
   const held = new Set<number>(pieces(sample))
-  return { metainfo: sample.metainfo, folder, skipped: new Set(), held, spared: new Set() }
+  return {
+    metainfo: sample.metainfo,
+    folder,
+    skipped: new Set(),
+    held,
+    mayBeLinked: false,
+    spared: new Set()
+  }
 }
 
 function withLinks({ metainfo }: Sample, names: readonly string[], symlink: string): Sample['metainfo'] {

@@ -10,6 +10,7 @@ import type { StateDatabase } from '../../storage/state-database.ts'
 import type { Torrent } from '../torrent.ts'
 import { Turns } from '../turns.ts'
 import { Channel, type ChannelPort } from './channel.ts'
+import { numberOfFolder } from './newest.ts'
 import { parseChannelRecord, type ChannelRecord, type Following } from './channel-record.ts'
 import { Library, type Hit } from './library.ts'
 
@@ -71,6 +72,13 @@ export class Channels {
     )
     const [only = null, ...more] = named.length > 0 ? named : keyed
     return more.length === 0 ? only : null
+  }
+
+  /** Whether one channel's releases go there, and nothing else. */
+  isReleaseFolder(folder: string): boolean {
+    return this.all.some(({ record: { following } }) => {
+      return following !== null && numberOfFolder(following.folder, folder) !== null
+    })
   }
 
   /**
