@@ -17,6 +17,8 @@ export interface EngineSettings {
   readonly encryption?: EncryptionPolicy
   /** False: never. True unless given. */
   readonly utp?: boolean
+  /** True: other Shoals are answered what they ask about the channels here. False unless given. */
+  readonly answerSearches?: boolean
   /** How peers may be found besides Hyperswarm; absent: in no other way. */
   readonly finding?: FindingSettings
 }

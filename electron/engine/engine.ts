@@ -64,6 +64,7 @@ export class Engine {
         {
           // Whoever comes before there is an engine comes before there is any torrent.
           onPeer: (stream) => (engine === null ? void stream.stream.destroy() : engine.#onPeer(stream)),
+          onAsked: (identity) => engine?.channels.answerer.onAsked(identity) ?? null,
           onTrouble: (trouble) => {
             logTrouble(engine?.torrents ?? [], trouble)
             events.onTrouble(trouble)
@@ -84,7 +85,7 @@ export class Engine {
 
   private constructor(
     { network, database, traffic }: Pick<Rooms, 'network' | 'database' | 'traffic'>,
-    settings: Permitted & Pick<EngineSettings, 'stateFolder'>,
+    settings: Permitted & Pick<EngineSettings, 'stateFolder' | 'answerSearches'>,
     events: EngineEvents
   ) {
     this.connecting = new Connecting(network, settings)
@@ -130,6 +131,7 @@ export class Engine {
       onFault: (channel, { code, sentence }) =>
         events.onTrouble({ code: `CHANNEL_${code}`, sentence: `${channel.record.name}: ${sentence}` })
     })
+    this.channels.answerer.isOn = settings.answerSearches ?? false
     this.#ticking = setInterval(() => this.#tick(), TICK)
   }
 

@@ -88,6 +88,16 @@ describe('the library', { timeout: 60_000 }, () => {
     expect(await library.search('mix', 9)).toHaveLength(3)
   })
 
+  it('finds for others the same, without a look at the files', async () => {
+    await using albums = await shelf({ title: 'mix' }, files('x/mix.flac'), { title: 'another' })
+    const library = new Library(() => [albums])
+    const found = await library.find('mix', 9)
+    expect(found).toEqual(
+      (await library.search('mix', 9)).map(({ channel, release }) => ({ channel, release }))
+    )
+    expect(await library.find('mix', 1)).toEqual([{ channel: albums, release: albums.releases[0] }])
+  })
+
   it('is not led astray by names that are made to', async () => {
     await using albums = await shelf(
       files('../../etc/passwd', 'a/\u202Egpj.exe', 'a/\u001B[2J clear', '__proto__/constructor/toString'),

@@ -1,5 +1,6 @@
 import createTestnet from 'hyperdht/testnet.js'
 import { Network } from '../../electron/network/network.ts'
+import type { Answering } from '../../electron/network/search-channel.ts'
 import type { NetworkSettings, PeerStream, Trouble } from '../../electron/network/types.ts'
 import { Inbox } from './inbox.ts'
 
@@ -40,18 +41,27 @@ export class TestNetwork extends Network implements AsyncDisposable {
   readonly settings: NetworkSettings
   readonly peers: Inbox<PeerStream>
   readonly troubles: Inbox<Trouble>
+  readonly #asked: { answering: Answering | null }
 
   constructor(settings: Partial<NetworkSettings>) {
     const whole = { ...DEFAULTS, ...settings }
     const peers = new Inbox<PeerStream>()
     const troubles = new Inbox<Trouble>()
+    const asked: { answering: Answering | null } = { answering: null }
     super(whole, {
       onPeer: (peer) => peers.put(peer),
+      onAsked: () => asked.answering,
       onTrouble: (trouble) => troubles.put(trouble)
     })
     this.settings = whole
     this.peers = peers
     this.troubles = troubles
+    this.#asked = asked
+  }
+
+  /** What it tells whoever asks about channels; null, and at first: nothing. */
+  set answering(answering: Answering | null) {
+    this.#asked.answering = answering
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

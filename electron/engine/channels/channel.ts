@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ShoalError } from '../../../shared/errors.ts'
+import type { BlockProof } from '../../channel/block-proof.ts'
 import { releaseNumbered } from '../../channel/by-number.ts'
 import { FORKED, type ChannelFault } from '../../channel/channel-fault.ts'
 import { channelKeyFrom, type ChannelKey } from '../../channel/channel-key.ts'
@@ -145,6 +146,11 @@ export class Channel {
   /** A release with its files; null: there is none of that number. */
   async release(number: number): Promise<Release | null> {
     return (await this.#log?.release(number)) ?? null
+  }
+
+  /** What shows others that its publisher signed a release; null: it cannot be shown here. */
+  async proof(number: number): Promise<BlockProof | null> {
+    return (await this.#log?.proof(number)) ?? null
   }
 
   /** The torrent of a release, if it is here. */

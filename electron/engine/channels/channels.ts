@@ -9,6 +9,8 @@ import { NAMING_HERE, safeComponent } from '../../metainfo/paths.ts'
 import type { StateDatabase } from '../../storage/state-database.ts'
 import type { Torrent } from '../torrent.ts'
 import { Turns } from '../turns.ts'
+import { Answerer } from './answering.ts'
+import { Asking } from './asking.ts'
 import { Channel, type ChannelPort } from './channel.ts'
 import { numberOfFolder } from './newest.ts'
 import { parseChannelRecord, type ChannelRecord, type Following } from './channel-record.ts'
@@ -31,6 +33,9 @@ export class Channels {
   readonly #unopened: ChannelRecord[] = []
   readonly #turns = new Turns()
   readonly #library = new Library(() => this.all)
+  /** What other Shoals ask of us, and we of them. */
+  readonly answerer = new Answerer((text, limit) => this.#library.find(text, limit))
+  readonly asking: Asking
   #store: ChannelStore | null = null
   #ticks = 0
 
@@ -39,6 +44,7 @@ export class Channels {
     this.#database = database
     this.#folder = join(stateFolder, FOLDER)
     this.#port = { ...port, remember: () => this.#remember() }
+    this.asking = new Asking(port.network)
   }
 
   get all(): readonly Channel[] {

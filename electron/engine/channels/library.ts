@@ -75,19 +75,29 @@ export class Library<Channel extends Searched> {
    * @param limit most hits
    */
   async search(text: string, limit: number): Promise<readonly Hit<Channel>[]> {
-    const words = [...new Set(wordsOf(text.slice(0, MAX_QUERY_LENGTH)))].slice(0, MAX_QUERY_WORDS)
-    if (words.length === 0) return []
     return await this.#turns.take('', async () => {
-      const channels = new Set(this.#channels())
-      for (const channel of this.#shelves.keys()) if (!channels.has(channel)) this.#shelve(channel, [])
-      for (const channel of channels) await this.#takeIn(channel)
       const hits: Hit<Channel>[] = []
-      for (const { entry, result } of this.#ranked(words).slice(0, limit)) {
+      for (const { entry, result } of await this.#found(text, limit)) {
         const { channel, head } = entry
         hits.push({ channel, release: head, files: matching(await whole(channel, head), result) })
       }
       return hits
     })
+  }
+
+  /** As `search`, without looking for the files. */
+  async find(text: string, limit: number): Promise<readonly Omit<Hit<Channel>, 'files'>[]> {
+    const found = await this.#turns.take('', () => this.#found(text, limit))
+    return found.map(({ entry: { channel, head } }) => ({ channel, release: head }))
+  }
+
+  async #found(text: string, limit: number): Promise<readonly Found<Channel>[]> {
+    const words = [...new Set(wordsOf(text.slice(0, MAX_QUERY_LENGTH)))].slice(0, MAX_QUERY_WORDS)
+    if (words.length === 0) return []
+    const channels = new Set(this.#channels())
+    for (const channel of this.#shelves.keys()) if (!channels.has(channel)) this.#shelve(channel, [])
+    for (const channel of channels) await this.#takeIn(channel)
+    return this.#ranked(words).slice(0, limit)
   }
 
   /** From the newest back, as far as there is room. */
