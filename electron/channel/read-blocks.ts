@@ -1,7 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import type Hypercore from 'hypercore'
 
 /** Blocks that are asked for at once: one after the other, a long log takes three times as long. */
 const READ_AHEAD = 64
+/** Bytes after which everything else has its turn: blocks that have been read come without a pause, and may be large. */
+const SLICE = 256 * 1024
 
 /**
  * The blocks of a log from one on, in their order.
@@ -14,6 +17,7 @@ export async function* readBlocks(
   wait: boolean,
   most = Infinity
 ): AsyncGenerator<Uint8Array> {
+  let slice = 0
   for (let next = from; next < Math.min(core.length, from + most);) {
     const count = Math.min(READ_AHEAD, core.length - next, from + most - next)
     const blocks = Array.from({ length: count }, () => core.get(next++, { wait }))
@@ -22,6 +26,10 @@ export async function* readBlocks(
       const block = await each
       if (block === null) return
       yield block
+      slice += block.length
+      if (slice <= SLICE) continue
+      slice = 0
+      await setImmediate()
     }
   }
 }
