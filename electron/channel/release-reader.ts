@@ -1,4 +1,5 @@
 import { decodeBencode, type Bencoded } from '../metainfo/bencode.ts'
+import { Scan } from '../metainfo/scan.ts'
 import { HASH_LENGTH } from '../metainfo/merkle.ts'
 import { NAMING_HERE, safePath } from '../metainfo/paths.ts'
 import { decodeStrictly } from '../metainfo/text.ts'
@@ -68,14 +69,14 @@ export class ReleaseReader {
     const listed = isTooLong ? null : listedIn(value, MAX_RELEASE_FILES - this.#files.length)
     this.#isPastLimits = listed === null && kind === 'files'
     if (listed === null) return refused('has a broken list of files, or one that is too long')
-    if (kind === 'release') return this.#release(value, listed)
-    for (const file of filesOf(value)) this.#files.push(file)
+    if (kind === 'release') return this.#release(block, value, listed)
+    for (const file of filesIn(value)) this.#files.push(file)
     this.#size += listed.length
     this.#pages++
     return { kind: 'page' }
   }
 
-  #release(value: Bencoded, last: Listed): Read {
+  #release(block: Uint8Array, value: Bencoded, last: Listed): Read {
     const before = this.#files
     const fileCount = before.length + last.fileCount
     const length = this.#size + last.length
@@ -87,7 +88,7 @@ export class ReleaseReader {
     const head = headIn(value)
     if (head === null) return refused('does not say what a release must')
     this.#lastNumber = number
-    const release = withFiles(head, () => [...before, ...filesOf(value)])
+    const release = withFiles(head, () => [...before, ...filesIn(valueOf(block))])
     return { kind: 'release', head, release, blocks: this.#pages + 1 }
   }
 }
@@ -126,10 +127,14 @@ function refused(why: string): Read {
   return { kind: 'refused', why }
 }
 
+/** Blocks come by the ten thousand, and each is done with before the next: a table each would be 15 MB of garbage. */
+const scan = new Scan()
+
+/** Only until the next is asked for. Null: it is none. */
 function valueOf(block: Uint8Array): Bencoded | null {
   if (block.length > MAX_BLOCK_LENGTH) return null
   try {
-    return decodeBencode(block)
+    return decodeBencode(block, scan)
   } catch {
     return null // the publisher's fault, told by whoever asked
   }
@@ -153,8 +158,8 @@ function listedIn(value: Bencoded, most: number): Listed | null {
 }
 
 /** Of a list that was found to be one. */
-function* filesOf(value: Bencoded): Generator<ReleaseFile> {
-  for (const item of value.get('files')?.items() ?? []) {
+function* filesIn(value: Bencoded | null): Generator<ReleaseFile> {
+  for (const item of value?.get('files')?.items() ?? []) {
     const row = rowOf(item)
     if (row !== null) yield fileOf(row)
   }

@@ -5,11 +5,11 @@ import { refuse } from './refuse.ts'
  * Strict reading of bencode (BEP 3): a table of where each value starts and ends, made in one pass, and views into it
  * that make strings and numbers when asked. So the bytes of `info` are at hand as they came, and a hostile file costs
  * 12 bytes a value. Keys out of order are let pass, as all clients do; a key that comes twice is not.
+ * @param scan a table to be used again: nothing may be asked any more of what was decoded into it before
  */
-export function decodeBencode(bytes: Uint8Array): Bencoded {
+export function decodeBencode(bytes: Uint8Array, scan = new Scan()): Bencoded {
   // Views of a Buffer are Buffers, which cost ten times those of a plain array.
-  const scan = new Scan(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
-  const end = scan.value(0, 0)
+  const end = scan.read(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
   for (let at = end; at < bytes.length; at++) {
     if (!WHITESPACE.has(bytes[at] ?? 0)) refuse('This is not a torrent: bytes follow its end.')
   }

@@ -3,14 +3,17 @@ import { refuse } from './refuse.ts'
 
 /** The table: for each value its first byte, the byte after it, and the number of the value that follows its subtree. */
 export class Scan {
-  readonly bytes: Uint8Array
+  bytes: Uint8Array = new Uint8Array()
   start = new Uint32Array(FIRST_VALUES)
   end = new Uint32Array(FIRST_VALUES)
   next = new Uint32Array(FIRST_VALUES)
   #count = 0
 
-  constructor(bytes: Uint8Array) {
+  /** Of these bytes from now on. Returns the byte after the first value. */
+  read(bytes: Uint8Array): number {
     this.bytes = bytes
+    this.#count = 0
+    return this.value(0, 0)
   }
 
   /** Reads the value at a byte; returns the byte after it. */
