@@ -74,7 +74,13 @@ export class Link implements LaneEvents {
 
   /** Null: there is no answer within `ms`. */
   async ask(question: SearchQuestion, ms: number): Promise<readonly SearchHit[] | null> {
-    return (await bestLane(this.lanes.filter((lane) => lane.isAskable))?.ask(question, ms)) ?? null
+    const until = performance.now() + ms
+    for (;;) {
+      const lane = bestLane(this.lanes.filter((each) => each.isAskable))
+      const hits = (await lane?.ask(question, until - performance.now())) ?? null
+      // A lane may have been closed meanwhile, as one too many.
+      if (hits !== null || lane?.isDead !== true) return hits
+    }
   }
 
   /** Whether both sides have it. */

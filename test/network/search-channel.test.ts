@@ -73,6 +73,25 @@ describe('a question to a Shoal', () => {
     expect(await pair.chooser.link.ask(question, LONG_MS)).toEqual([])
   })
 
+  it('is asked again over another lane where its own closes', async () => {
+    await using pair = new LinkPair()
+    pair.join(torrent)
+    const [socket] = await pair.addLane('LAN TCP')
+    await pair.wire()
+    await pair.addLane('UDX')
+    await expect.poll(() => pair.chooser.link.lanes.filter(({ isAskable }) => isAskable).length).toBe(2)
+    const asked = new Inbox<null>()
+    pair.other.answering = () => {
+      asked.put(null)
+      return new Promise(() => undefined)
+    }
+    const answer = pair.chooser.link.ask(question, LONG_MS)
+    await asked.take()
+    pair.other.answering = () => Promise.resolve([hit])
+    socket.destroy()
+    expect(await answer).toEqual([hit])
+  })
+
   it('ends with the link', async () => {
     await using pair = await linked(torrent)
     const asked = new Inbox<null>()
