@@ -85,6 +85,16 @@ export const CHANNEL_HANDLERS: { readonly [N in keyof typeof CHANNEL_COMMANDS]: 
         ...{ channel: channel.id, number, title, publishedAt, size: length, files: [...files] }
       }))
     }
+  },
+  askPeers: async ({ engine }, { text, limit }) => {
+    const { hits, ...counts } = await engine.channels.asking.ask(text, limit)
+    return {
+      ...counts,
+      hits: hits.map(({ id, link, release: { number, title, publishedAt, length, notes }, peers }) => ({
+        ...{ channel: id, number, title, publishedAt, size: length, notes: notes.slice(0, 300) },
+        ...{ link, isKnown: engine.channels.all.some((channel) => channel.id === id), peers: [...peers] }
+      }))
+    }
   }
 }
 

@@ -9,6 +9,7 @@ export interface FirstSettings {
   readonly downloadFolder: string
   readonly encryption?: Settings['encryption']
   readonly maxPeers?: number
+  readonly answerSearches?: boolean
 }
 
 /** The user's settings: kept in the state folder, in force in the engine. */
@@ -19,10 +20,11 @@ export class SettingsStore {
   #kept: Settings
 
   static async open(engine: Engine, first: FirstSettings): Promise<SettingsStore> {
-    const { downloadFolder, encryption, maxPeers } = first
+    const { downloadFolder, encryption, maxPeers, answerSearches } = first
     const said = {
       ...(encryption !== undefined && { encryption }),
-      ...(maxPeers !== undefined && { maxPeers })
+      ...(maxPeers !== undefined && { maxPeers }),
+      ...(answerSearches !== undefined && { answerSearches })
     }
     const store = new SettingsStore(engine, said, await kept(engine, defaultsFor(downloadFolder)))
     store.#apply()
@@ -58,6 +60,7 @@ export class SettingsStore {
     this.#engine.connecting.setEncryption(now.encryption)
     this.#engine.connecting.setUtp(now.useUtp)
     this.#engine.connecting.setMaxPeers(now.maxPeers)
+    this.#engine.channels.answerer.isOn = now.answerSearches
   }
 }
 
@@ -78,6 +81,7 @@ function defaultsFor(downloadFolder: string): Settings {
     useUtp: true,
     maxPeers: DEFAULT_MAX_PEERS,
     encryption: 'prefer',
+    answerSearches: false,
     notify: true,
     whenClosed: 'ask'
   }

@@ -16,6 +16,15 @@ const Count = z.number().int().nonnegative()
 const One = z.strictObject({ id: ChannelId })
 const Nothing = z.strictObject({})
 
+/** A release that was found. */
+const Hit = {
+  channel: ChannelId,
+  number: ReleaseNumber,
+  title: z.string(),
+  publishedAt: z.number(),
+  size: z.number()
+}
+
 /** What faces can ask of channels. What is refused changes nothing. */
 export const CHANNEL_COMMANDS = {
   /** The channel to tell of in detail from now on, instead of the one before; null: none. `releases`: so many of the newest. */
@@ -79,13 +88,36 @@ export const CHANNEL_COMMANDS = {
     output: z.strictObject({
       hits: z.array(
         z.strictObject({
-          channel: ChannelId,
-          number: ReleaseNumber,
-          title: z.string(),
-          publishedAt: z.number(),
-          size: z.number(),
+          ...Hit,
           /** Paths of files whose names were found, a few at most. */
           files: z.array(z.string())
+        })
+      )
+    })
+  },
+  /**
+   * The same of channels that other Shoals follow. Those that answer are told the words; each hit is as its channel's key signed
+   * it. Answers when they all have, or after 3 s.
+   */
+  askPeers: {
+    input: z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(100) }),
+    output: z.strictObject({
+      /** Shoals that could be asked, and those of them that answered. */
+      asked: Count,
+      answered: Count,
+      /** Hits that no key signed: they are left out, and whoever told of them is banned. */
+      forged: Count,
+      hits: z.array(
+        z.strictObject({
+          ...Hit,
+          /** The channel's, to follow it. */
+          link: z.string(),
+          /** Their beginning. */
+          notes: z.string().max(300),
+          /** The channel is here. */
+          isKnown: z.boolean(),
+          /** Identities of those who have it. */
+          peers: z.array(z.string())
         })
       )
     })

@@ -136,6 +136,8 @@ export const Settings = z.strictObject({
   maxPeers: z.number().int().min(1).max(99_999),
   /** Of BitTorrent connections that are made from now on; Shoal peers use Noise always. */
   encryption: z.enum(['prefer', 'require', 'off']),
+  /** Other Shoals are told which releases of the channels here have the words that they ask for. */
+  answerSearches: z.boolean(),
   /** Tell when a download is complete, where the host can. */
   notify: z.boolean(),
   /** What closing the window does, where there is one. */

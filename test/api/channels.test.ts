@@ -107,6 +107,32 @@ describe('a channel that faces look after', { timeout: 60_000 }, () => {
     expect(face.state.shares[work]).toMatchObject({ code: 'usage', channel: id, release: null })
   })
 
+  //   publisher of two channels ── follower of one of them
+  it('is found by others who ask, once its holders are told to answer, and followed by its link', async () => {
+    const [publisher, asker] = [await onDht(), await onDht()]
+    const [films, albums] = [
+      await publisher.call('createChannel', { name: 'films' }),
+      await publisher.call('createChannel', { name: 'albums' })
+    ]
+    await published(publisher, films.id, await album())
+    const folder = join(await tempFolder(), 'followed')
+    const linkOf = (id: string): string => publisher.state.channels[id]?.link ?? ''
+    await asker.call('follow', { link: linkOf(albums.id), folder, keep: 0, isFromFirst: false })
+    await asker.until(({ channels }) => channels[albums.id]?.holders === 1)
+    const ask = { text: 'album', limit: 5 }
+    expect(await asker.call('askPeers', ask)).toEqual({ asked: 1, answered: 0, forged: 0, hits: [] })
+    await publisher.call('setSettings', { answerSearches: true })
+    const { answered, hits } = await asker.call('askPeers', ask)
+    expect(answered).toBe(1)
+    expect(hits).toMatchObject([
+      { channel: films.id, number: 1, size: 500_000, notes: 'As it\nwas', isKnown: false }
+    ])
+    const { link, peers } = hits[0] ?? failed()
+    expect(peers).toHaveLength(1)
+    await asker.call('follow', { link, folder: `${folder}2`, keep: 0, isFromFirst: false })
+    expect((await asker.call('askPeers', ask)).hits).toMatchObject([{ channel: films.id, isKnown: true }])
+  })
+
   it.each([
     ['publish', { id: 'a'.repeat(64), path: '/tmp', title: null, notes: '' }],
     ['release', { id: 'a'.repeat(64), number: 1, from: 0 }],
@@ -129,6 +155,10 @@ async function opened(way: Way, setup: Partial<ApiSetup>): Promise<TestFace> {
 async function onDht(): Promise<TestFace> {
   dht ??= await createTestnet(4, { host: '127.0.0.1' })
   return await opened(memory, { bootstrap: dht.bootstrap })
+}
+
+function failed(): never {
+  throw new Error('not found')
 }
 
 /** @param first bytes of its first file */

@@ -33,6 +33,17 @@ test('what is said at the start holds for that run, until something else is set'
   expect(settings.now).toMatchObject({ maxPeers: 200, encryption: 'require', startAdded: false })
 })
 
+test('others are answered nothing until that is set, and from then on', async () => {
+  const { settings, engine } = await opened({})
+  expect([settings.now.answerSearches, engine.channels.answerer.isOn]).toEqual([false, false])
+  await settings.set({ answerSearches: true })
+  expect(engine.channels.answerer.isOn).toBe(true)
+  await settings.set({ answerSearches: false })
+  expect(engine.channels.answerer.isOn).toBe(false)
+  const other = await opened({ answerSearches: true })
+  expect([other.settings.now.answerSearches, other.engine.channels.answerer.isOn]).toEqual([true, true])
+})
+
 test('uTP stays off where Shoal was started without it, whatever is set', async () => {
   const api = await opened({ utp: false })
   await api.settings.set({ useUtp: true })

@@ -48,6 +48,7 @@ export const SETTINGS: Settings = {
   useUtp: true,
   maxPeers: 200,
   encryption: 'prefer',
+  answerSearches: false,
   notify: true,
   whenClosed: 'ask'
 }

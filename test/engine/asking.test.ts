@@ -33,7 +33,14 @@ describe('Shoals that are asked', { timeout: 60_000 }, () => {
     await follow(asker, albums)
     const told = await answered(asker, 'night tra', 1)
     expect(told).toMatchObject({ asked: 1, answered: 1, forged: 0 })
-    expect(told.hits).toEqual([{ id: films.id, release: films.releases[1], peers: [publisher.identity] }])
+    expect(told.hits).toEqual([
+      {
+        id: films.id,
+        link: `magnet:?xs=urn:btpk:${films.id}`,
+        release: films.releases[1],
+        peers: [publisher.identity]
+      }
+    ])
     expect(asker.channels.all.map(({ id }) => id)).toEqual([albums.id])
   })
 

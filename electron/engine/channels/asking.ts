@@ -2,6 +2,7 @@ import { ShoalError } from '../../../shared/errors.ts'
 import { isSignedBlock } from '../../channel/block-proof.ts'
 import { headOf } from '../../channel/release-reader.ts'
 import type { ReleaseHead } from '../../channel/release.ts'
+import { formatChannelLink } from '../../metainfo/channel-link.ts'
 import type { AskablePeer } from '../../network/types.ts'
 import { MAX_HITS, MAX_TEXT_LENGTH, type SearchHit } from '../../wire/search-messages.ts'
 
@@ -9,6 +10,8 @@ import { MAX_HITS, MAX_TEXT_LENGTH, type SearchHit } from '../../wire/search-mes
 export interface FoundRelease {
   /** Of its channel, 64 hex digits. */
   readonly id: string
+  /** The channel's, without a name: nobody signed what a peer calls it. */
+  readonly link: string
   /** How many files it has, and how long they are, is what its publisher claims. */
   readonly release: ReleaseHead
   /** Identities of those who told of it. */
@@ -108,6 +111,6 @@ class Found {
     return [...this.#rows.values()]
       .sort((a, b) => a.rank - b.rank || b.release.publishedAt - a.release.publishedAt)
       .slice(0, limit)
-      .map(({ id, release, peers }) => ({ id, release, peers }))
+      .map(({ id, release, peers }) => ({ id, link: formatChannelLink({ id, name: null }), release, peers }))
   }
 }

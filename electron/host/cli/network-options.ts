@@ -18,12 +18,13 @@ export interface EngineOptions {
   readonly encryption?: string
   readonly utp: boolean
   readonly maxPeers?: string
+  readonly answerSearches?: true
 }
 
 /** What of an engine's settings is about the network. */
 export type NetworkChoice = Pick<
   EngineSettings,
-  'bootstrap' | 'host' | 'port' | 'finding' | 'encryption' | 'utp' | 'maxPeers'
+  'bootstrap' | 'host' | 'port' | 'finding' | 'encryption' | 'utp' | 'maxPeers' | 'answerSearches'
 >
 
 export function withEngineOptions(command: Command): Command {
@@ -48,6 +49,12 @@ export function withEngineOptions(command: Command): Command {
       new Option('--max-peers <n>', 'connections at once, over all torrents (default: 200)').env(
         'SHOAL_MAX_PEERS'
       )
+    )
+    .addOption(
+      new Option(
+        '--answer-searches',
+        'tell other Shoals which releases of the channels here have the words that they ask for'
+      ).env('SHOAL_ANSWER_SEARCHES')
     )
     .addOption(new Option('--state <dir>', 'folder Shoal remembers its transfers in').env('SHOAL_STATE'))
 }
@@ -83,6 +90,7 @@ export function parseNetworkOptions(options: EngineOptions): NetworkChoice {
     finding: parseFinding(options),
     utp: options.utp,
     ...(options.maxPeers !== undefined && { maxPeers: parseCount(options.maxPeers) }),
+    ...(options.answerSearches === true && { answerSearches: true }),
     ...(isPolicy(options.encryption) && { encryption: options.encryption })
   }
 }
