@@ -40,7 +40,13 @@ const engine = await Engine.open(
     onTrouble: ({ sentence }) => process.stderr.write(`${sentence}\n`),
     onRelease: (_channel, { number }) => tell({ event: 'noticed', number, at: now() }),
     onShown: (_channel, { number }) =>
-      tell({ event: 'shown', number, downloaded: engine.totals.sinceStart.downloaded, ...measures.report() })
+      tell({
+        event: 'shown',
+        number,
+        at: now(),
+        downloaded: engine.totals.sinceStart.downloaded,
+        ...measures.report()
+      })
   }
 )
 if (job.role === 'publish') {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { diskSpace } from '../../support/disk-space.ts'
 import { mustBeSame } from '../compare.ts'
 import { withDht } from '../lanes.ts'
 import { numberIn, type Program } from '../program.ts'
@@ -52,16 +53,23 @@ async function delta(context: Context, folder: string): Promise<Sample> {
   const length = Math.ceil(context.size / FILES)
   await mkdir(share)
   for (let at = 0; at < FILES; at++) await writeFile(join(share, nameOf(at)), randomBytes(length))
-  return await followed(context, folder, share, 1, async (publisher, follower) => {
+  return await followed(context, folder, share, 2, async (publisher, follower) => {
     const first = await follower.event('shown')
+    const before = await diskSpace(join(folder, 'got'))
     await change(share, length)
     publisher.tell('begin')
-    const second = await follower.event('shown')
+    const [published, second] = [await publisher.event('published'), await follower.event('shown')]
     for (let at = 0; at < FILES; at++)
       await mustBeSame(join(share, nameOf(at)), join(folder, 'got', 'newest', nameOf(at)))
     const received = numberIn(second, 'downloaded') - numberIn(first, 'downloaded')
     const ours = (100 * received) / (length * FILES)
-    return { ours, baseline: null, ratio: null, details: named('follower', second) }
+    const details = {
+      'MB of disk, for both releases': (await diskSpace(join(folder, 'got'))) / 1e6,
+      'MB of disk, for the first': before / 1e6,
+      's from publishing to shown': (numberIn(second, 'at') - numberIn(published, 'at')) / 1000,
+      ...named('follower', second)
+    }
+    return { ours, baseline: null, ratio: null, details }
   })
 }
 
