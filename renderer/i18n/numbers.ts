@@ -65,6 +65,11 @@ export function formatTime(locale: string, at: number): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
 }
 
+/** "22 May 2026". @param at milliseconds since 1970 */
+export function formatDate(locale: string, at: number): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at)
+}
+
 /** @param at milliseconds since 1970 */
 export function formatClock(locale: string, at: number): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(at)

@@ -1,10 +1,13 @@
 import { createContext } from 'svelte'
 import type { Actions } from './actions.svelte.ts'
+import type { ChannelActions } from './channel-actions.ts'
 import type { Dialogs } from './dialogs.svelte.ts'
 import type { Kept } from './kept.ts'
 import type { List } from './list.svelte.ts'
+import type { LookedAt } from './looked-at.svelte.ts'
 import type { Looks } from './looks.svelte.ts'
 import type { Notices } from './notices.svelte.ts'
+import type { Search } from './search.svelte.ts'
 import type { Shoal } from './shoal.svelte.ts'
 import type { View } from './view.svelte.ts'
 
@@ -17,6 +20,9 @@ export interface App {
   readonly dialogs: Dialogs
   readonly notices: Notices
   readonly actions: Actions
+  readonly channelActions: ChannelActions
+  readonly lookedAt: LookedAt
+  readonly search: Search
   /** For what a view of its own remembers. */
   readonly kept: Kept
 }

@@ -2,11 +2,14 @@ import type { Opened, Showable } from '../../shared/api/messages.ts'
 import type { Bridge } from '../bridge/bridge.ts'
 import { Actions } from './actions.svelte.ts'
 import type { App } from './app.ts'
+import { ChannelActions } from './channel-actions.ts'
 import { Dialogs } from './dialogs.svelte.ts'
 import { Kept } from './kept.ts'
 import { List } from './list.svelte.ts'
+import { LookedAt } from './looked-at.svelte.ts'
 import { Looks } from './looks.svelte.ts'
 import { Notices } from './notices.svelte.ts'
+import { Search } from './search.svelte.ts'
 import { Shoal } from './shoal.svelte.ts'
 import { View } from './view.svelte.ts'
 
@@ -25,8 +28,14 @@ export function makeApp(
     onShow: (what) => showAsked(dialogs, what)
   })
   const list = new List(shoal, kept)
+  const view = new View(shoal, kept)
   const actions = new Actions(shoal, list, dialogs, notices, looks.words)
-  return { shoal, list, looks, view: new View(kept), dialogs, notices, actions, kept }
+  return {
+    ...{ shoal, list, looks, view, dialogs, notices, actions, kept },
+    channelActions: new ChannelActions({ shoal, list, view, dialogs, notices, words: looks.words }),
+    lookedAt: new LookedAt(shoal, kept),
+    search: new Search(shoal, looks.words)
+  }
 }
 
 function showOpened(dialogs: Dialogs, thing: Opened): void {

@@ -1,3 +1,4 @@
+import { tick } from 'svelte'
 import type { App } from '../state/app.ts'
 import { TABS } from '../state/view.svelte.ts'
 import { shortcutFor, type Shortcut } from './keys.ts'
@@ -16,8 +17,9 @@ export const GLOBAL_SHORTCUTS: readonly Shortcut[] = [
   },
   { combos: ['Ctrl+V'], label: 'keys.paste', run: null },
   { combos: ['Ctrl+F', '/', 'Ctrl+E'], label: 'app.filter', run: () => focusOn('filter') },
-  { combos: ['Ctrl+S'], label: 'action.start', run: ({ actions }) => actions.run('start') },
-  { combos: ['Ctrl+P'], label: 'action.stop', run: ({ actions }) => actions.run('stop') },
+  { combos: ['Ctrl+Shift+F'], label: 'search.title', run: searchReleases },
+  { combos: ['Ctrl+S'], label: 'action.start', run: acting('start') },
+  { combos: ['Ctrl+P'], label: 'action.stop', run: acting('stop') },
   ...TABS.map((tab, at): Shortcut => ({
     combos: [`Alt+${at + 1}`],
     label: `tab.${tab}`,
@@ -47,6 +49,19 @@ export function isTyping(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   )
+}
+
+/** With the torrents that are selected, where they can be seen. */
+function acting(action: 'start' | 'stop'): (app: App) => void {
+  return ({ actions, view }) => {
+    if (view.place.kind === 'torrents') actions.run(action)
+  }
+}
+
+function searchReleases({ view }: App): void {
+  view.showSearch()
+  // once the field is there
+  void tick().then(() => focusOn('search'))
 }
 
 function focusOn(id: string): void {

@@ -1,4 +1,5 @@
 import { ONLY } from '../../shared/api/agreed.ts'
+import type { Channel } from '../../shared/api/channels.ts'
 import type { Session, Settings, State, TorrentSummary } from '../../shared/api/model.ts'
 
 export const SESSION: Session = {
@@ -83,6 +84,33 @@ export function torrent(id: string, about: Partial<TorrentSummary> = {}): Torren
     addedAt: 1,
     completedAt: null,
     isPrivate: false,
+    ...about
+  }
+}
+
+/** Key of a channel. */
+export const KEY = 'd'.repeat(64)
+
+/** A channel that is followed, with three releases, unless told otherwise. */
+export function channel(name: string, about: Partial<Channel> = {}): Channel {
+  return {
+    name,
+    link: `magnet:?xs=urn:btpk:${KEY}&dn=${name}`,
+    isOurs: false,
+    releases: 3,
+    newest: 3,
+    title: `${name} 3`,
+    publishedAt: 1,
+    news: null,
+    holders: 0,
+    folder: `/downloads/${name}`,
+    keep: 2,
+    isFromFirst: false,
+    shown: 3,
+    pinned: null,
+    fetching: null,
+    code: null,
+    trouble: null,
     ...about
   }
 }

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { ChannelDetail } from '../../shared/api/channels.ts'
 import type { CommandName } from '../../shared/api/commands.ts'
 import type { Detail } from '../../shared/api/detail.ts'
 import type { Feature, HostCommandName } from '../../shared/api/host.ts'
@@ -34,6 +35,7 @@ export class AppPage implements AsyncDisposable {
   readonly complaints: string[] = []
   #state: State
   #detail: Detail | null = null
+  #channel: ChannelDetail | null = null
   readonly #numbers = { state: 0, detail: 0 }
   readonly #replies = new Map<string, Reply>()
   readonly #below: readonly AsyncDisposable[]
@@ -84,6 +86,12 @@ export class AppPage implements AsyncDisposable {
     await this.tell({ type: 'snapshot', topic: 'detail', number: this.#numbers.detail, tables: detail })
   }
 
+  /** What the app is told of the channel it looks at, and each time that it asks. */
+  async showChannel(channel: ChannelDetail): Promise<void> {
+    this.#channel = channel
+    await this.tell({ type: 'snapshot', topic: 'channel', number: 0, tables: channel })
+  }
+
   async tell(message: HostMessage): Promise<void> {
     await this.page.evaluate(`testTell(${JSON.stringify(message)})`)
   }
@@ -108,6 +116,8 @@ export class AppPage implements AsyncDisposable {
       await this.tell({ type: 'snapshot', topic: 'state', number: this.#numbers.state, tables: this.#state })
     if (command === 'watch' && this.#detail !== null && (input as { id: unknown }).id !== null)
       await this.showDetail(this.#detail)
+    if (command === 'watchChannel' && this.#channel !== null && (input as { id: unknown }).id !== null)
+      await this.showChannel(this.#channel)
     try {
       const output = (await this.#replies.get(command)?.(input)) ?? {}
       await this.tell({ type: 'answer', id, output })
