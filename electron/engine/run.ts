@@ -3,6 +3,7 @@ import { ShoalError } from '../../shared/errors.ts'
 import type { DisconnectReason } from '../core/actions.ts'
 import type { Millis, PieceIndex } from '../core/units.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
+import { missingLayers } from '../metainfo/missing-layers.ts'
 import type { PieceStore } from '../storage/piece-store.ts'
 import { announcedFrom } from './announced.ts'
 import { now } from './clock.ts'
@@ -14,6 +15,7 @@ import { PeerFaults } from './peer-faults.ts'
 import { noPriorities, piecePriorities, skippedFiles, type FilePriorities } from './priorities.ts'
 import { ProgressRecord } from './progress-record.ts'
 import { wireHashesOf } from './records.ts'
+import { reuseLayers } from './reuse-layers.ts'
 import { reuse } from './reuse.ts'
 import type { RunEvents, RunSetup } from './run-setup.ts'
 import { Swarm } from './swarm.ts'
@@ -160,6 +162,7 @@ export class Run implements TransferEvents {
     this.#events.onPhase({ type: 'checking', checked: 0, total: 0 })
     const store = await openContent(metainfo, { ...record, priorities }, remembered, rooms.disk)
     this.#store = store
+    if (reuseLayers(metainfo, rooms.holdings()) > 0) this.onLayer(missingLayers(metainfo).length)
     const have = await knownPieces(store, metainfo, remembered, {
       onProgress: (checked, total) => this.#events.onPhase({ type: 'checking', checked, total }),
       signal: this.#stopping.signal

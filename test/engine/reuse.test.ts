@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Engine } from '../../electron/engine/engine.ts'
 import type { Torrent } from '../../electron/engine/torrent.ts'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
+import { parseLink } from '../../electron/metainfo/magnet.ts'
 import type { TorrentVersion } from '../../electron/metainfo/plan.ts'
 import { addressOf, closeEngines, openEngine, reached } from '../support/engines.ts'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
@@ -22,6 +23,12 @@ describe('a torrent much like another that is here', { timeout: 60_000 }, () => 
     const { second, folder, torrent } = await fetchedSecond({ version })
     expect(torrent.ledger.totals.downloaded).toBe(PIECE)
     expect(torrent.log.lines.find(({ event }) => event === 'reused')?.about).toEqual({ pieces: 30 })
+    expect((await compareTrees(second, join(folder, 'second'))).differences).toEqual([])
+  })
+
+  it('brings only files that are new in it: v2, by a link, which says nothing of pieces', async () => {
+    const { second, folder, torrent } = await fetchedSecond({ version: 'v2', byLink: true })
+    expect(torrent.ledger.totals.downloaded).toBe(15 * PIECE)
     expect((await compareTrees(second, join(folder, 'second'))).differences).toEqual([])
   })
 
@@ -69,12 +76,14 @@ interface Wishes {
   readonly pieceLength?: number
   /** The files of the second that are wanted; all unless given. */
   readonly select?: readonly string[]
+  /** Whether the second is known by its link alone. */
+  readonly byLink?: boolean
   /** Done with the getter's first, before it gets the second. */
   readonly before?: (first: Torrent) => Promise<void>
 }
 
 /** Sixteen pieces of the one file are the same in both, fourteen of fifteen of the other. */
-async function fetchedSecond({ version = 'hybrid', pieceLength = PIECE, select, before }: Wishes) {
+async function fetchedSecond({ version = 'hybrid', pieceLength = PIECE, before, ...wishes }: Wishes) {
   const shares = await tempFolder()
   const [first, second] = [join(shares, 'first'), join(shares, 'second')]
   await makeTree(first, { 'same.bin': 16 * PIECE, 'changed.bin': 15 * PIECE })
@@ -85,7 +94,7 @@ async function fetchedSecond({ version = 'hybrid', pieceLength = PIECE, select, 
   const folder = await tempFolder()
   const had = await fetched(seed, getter, first, folder, { version, pieceLength: PIECE })
   await before?.(had)
-  const torrent = await fetched(seed, getter, second, folder, { version, pieceLength }, select)
+  const torrent = await fetched(seed, getter, second, folder, { version, pieceLength }, wishes)
   return { second, folder, torrent }
 }
 
@@ -95,7 +104,7 @@ async function fetched(
   share: string,
   folder: string,
   options: { readonly version: TorrentVersion; readonly pieceLength: number },
-  select?: readonly string[]
+  { select, byLink = false }: Pick<Wishes, 'select' | 'byLink'> = {}
 ): Promise<Torrent> {
   const shared = await seed.share(share, options, [])
   await shared.start()
@@ -103,7 +112,8 @@ async function fetched(
   const priorities = metainfo.files.map(({ path }) => {
     return select === undefined || select.some((name) => path.endsWith(name)) ? 2 : 0
   })
-  const torrent = await getter.add(metainfo, { folder, priorities, addresses: [addressOf(seed)] })
+  const what = byLink ? parseLink(`magnet:?xt=urn:btmh:1220${metainfo.infoHashV2 ?? ''}`) : metainfo
+  const torrent = await getter.add(what, { folder, priorities, addresses: [addressOf(seed)] })
   await torrent.start()
   await reached(torrent, 'seeding')
   return torrent
