@@ -6,7 +6,7 @@ import { Connection, type FacePort } from './connection.ts'
 import { FreeSpace } from './free-space.ts'
 import { Previews } from './previews.ts'
 import type { ApiRooms } from './rooms.ts'
-import { SettingsStore } from './settings-store.ts'
+import { SettingsStore, type FirstSettings } from './settings-store.ts'
 import { Shares } from './shares.ts'
 import { StateReader } from './state.ts'
 
@@ -41,19 +41,23 @@ export class Api implements ApiRooms {
     const engine = await Engine.open(setup, {
       onTrouble: (trouble) => {
         if (api === null) early.push(trouble)
-        else api.#onTrouble(trouble)
+        else api.onTrouble(trouble)
       }
     })
     try {
-      const settings = await SettingsStore.open(engine, setup)
-      api = new Api(engine, settings)
-      for (const trouble of early) api.#onTrouble(trouble)
+      api = await Api.over(engine, setup)
+      for (const trouble of early) api.onTrouble(trouble)
       await engine.resume()
       return api
     } catch (error) {
       await engine.close()
       throw error
     }
+  }
+
+  /** The same for an engine that its host has opened, with what it was started with. Closing it closes the engine. */
+  static async over(engine: Engine, first: FirstSettings): Promise<Api> {
+    return new Api(engine, await SettingsStore.open(engine, first))
   }
 
   private constructor(engine: Engine, settings: SettingsStore) {
@@ -107,7 +111,8 @@ export class Api implements ApiRooms {
     await this.engine.close()
   }
 
-  #onTrouble(trouble: Trouble): void {
+  /** What faces are told of the engine as a whole. */
+  onTrouble(trouble: Trouble): void {
     if (trouble.infoHash === undefined) this.#trouble = trouble
   }
 }

@@ -7,7 +7,7 @@ import type { Channel } from '../engine/channels/channel.ts'
 import { linkOfRelease } from '../engine/channels/release-link.ts'
 import { parseChannelLink, type ChannelLink } from '../metainfo/channel-link.ts'
 import { formatMagnet } from '../metainfo/magnet.ts'
-import { wholePath, type Handler } from './handler.ts'
+import { torrentOptions, wholePath, type Handler } from './handler.ts'
 import type { ApiRooms } from './rooms.ts'
 
 /** How commands about channels are carried out. */
@@ -17,18 +17,19 @@ export const CHANNEL_HANDLERS: { readonly [N in keyof typeof CHANNEL_COMMANDS]: 
   },
 
   createChannel: async ({ engine }, { name }) => ({ id: (await engine.channels.create(name)).id }),
-  publish: (rooms, { id, path, title, notes }) => {
+  publish: (rooms, { id, path, title, notes, torrent }) => {
     const channel = oneOf(rooms, id)
     if (!channel.isOurs)
       throw new ShoalError('usage', 'It is somebody else’s channel: only its publisher can add to it.')
     checkWords({ title: title ?? '', notes })
     const words = { notes, ...(title !== null && { title }) }
-    return { work: rooms.shares.begin(wholePath(path), { version: 'hybrid' }, { channel, words }) }
+    const options = torrent === undefined ? HYBRID : torrentOptions(torrent)
+    return { work: rooms.shares.begin(wholePath(path), options, { channel, words }) }
   },
 
   readChannelLink: ({ engine }, { link }) => {
     const { id, name } = linkOf(link)
-    const known = engine.channels.find(id)
+    const known = engine.channels.byId(id)
     return { id, name: known?.record.name ?? name, known: known !== null }
   },
   follow: async ({ engine }, { link, folder, keep, isFromFirst }) => {
@@ -67,6 +68,10 @@ export const CHANNEL_HANDLERS: { readonly [N in keyof typeof CHANNEL_COMMANDS]: 
     return { id: (await engine.channels.adopt(await readBackup(backup, passphrase))).id }
   },
 
+  releases: (rooms, { id, from, limit }) => {
+    const { releases } = oneOf(rooms, id)
+    return { releases: releases.filter(({ number }) => number >= from).slice(0, limit) }
+  },
   release: async (rooms, { id, number, from }) => {
     const channel = oneOf(rooms, id)
     const release = await channel.release(number)
@@ -98,6 +103,8 @@ export const CHANNEL_HANDLERS: { readonly [N in keyof typeof CHANNEL_COMMANDS]: 
   }
 }
 
+const HYBRID = { version: 'hybrid' } as const
+
 /** @throws ShoalError 'link-invalid' */
 function linkOf(text: string): ChannelLink {
   const link = parseChannelLink(text)
@@ -107,7 +114,7 @@ function linkOf(text: string): ChannelLink {
 
 /** @throws ShoalError 'not-found' */
 function oneOf({ engine }: ApiRooms, id: string): Channel {
-  const channel = engine.channels.all.find((one) => one.id === id)
-  if (channel === undefined) throw new ShoalError('not-found', 'There is no such channel.')
+  const channel = engine.channels.byId(id)
+  if (channel === null) throw new ShoalError('not-found', 'There is no such channel.')
   return channel
 }

@@ -135,7 +135,7 @@ export class Connection implements Face {
   #lookAtChannel(): ChannelDetail | null {
     if (this.#watchedChannel === null) return null
     const { id, releases } = this.#watchedChannel
-    const channel = this.#rooms.engine.channels.find(id)
+    const channel = this.#rooms.engine.channels.byId(id)
     return channel === null ? null : channelDetailOf(channel, this.#rooms.engine.torrents, releases)
   }
 

@@ -3,7 +3,6 @@ import { ShoalError } from '../../shared/errors.ts'
 import { linkOf } from '../engine/link.ts'
 import type { Torrent } from '../engine/torrent.ts'
 import { checkedTiers } from '../engine/announce-list.ts'
-import { checkWebSeeds } from '../engine/web-seed-list.ts'
 import { parseHostAndPort } from '../metainfo/host-and-port.ts'
 import { parseLink, type MagnetLink } from '../metainfo/magnet.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
@@ -11,7 +10,7 @@ import { parseTorrent } from '../metainfo/parse.ts'
 import { browse, makeFolder } from '../storage/browse.ts'
 import { freeSpace } from '../storage/free-space.ts'
 import { CHANNEL_HANDLERS } from './channel-handlers.ts'
-import { wholePath, type Handler } from './handler.ts'
+import { torrentOptions, wholePath, type Handler } from './handler.ts'
 import type { ApiRooms } from './rooms.ts'
 
 /** How each command of the contract is carried out. Inputs are checked; ids may name what is not there. */
@@ -41,15 +40,12 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return { id: torrent.id }
   },
 
-  share: ({ shares }, { path, version, pieceLength, comment, trackers, webSeeds, isPrivate }) => {
-    if (isPrivate && trackers.length === 0)
+  share: ({ shares }, { path, comment, isPrivate, ...making }) => {
+    if (isPrivate && making.trackers.length === 0)
       throw new ShoalError('usage', 'A private torrent is found by its trackers alone: name at least one.')
     const options = {
-      version,
-      trackers: checkedTiers(trackers),
-      webSeeds: checkWebSeeds(webSeeds),
+      ...torrentOptions(making),
       private: isPrivate,
-      ...(pieceLength !== null && { pieceLength }),
       ...(comment !== null && { comment })
     }
     return { work: shares.begin(wholePath(path), options) }

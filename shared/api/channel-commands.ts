@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ChannelId, ReleaseNumber } from './channels.ts'
 import type { Contract } from './contract.ts'
 import { WorkId } from './ids.ts'
+import { TorrentMaking } from './torrent-making.ts'
 
 /** A whole path on the engine's computer. */
 const Path = z.string().min(1).max(4_096)
@@ -36,10 +37,17 @@ export const CHANNEL_COMMANDS = {
   createChannel: { input: z.strictObject({ name: z.string().min(1).max(255) }), output: One },
   /**
    * Adds a file or folder, as it is now, to a channel of ours as its next release, served from where it lies. It cannot be taken
-   * back. A row of `shares` tells how that goes. `title`: null for its name and number.
+   * back. A row of `shares` tells how that goes. `title`: null for its name and number. `torrent`: as `share` has it; a hybrid one
+   * unless given.
    */
   publish: {
-    input: z.strictObject({ id: ChannelId, path: Path, title: Title.nullable(), notes: Notes }),
+    input: z.strictObject({
+      id: ChannelId,
+      path: Path,
+      title: Title.nullable(),
+      notes: Notes,
+      torrent: TorrentMaking.optional()
+    }),
     output: z.strictObject({ work: WorkId })
   },
   /** What a channel's link says, without following it. `known`: it is in the list already. */
@@ -72,6 +80,25 @@ export const CHANNEL_COMMANDS = {
   importChannel: {
     input: z.strictObject({ backup: z.string().max(10_000), passphrase: Passphrase }),
     output: One
+  },
+  /** So many releases from that number on, in their order. */
+  releases: {
+    input: z.strictObject({ id: ChannelId, from: ReleaseNumber, limit: z.number().int().min(1).max(1_000) }),
+    output: z.strictObject({
+      releases: z.array(
+        z.strictObject({
+          number: ReleaseNumber,
+          publishedAt: z.number(),
+          title: z.string(),
+          notes: z.string(),
+          infoHashV1: z.string().nullable(),
+          infoHashV2: z.string().nullable(),
+          /** Bytes of all files, and how many there are. */
+          length: z.number(),
+          fileCount: Count
+        })
+      )
+    })
   },
   /** A release with the link of its torrent, and its files from the one with index `from` on, FILES_PER_PAGE at most. */
   release: {

@@ -4,6 +4,7 @@ import type { Contract } from './contract.ts'
 import { Part } from './detail.ts'
 import { TorrentId, WorkId } from './ids.ts'
 import { Settings } from './model.ts'
+import { Tiers, TorrentMaking, WebSeeds } from './torrent-making.ts'
 
 const Ids = z.array(TorrentId).min(1).max(10_000)
 /** A whole path on the engine's computer. */
@@ -18,13 +19,6 @@ const Source = z.union([
   z.strictObject({ link: z.string().min(1).max(65_536) }),
   z.strictObject({ torrent: Base64 })
 ])
-
-const Url = z.string().min(1).max(2_048)
-/** BEP 12: those of the first tier are tried first. */
-const Tiers = z.array(z.array(Url).min(1).max(100)).max(100)
-
-/** Folders or files on web servers (BEP 19). */
-const WebSeeds = z.array(Url).max(100)
 
 const One = z.strictObject({ id: TorrentId })
 const Many = z.strictObject({ ids: Ids })
@@ -66,19 +60,9 @@ export const COMMANDS = {
 
   /** Makes a torrent of a file or folder where it lies, and starts it; a row of `shares` tells how that goes. */
   share: {
-    input: z.strictObject({
+    input: TorrentMaking.extend({
       path: Path,
-      version: z.enum(['hybrid', 'v1']),
-      /** Bytes; null: chosen by size. */
-      pieceLength: z
-        .number()
-        .int()
-        .min(16_384)
-        .max(16 * 1024 * 1024)
-        .nullable(),
       comment: z.string().max(1_000).nullable(),
-      trackers: Tiers,
-      webSeeds: WebSeeds,
       /** Its trackers alone tell of peers (BEP 27). */
       isPrivate: z.boolean()
     }),

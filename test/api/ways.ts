@@ -46,7 +46,7 @@ export function connectInMemory(api: Api): TestFace {
     isReady: true,
     send: (message) => face.onMessage(structuredClone(message))
   })
-  face.begin({
+  face.connect({
     send: (message) => void connection.onMessage(structuredClone(message)),
     close: () => connection.close()
   })

@@ -107,6 +107,36 @@ describe('a channel on the command line', { timeout: 180_000 }, () => {
     expect(left.filter((entry) => entry.isFile())).toEqual([])
   })
 
+  //   publisher ── DHT ── follower
+  it('is published in, followed and looked after while another command has it on offer', async () => {
+    const { folder, bootstrap, state, album, publish } = await publisher(true)
+    const link = (await publish()).stdout
+    const seed = new Shoal(['seed', '--channel', 'albums', ...at(bootstrap, state)])
+    await seed.firstLine()
+    const into = join(folder, 'followed')
+    const other = join(folder, 'follower')
+    const follower = new Shoal(['follow', link, '-o', into, '--jsonl', ...at(bootstrap, other)])
+    await follower.event(shows(1))
+
+    await writeFile(join(album, 'more.txt'), 'more')
+    const second = await publish()
+    expect(second).toMatchObject({ code: 0, stdout: link })
+    expect(second.stderr).toContain('keeps it on offer')
+    await follower.event(shows(2))
+    expect(await differences(album, join(into, 'newest'))).toEqual([])
+
+    const back = await runShoal('channels', 'rollback', 'albums', '1', '--state', other)
+    expect(back.code).toBe(0)
+    expect(await shownIn(into)).toBe('1')
+    const more = await runShoal('follow', 'albums', '--all', '--state', other, '--json')
+    expect(JSON.parse(more.stdout)).toEqual({ event: 'following', link, name: 'albums', folder: into })
+    const offer = await runShoal('seed', '--channel', 'albums', '--state', other, '--json')
+    expect(JSON.parse(offer.stdout)).toMatchObject({ event: 'seeding', link, releases: 2, here: 2 })
+    const shown = await runShoal('channels', 'show', 'albums', '--state', state, '--json')
+    expect((JSON.parse(shown.stdout) as Json)['releases']).toHaveLength(2)
+    expect([await stopped(seed), await stopped(follower)]).toEqual([143, 143])
+  })
+
   it('is kept on offer with the releases that are whole, and says which are not', async () => {
     const { folder, bootstrap, state } = await publisher(true)
     for (const name of ['one', 'two', 'three']) {

@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Release } from '../../electron/channel/release.ts'
 import type { Channel } from '../../electron/engine/channels/channel.ts'
 import type { Following } from '../../electron/engine/channels/channel-record.ts'
+import { findChannel } from '../../electron/engine/channels/find-channel.ts'
 import { Engine } from '../../electron/engine/engine.ts'
 import type { EngineSettings } from '../../electron/engine/engine-settings.ts'
 import { compareTrees } from '../../electron/host/cli/demo-compare.ts'
@@ -123,7 +124,7 @@ describe('a channel', { timeout: 60_000 }, () => {
     await writeFile(join(share, 'two.flac'), 'more')
     await publish(publisher, channel, share)
     await until(() => shows(folder, share))
-    expect(again.engine.channels.find('albums')?.releases).toHaveLength(2)
+    expect(named(again, 'albums').releases).toHaveLength(2)
   })
 
   it('whose store cannot be read stays on record, is told of, and stops nothing else', async () => {
@@ -142,7 +143,7 @@ describe('a channel', { timeout: 60_000 }, () => {
     await rm(logs)
     await rename(aside, logs)
     const again = await machine({ stateFolder: publisher.stateFolder })
-    expect(again.engine.channels.find('albums')?.isOurs).toBe(true)
+    expect(named(again, 'albums').isOurs).toBe(true)
   })
 
   it('whose log was lost takes no release before that is back, which would fork it', async () => {
@@ -227,7 +228,7 @@ async function follow({ engine }: Machine, channel: Channel, wishes: Partial<Fol
 }
 
 function named({ engine }: Machine, name: string): Channel {
-  const channel = engine.channels.find(name)
+  const channel = findChannel(engine.channels.all, name)
   if (channel === null) throw new Error(`there is no channel ${name}`)
   return channel
 }

@@ -220,7 +220,7 @@ async function addLink(face: TestFace, n: number): Promise<void> {
 async function pausable(daemon: Daemon): Promise<{ face: TestFace; socket: WebSocket }> {
   const socket = openSocket(daemon.port, daemon.token.hex)
   const face = new TestFace()
-  face.begin({ send: (message) => socket.send(JSON.stringify(message)), close: () => socket.close() })
+  face.connect({ send: (message) => socket.send(JSON.stringify(message)), close: () => socket.close() })
   const welcomed = face.nextMessage()
   socket.on('message', (data: Buffer) => face.onMessage(JSON.parse(data.toString()) as HostMessage))
   await welcomed

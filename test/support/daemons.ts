@@ -55,7 +55,7 @@ export async function openFace(port: number, token: string): Promise<TestFace> {
   const face = new TestFace()
   const socket = openSocket(port, token)
   socket.on('message', (data: Buffer) => face.onMessage(JSON.parse(data.toString()) as HostMessage))
-  face.begin({
+  face.connect({
     send: (message) => socket.send(JSON.stringify(message)),
     close: async () => {
       socket.close()

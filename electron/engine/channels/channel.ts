@@ -87,6 +87,11 @@ export class Channel {
     return this.#record.id
   }
 
+  /** What it is called here. */
+  get name(): string {
+    return this.#record.name
+  }
+
   get record(): ChannelRecord {
     return this.#record
   }

@@ -4,7 +4,7 @@ import { inert } from '../../../shared/inert.ts'
 import { newChannelKey } from '../../channel/channel-key.ts'
 import type { BackedUp } from '../../channel/key-backup.ts'
 import { ChannelStore } from '../../channel/channel-store.ts'
-import { parseChannelLink, type ChannelLink } from '../../metainfo/channel-link.ts'
+import type { ChannelLink } from '../../metainfo/channel-link.ts'
 import { NAMING_HERE, safeComponent } from '../../metainfo/paths.ts'
 import type { StateDatabase } from '../../storage/state-database.ts'
 import type { Torrent } from '../torrent.ts'
@@ -69,15 +69,9 @@ export class Channels {
     }
   }
 
-  /** By its name here, its key, the beginning of its key, or its link; null: there is none, or more than one. */
-  find(text: string): Channel | null {
-    const id = parseChannelLink(text)?.id ?? text.toLowerCase()
-    const named = this.all.filter(({ record }) => record.name === text)
-    const keyed = this.all.filter(
-      (channel) => channel.id === id || (id.length >= 8 && channel.id.startsWith(id))
-    )
-    const [only = null, ...more] = named.length > 0 ? named : keyed
-    return more.length === 0 ? only : null
+  /** Null: there is none of this key. */
+  byId(id: string): Channel | null {
+    return this.#channels.get(id) ?? null
   }
 
   /** Whether one channel's releases go there, and nothing else. */

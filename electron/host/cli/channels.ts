@@ -1,16 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
+import type { Output as Answer } from '../../../shared/api/commands.ts'
+import type { Face } from '../../../shared/api/face.ts'
 import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
-import { backUp, readBackup } from '../../channel/key-backup.ts'
 import { diskError, errorCode } from '../../storage/disk-errors.ts'
-import { channelNamed, channelStateFolder, named } from './channel-options.ts'
+import { channelNamed, channelsOf, channelStateFolder, told, type NamedChannel } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import { outputOf, withNetworkOptions, withOutputOptions } from './options.ts'
 import type { CommonOptions, OutputOptions } from './options.ts'
 import type { Output } from './output.ts'
 import { askNewPassphrase, askPassphrase } from './passphrase.ts'
-import { withEngine, type Session } from './session.ts'
+import { withFace, type Errand } from './session.ts'
 
 type Options = CommonOptions & OutputOptions
 
@@ -36,16 +37,16 @@ function show(): Command {
     .description('the releases of a channel')
     .argument('<name>', 'its name, key or link')
     .action(async (name: string, options: Options) =>
-      run(options, ({ engine }, output) => {
-        const channel = channelNamed(engine.channels, name)
-        const { releases } = channel
+      run(options, async ({ face }, output) => {
+        const channel = channelNamed(channelsOf(face), name)
+        const releases = await allReleases(face, channel.id)
         const lines = releases.map(
           (release) =>
             `${release.number}\t${new Date(release.publishedAt).toISOString()}\t${formatBytes(release.length)}\t${release.title}`
         )
-        const faults = channel.faults.map(({ sentence }) => sentence)
-        output.result({ ...named(channel), releases, faults }, lines)
-        return Promise.resolve()
+        await face.call('watchChannel', { id: channel.id, releases: 1 })
+        const faults = Object.values(face.channel?.faults ?? {}).map(({ sentence }) => sentence)
+        output.result({ ...told(channel), releases, faults }, lines)
       })
     )
 }
@@ -56,12 +57,11 @@ function exported(): Command {
     .argument('<name>', 'its name, key or link')
     .requiredOption('-o, --output <file>', 'the file to write')
     .action(async (name: string, options: Options & { readonly output: string }) =>
-      run(options, async ({ engine }, output) => {
-        const text = await backUp(
-          channelNamed(engine.channels, name).backedUp(),
-          await askNewPassphrase('A passphrase for the backup')
-        )
-        await writeFile(options.output, text, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
+      run(options, async ({ face }, output) => {
+        const { id } = oursNamed(face, name, 'its key is not here.')
+        const passphrase = await askNewPassphrase('A passphrase for the backup')
+        const { backup } = await face.call('exportChannel', { id, passphrase })
+        await writeFile(options.output, backup, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
           throw errorCode(error) === 'EEXIST'
             ? inTheWay(options.output)
             : diskError(error, 'create', options.output)
@@ -77,14 +77,15 @@ function imported(): Command {
     .description('take over a channel of yours from the backup of its key')
     .argument('<file>', 'what shoal channels export wrote')
     .action(async (file: string, options: Options) =>
-      run(options, async ({ engine }, output) => {
-        const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      run(options, async ({ face }, output) => {
+        const backup = await readFile(file, 'utf8').catch((error: unknown) => {
           throw new ShoalError('not-found', `Cannot read ${file}: say where the backup is.`, { cause: error })
         })
-        const channel = await engine.channels.adopt(
-          await readBackup(text, await askPassphrase('The passphrase of the backup'))
-        )
-        output.result(named(channel), [channel.link])
+        const passphrase = await askPassphrase('The passphrase of the backup')
+        const { id } = await face.call('importChannel', { backup, passphrase })
+        await face.until(({ channels }) => channels[id]?.isOurs === true)
+        const channel = channelNamed(channelsOf(face), id)
+        output.result(told(channel), [channel.link])
         output.say(
           'Publish from one computer only: two that do not know of each other fork the channel, and end it.'
         )
@@ -98,11 +99,11 @@ function rollback(): Command {
     .argument('<name>', 'its name, key or link')
     .argument('[number]', 'of the release; without it, the newest again')
     .action(async (name: string, number: string | undefined, options: Options) =>
-      run(options, async ({ engine }, output) => {
-        const channel = channelNamed(engine.channels, name)
+      run(options, async ({ face }, output) => {
+        const channel = channelNamed(channelsOf(face), name)
         const pinned = number === undefined ? null : parseNumber(number)
-        await channel.pin(pinned)
-        output.result({ ...named(channel), pinned }, [])
+        await face.call('pinRelease', { id: channel.id, number: pinned })
+        output.result({ ...told(channel), pinned }, [])
         output.say(
           pinned === null
             ? 'newest leads to the newest release again.'
@@ -118,15 +119,13 @@ function deleted(): Command {
     .argument('<name>', 'its name, key or link')
     .option('--yes', 'I know')
     .action(async (name: string, options: Options & { readonly yes?: true }) =>
-      run(options, async ({ engine }, output) => {
-        const channel = channelNamed(engine.channels, name)
-        if (!channel.isOurs)
-          throw new ShoalError('usage', 'It is not yours: shoal unfollow ends following it.')
+      run(options, async ({ face }, output) => {
+        const channel = oursNamed(face, name, 'shoal unfollow ends following it.')
         if (options.yes !== true)
           throw new ShoalError('usage', 'Its key is lost with it: back it up, and say --yes.')
-        await engine.channels.remove(channel)
-        output.result(named(channel), [])
-        output.say(`${channel.record.name} and its key are deleted.`)
+        await face.call('deleteChannel', { id: channel.id })
+        output.result(told(channel), [])
+        output.say(`${channel.name} and its key are deleted.`)
       })
     )
 }
@@ -142,19 +141,34 @@ function parseNumber(text: string): number {
   throw new ShoalError('usage', `"${text}" is not the number of a release.`)
 }
 
-function list({ engine }: Session, output: Output): Promise<void> {
-  const rows = engine.channels.all.map((channel) => ({
-    name: channel.record.name,
-    link: channel.link,
-    isOurs: channel.isOurs,
-    releases: channel.releases.length,
-    folder: channel.record.following?.folder ?? null
+function list({ face }: Errand, output: Output): Promise<void> {
+  const rows = channelsOf(face).map(({ name, link, isOurs, releases, folder }) => ({
+    ...{ name, link, isOurs, releases, folder }
   }))
   output.result(rows, rows.map(lineOf))
   if (rows.length === 0)
     output.say('No channels yet. Publish one with shoal publish, follow one with shoal follow.')
   return Promise.resolve()
 }
+
+/** @param otherwise what to say of one that is somebody else's, after a colon @throws ShoalError 'not-found', 'usage' */
+function oursNamed(face: Face, name: string, otherwise: string): NamedChannel {
+  const channel = channelNamed(channelsOf(face), name)
+  if (channel.isOurs) return channel
+  throw new ShoalError('usage', `“${channel.name}” is somebody else’s channel: ${otherwise}`)
+}
+
+async function allReleases(face: Face, id: string): Promise<Answer<'releases'>['releases']> {
+  const all: Answer<'releases'>['releases'] = []
+  for (;;) {
+    const from = (all.at(-1)?.number ?? 0) + 1
+    const { releases } = await face.call('releases', { id, from, limit: RELEASES_PER_PAGE })
+    all.push(...releases)
+    if (releases.length < RELEASES_PER_PAGE) return all
+  }
+}
+
+const RELEASES_PER_PAGE = 1_000
 
 function lineOf(row: {
   readonly name: string
@@ -165,11 +179,8 @@ function lineOf(row: {
   return [row.name, row.isOurs ? 'yours' : 'followed', `${row.releases} releases`, row.link].join('\t')
 }
 
-async function run(
-  options: Options,
-  work: (session: Session, output: Output) => Promise<void>
-): Promise<void> {
+async function run(options: Options, work: (errand: Errand, output: Output) => Promise<void>): Promise<void> {
   const output = outputOf(options)
-  await withEngine(options, channelStateFolder(options), output, (session) => work(session, output))
+  await withFace(options, channelStateFolder(options), output, (errand) => work(errand, output))
   process.exitCode = EXIT_OK
 }

@@ -1,13 +1,17 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
+import type { Face } from '../../../shared/api/face.ts'
 import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import type { Following } from '../../engine/channels/channel-record.ts'
-import { channelNamed, channelStateFolder, named, readChannel } from './channel-options.ts'
+import { formatChannelLink } from '../../metainfo/channel-link.ts'
+import { runningShoal } from '../control/running.ts'
+import { channelNamed, channelsOf, channelStateFolder, readChannel, told } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import { outputOf, withLimitOptions, withNetworkOptions, withOutputOptions } from './options.ts'
 import type { CommonOptions, LimitOptions, OutputOptions } from './options.ts'
-import { withEngine } from './session.ts'
+import type { Output } from './output.ts'
+import { stayWith, withEngine, withFace, type Session } from './session.ts'
 
 interface FollowOptions extends CommonOptions, LimitOptions, OutputOptions {
   readonly output?: string
@@ -41,35 +45,68 @@ async function follow(text: string, options: FollowOptions): Promise<number> {
   const output = outputOf(options)
   const wishes = wishesOf(options)
   const state = channelStateFolder(options)
-  return await withEngine(
-    options,
-    state,
-    output,
-    async ({ engine, interruption }) => {
-      const link = readChannel(engine.channels, text)
-      const before = engine.channels.find(link.id)?.record.following ?? BEGINNING
-      const following = { ...before, ...wishes, folder: wishes.folder ?? before.folder }
-      const channel = await engine.channels.follow(link, following)
-      await engine.resume()
-      const { name } = channel.record
-      output.result({ event: 'following', link: channel.link, name, folder: following.folder }, [])
-      const known = channel.releases.length
-      output.say(
-        `Following ${name}. ${known === 0 ? 'Looking for its releases.' : `Its releases so far: ${known}.`}`
-      )
-      return await interruption.interrupted
+  const running = await runningShoal(state)
+  if (running !== null) {
+    await followThere(running.face, text, wishes, output)
+    running.close()
+    return EXIT_OK
+  }
+  return await withEngine(options, state, output, (session) => followHere(session, text, wishes, options), {
+    onRelease: ({ name }, { number, title, notes, length, fileCount }) => {
+      output.event({ event: 'release', channel: name, number, title, notes, length, fileCount })
+      output.say(`Release ${number} of ${name}: ${title} (${formatBytes(length)})`)
     },
-    {
-      onRelease: ({ record }, { number, title, notes, length, fileCount }) => {
-        output.event({ event: 'release', channel: record.name, number, title, notes, length, fileCount })
-        output.say(`Release ${number} of ${record.name}: ${title} (${formatBytes(length)})`)
-      },
-      onShown: ({ record }, { number, title }) => {
-        output.event({ event: 'shown', channel: record.name, number, title })
-        output.say(`newest is release ${number} of ${record.name} now: ${title}`)
-      }
+    onShown: ({ name }, { number, title }) => {
+      output.event({ event: 'shown', channel: name, number, title })
+      output.say(`newest is release ${number} of ${name} now: ${title}`)
     }
+  })
+}
+
+/** @returns the exit code */
+async function followHere(
+  session: Session,
+  text: string,
+  wishes: Partial<Following>,
+  options: FollowOptions
+): Promise<number> {
+  const output = outputOf(options)
+  const { engine } = session
+  const link = readChannel(engine.channels.all, text)
+  const before = engine.channels.byId(link.id)?.record.following ?? BEGINNING
+  const following = { ...before, ...wishes, folder: wishes.folder ?? before.folder }
+  const channel = await engine.channels.follow(link, following)
+  await engine.resume()
+  const { name } = channel
+  output.result({ event: 'following', ...told(channel), folder: following.folder }, [])
+  const known = channel.releases.length
+  output.say(
+    `Following ${name}. ${known === 0 ? 'Looking for its releases.' : `Its releases so far: ${known}.`}`
   )
+  return await stayWith(session, options, channelStateFolder(options))
+}
+
+/** Has the Shoal that runs follow it, from now on. */
+async function followThere(
+  face: Face,
+  text: string,
+  wishes: Partial<Following>,
+  output: Output
+): Promise<void> {
+  await face.call('listen', {})
+  const link = readChannel(channelsOf(face), text)
+  const known = channelsOf(face).find(({ id }) => id === link.id)
+  const before = known === undefined || known.folder === null ? BEGINNING : known
+  const { id } = await face.call('follow', {
+    link: formatChannelLink(link),
+    folder: wishes.folder ?? before.folder ?? BEGINNING.folder,
+    keep: wishes.keep === undefined ? before.keep : wishes.keep,
+    isFromFirst: wishes.since === 1 || known?.isFromFirst === true
+  })
+  await face.until(({ channels }) => channels[id] !== undefined)
+  const channel = channelNamed(channelsOf(face), id)
+  output.result({ event: 'following', ...told(channel), folder: channel.folder }, [])
+  output.say(`The Shoal that runs here follows ${channel.name} now.`)
 }
 
 export function unfollowCommand(): Command {
@@ -80,21 +117,16 @@ export function unfollowCommand(): Command {
   return withOutputOptions(withNetworkOptions(command)).action(
     async (text: string, options: CommonOptions & OutputOptions & { readonly deleteFiles?: true }) => {
       const output = outputOf(options)
-      process.exitCode = await withEngine(
-        options,
-        channelStateFolder(options),
-        output,
-        async ({ engine }) => {
-          const channel = channelNamed(engine.channels, text)
-          if (channel.isOurs)
-            throw new ShoalError('usage', `“${channel.record.name}” is yours; shoal channels delete ends it.`)
-          const files = options.deleteFiles === true ? 'delete' : 'keep'
-          await engine.channels.unfollow(channel, files)
-          output.result({ ...named(channel), files: files === 'keep' ? 'kept' : 'deleted' }, [])
-          output.say(`${channel.record.name} is followed no more.`)
-          return EXIT_OK
-        }
-      )
+      await withFace(options, channelStateFolder(options), output, async ({ face }) => {
+        const channel = channelNamed(channelsOf(face), text)
+        if (channel.isOurs)
+          throw new ShoalError('usage', `“${channel.name}” is yours; shoal channels delete ends it.`)
+        const files = options.deleteFiles === true ? 'delete' : 'keep'
+        await face.call('unfollow', { id: channel.id, files })
+        output.result({ ...told(channel), files: files === 'keep' ? 'kept' : 'deleted' }, [])
+        output.say(`${channel.name} is followed no more.`)
+      })
+      process.exitCode = EXIT_OK
     }
   )
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import type { Face } from '../../../shared/api/face.ts'
 import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import type { ReleaseHead } from '../../channel/release.ts'
@@ -7,7 +8,9 @@ import type { Channel } from '../../engine/channels/channel.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { linkOf } from '../../engine/link.ts'
 import type { Torrent } from '../../engine/torrent.ts'
-import { channelNamed, channelStateFolder } from './channel-options.ts'
+import { runningShoal } from '../control/running.ts'
+import { channelNamed, channelsOf, channelStateFolder } from './channel-options.ts'
+import { EXIT_OK } from './exit-codes.ts'
 import {
   outputOf,
   parseTorrentOptions,
@@ -19,7 +22,10 @@ import {
 } from './options.ts'
 import type { CommonOptions, LimitOptions, MakeOptions, OutputOptions } from './options.ts'
 import type { Output } from './output.ts'
-import { withEngine, type Session } from './session.ts'
+import { stayWith, withEngine, type Session } from './session.ts'
+
+/** That are looked at, the newest. */
+const MOST_RELEASES = 10_000
 
 interface SeedOptions extends CommonOptions, LimitOptions, OutputOptions, MakeOptions {
   readonly channel?: string
@@ -63,40 +69,62 @@ async function seed(paths: readonly string[], options: SeedOptions): Promise<num
   })
 }
 
+/** @returns the exit code */
+async function seedChannel(text: string, options: SeedOptions): Promise<number> {
+  const state = channelStateFolder(options)
+  const running = await runningShoal(state)
+  if (running !== null) {
+    await offerThere(running.face, text, outputOf(options))
+    running.close()
+    return EXIT_OK
+  }
+  return await withEngine(options, state, outputOf(options), (session) => offerHere(session, text, options))
+}
+
 /**
  * Goes on whatever becomes of a release: its log, and the other releases, are worth serving.
  * @returns the exit code
  */
-async function seedChannel(name: string, options: SeedOptions): Promise<number> {
+async function offerHere(session: Session, text: string, options: SeedOptions): Promise<number> {
   const output = outputOf(options)
-  return await withEngine(options, channelStateFolder(options), output, async ({ engine, interruption }) => {
-    const channel = channelNamed(engine.channels, name)
-    let here = 0
-    for (const release of channel.releases) {
-      const torrent = channel.torrentOf(release)
-      if (torrent === null) continue
-      here++
-      void Promise.race([fault(torrent), change(torrent)]).then((error) =>
-        tellOfFault(channel, release, error, output)
-      )
-      await torrent.start()
-    }
-    const link = channel.link
-    const { port } = engine.network()
-    const numbers = { releases: channel.releases.length, here }
-    output.result({ event: 'seeding', identity: engine.identity, port, link, ...numbers }, [link])
-    output.say(`${channel.record.name} is on offer: ${here} of ${numbers.releases} releases are here.`)
-    return await interruption.interrupted
-  })
+  const { engine } = session
+  const channel = channelNamed(engine.channels.all, text)
+  let here = 0
+  for (const release of channel.releases) {
+    const torrent = channel.torrentOf(release)
+    if (torrent === null) continue
+    here++
+    void Promise.race([fault(torrent), change(torrent)]).then((error) =>
+      tellOfFault(channel, release, error, output)
+    )
+    await torrent.start()
+  }
+  const { identity } = engine
+  const { port } = engine.network()
+  const numbers = { releases: channel.releases.length, here }
+  output.result({ event: 'seeding', identity, port, link: channel.link, ...numbers }, [channel.link])
+  output.say(`${channel.name} is on offer: ${here} of ${numbers.releases} releases are here.`)
+  return await stayWith(session, options, channelStateFolder(options))
+}
+
+/** Has the Shoal that runs serve all releases that are here. */
+async function offerThere(face: Face, text: string, output: Output): Promise<void> {
+  await face.call('listen', {})
+  const { id, name, link, releases } = channelNamed(channelsOf(face), text)
+  await face.call('watchChannel', { id, releases: MOST_RELEASES })
+  const ids = Object.values(face.channel?.releases ?? {}).flatMap(({ torrent }) => torrent ?? [])
+  if (ids.length > 0) await face.call('start', { ids })
+  output.result({ event: 'seeding', link, releases, here: ids.length }, [link])
+  output.say(`${name} is on offer by the Shoal that runs here: ${ids.length} of ${releases} releases.`)
 }
 
 function tellOfFault(
-  { record }: Channel,
+  { name }: Channel,
   { number }: ReleaseHead,
   { code, message }: ShoalError,
   output: Output
 ): void {
-  const sentence = `Release ${number} of ${record.name} is not served whole. ${message}`
+  const sentence = `Release ${number} of ${name} is not served whole. ${message}`
   output.event({ event: 'trouble', code, sentence, release: number })
   output.say(sentence)
 }

@@ -1,6 +1,12 @@
+import { Face } from '../../../shared/api/face.ts'
+import { Api } from '../../api/api.ts'
 import { Engine } from '../../engine/engine.ts'
 import type { EngineEvents } from '../../engine/engine-settings.ts'
 import type { Address } from '../../network/types.ts'
+import { ControlServer } from '../control/control-server.ts'
+import { runningShoal } from '../control/running.ts'
+import { defaultDownloads } from './downloads.ts'
+import { reportError } from './report.ts'
 import { listenForInterruption, type Interruption } from './signals.ts'
 import { parseAddress, parseNetworkOptions } from './network-options.ts'
 import { parseLimits } from './options.ts'
@@ -15,6 +21,84 @@ export interface Session {
   readonly interruption: Interruption
   /** The last trouble the network told of: why nothing happens, in a sentence. */
   readonly lastTrouble: () => string | null
+}
+
+/** A Shoal to give commands to, for the length of one. */
+export interface Errand {
+  /** It has been told the state. */
+  readonly face: Face
+  readonly interruption: Interruption
+  /**
+   * Goes on until interrupted, and lets other commands give theirs meanwhile: resolves with the exit code. Null: it runs in another
+   * process, and goes on by itself.
+   */
+  readonly stay: (() => Promise<number>) | null
+}
+
+/**
+ * Gives commands to the Shoal that has the state folder: to one that runs in another process, or else to an engine that is opened
+ * for it, as `withEngine` does.
+ */
+export async function withFace<T>(
+  options: CommonOptions & LimitOptions,
+  stateFolder: string,
+  output: Output,
+  work: (errand: Errand) => Promise<T>
+): Promise<T> {
+  const running = await runningShoal(stateFolder)
+  if (running === null)
+    return await withEngine(options, stateFolder, output, async (session) => {
+      const api = await apiOver(session, options)
+      const stay = (): Promise<number> => serveUntilInterrupted(api, stateFolder, session.interruption)
+      const { interruption } = session
+      return await work({ face: await ownFace(api), interruption, stay }).finally(() => api.close())
+    })
+  try {
+    const { face } = running
+    await face.call('listen', {})
+    return await work({ face, interruption: listenForInterruption(), stay: null })
+  } finally {
+    running.close()
+  }
+}
+
+/** Lets other commands give theirs to this engine until it is interrupted. @returns the exit code */
+export async function stayWith(
+  session: Session,
+  options: CommonOptions & LimitOptions,
+  stateFolder: string
+): Promise<number> {
+  const api = await apiOver(session, options)
+  return await serveUntilInterrupted(api, stateFolder, session.interruption).finally(() => api.close())
+}
+
+async function serveUntilInterrupted(
+  api: Api,
+  stateFolder: string,
+  { interrupted }: Interruption
+): Promise<number> {
+  const server = await ControlServer.open(api, stateFolder, reportError)
+  const code = await interrupted
+  await server?.close()
+  return code
+}
+
+/** What was said on the command line holds. */
+async function apiOver({ engine }: Session, options: CommonOptions & LimitOptions): Promise<Api> {
+  const first = { ...parseNetworkOptions(options), downloadFolder: await defaultDownloads() }
+  const api = await Api.over(engine, first)
+  engine.setLimits(parseLimits(options))
+  return api
+}
+
+async function ownFace(api: Api): Promise<Face> {
+  const face = new Face()
+  const connection = api.connect({ isReady: true, send: (message) => face.onMessage(message) })
+  face.begin((message) => {
+    connection.onMessage(message).catch((error: unknown) => face.end(error as Error))
+  })
+  await face.call('listen', {})
+  return face
 }
 
 /**

@@ -4,6 +4,7 @@ import { app, dialog } from 'electron'
 import { ShoalError } from '../../../shared/errors.ts'
 import { Api } from '../../api/api.ts'
 import { EXIT_USAGE, exitCodeOf } from '../cli/exit-codes.ts'
+import { ControlServer } from '../control/control-server.ts'
 import { parseLaunch, setupOf, type Launch } from '../window/launch.ts'
 import { Mailbox } from '../window/mailbox.ts'
 import { wordsFor } from '../window/words.ts'
@@ -38,7 +39,8 @@ async function open(launch: Launch, mailbox: Mailbox): Promise<Desktop> {
   guardPages()
   serveApp(join(app.getAppPath(), 'dist/renderer'))
   const api = await Api.open(setup)
-  closeBeforeExit(api)
+  const control = await ControlServer.open(api, setup.stateFolder, giveUp)
+  closeBeforeExit(api, control)
   const words = wordsFor(app.getLocale())
   const desktop = new Desktop(api, words, mailbox)
   desktop.showMenus(join(app.getAppPath(), 'build/icons'))

@@ -1,4 +1,5 @@
 import { Api, type ApiSetup } from '../../api/api.ts'
+import { ControlServer } from '../control/control-server.ts'
 import { openServer, type Server, type ServerSettings } from './server.ts'
 import { Token } from './token.ts'
 
@@ -9,6 +10,7 @@ export class Daemon {
   readonly api: Api
   readonly token: Token
   readonly #server: Server
+  readonly #control: ControlServer | null
   #closed: Promise<void> | null = null
 
   /**
@@ -20,17 +22,20 @@ export class Daemon {
     try {
       // Made only now that the state folder is ours: two daemons begun at once cannot make two.
       const token = await Token.of(setup.stateFolder)
-      return new Daemon(api, token, await openServer(api, token, setup))
+      const server = await openServer(api, token, setup)
+      const control = await ControlServer.open(api, setup.stateFolder, setup.onBug)
+      return new Daemon(api, token, server, control)
     } catch (error) {
       await api.close()
       throw error
     }
   }
 
-  private constructor(api: Api, token: Token, server: Server) {
+  private constructor(api: Api, token: Token, server: Server, control: ControlServer | null) {
     this.api = api
     this.token = token
     this.#server = server
+    this.#control = control
   }
 
   get port(): number {
@@ -49,7 +54,12 @@ export class Daemon {
 
   /** Takes no more calls, ends uploads, and then stops the engine cleanly. */
   close(): Promise<void> {
-    this.#closed ??= this.#server.close().finally(() => this.api.close())
+    this.#closed ??= this.#close()
     return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    await this.#control?.close()
+    await this.#server.close().finally(() => this.api.close())
   }
 }

@@ -33,7 +33,7 @@ export async function connectInWindow(api: Api, placementFile: string): Promise<
   const face = new TestFace()
   const { browser } = openWindow(api, placementFile)
   const bridge = glass.exposed(browser.id)['shoal'] as Bridge
-  face.begin({ send: (message) => bridge.send(message), close: () => browser.close() })
+  face.connect({ send: (message) => bridge.send(message), close: () => browser.close() })
   bridge.onMessage((message) => face.onMessage(message))
   while (face.welcome === null) await face.nextMessage()
   return face
