@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
-import { killAllShoals, runShoal } from '../support/shoal.ts'
+import { killAllShoals, runShoal, Shoal, type Json } from '../support/shoal.ts'
 
 afterEach(async () => {
   await killAllShoals()
@@ -26,6 +26,41 @@ describe('shoal search', { timeout: 120_000 }, () => {
     ])
     const read = await runShoal('search', 'boat', '--state', state)
     expect(read.stdout).toMatch(/^albums\t2\t[^\t]+\tNight mix\n\talbum\/Night Boat\.flac$/)
+  })
+
+  //   publisher of two channels ── follower of one of them
+  it('asks other Shoals, and tells what they have of channels that are not followed', async () => {
+    const folder = await tempFolder()
+    const [state, follower] = [join(folder, 'publisher'), join(folder, 'follower')]
+    const bootstrap = await new Shoal(['dht']).firstLine()
+    for (const name of ['albums', 'films']) {
+      const share = join(folder, name)
+      await makeTree(share, { 'Night Train.mkv': 1_000 })
+      const about = ['--channel', name, '--title', `Some ${name}`, '--notes', 'Recorded live']
+      expect((await runShoal('publish', share, ...about, '--state', state)).code).toBe(0)
+    }
+    const at = (place: string): readonly string[] => ['--bootstrap', bootstrap, '--state', place]
+    const seed = new Shoal(['seed', '--channel', 'albums', '--answer-searches', ...at(state)])
+    const following = new Shoal(['follow', await seed.firstLine(), '--notify', '--jsonl', ...at(follower)])
+    await following.event(({ event }) => event === 'following')
+    await following.kill('SIGTERM')
+
+    const told = await runShoal('search', 'some', 'films', '--ask', '--wait', '60', '--json', ...at(follower))
+    expect(told.stderr).toContain('Shoals that were met: 1, and answered: 1. Found: 1.')
+    expect(told.code).toBe(0)
+    const [hit, ...more] = JSON.parse(told.stdout) as Json[]
+    expect(more).toEqual([])
+    expect(hit).toMatchObject({ number: 1, title: 'Some films', notes: 'Recorded live', fileCount: 1 })
+    expect(hit?.['link']).toBe(`magnet:?xs=urn:btpk:${String(hit?.['channel'])}`)
+  })
+
+  it('says that there is nobody to be asked', async () => {
+    const state = join(await tempFolder(), 'state')
+    const nobody = await runShoal('search', 'train', '--ask', '--wait', '0.1', '--state', state)
+    expect(nobody).toMatchObject({ code: 8, stdout: '' })
+    expect(nobody.stderr).toMatch(/^shoal: [^\n]+ follow a channel first\.$/)
+    const wrong = await runShoal('search', 'train', '--ask', '--wait', 'long', '--state', state)
+    expect(wrong).toMatchObject({ code: 2, stdout: '' })
   })
 
   it('says where nothing was found, and what is no number of releases', async () => {

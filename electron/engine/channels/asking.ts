@@ -49,6 +49,11 @@ export class Asking {
     this.#network = network
   }
 
+  /** How many could be asked now. */
+  get askable(): number {
+    return this.#network.askable.length
+  }
+
   /**
    * Resolves when all have answered, or after 3 s. The words go to all Shoals that answer and have a torrent or a channel in
    * common with us, and no further.
