@@ -2,7 +2,7 @@ import { FILES_PER_PAGE } from '../../shared/api/agreed.ts'
 import type { Source } from '../../shared/api/commands.ts'
 import type { Preview } from '../../shared/api/model.ts'
 import type { Words } from '../i18n/words.svelte.ts'
-import { above } from './engine-paths.ts'
+import { FolderSpace } from './folder-space.svelte.ts'
 import { buildTree, NORMAL, SKIP, summarize, type FileTree, type Priorities } from './file-tree.ts'
 import { selectedBy } from './links.ts'
 import { inWords, troubleOf } from './notices.svelte.ts'
@@ -23,8 +23,6 @@ export class Adding {
   start: boolean = $state(true)
   sequential: boolean = $state(false)
   priorities: Priorities = $state.raw([])
-  /** Bytes left on the disk of the folder, and whether that folder is there; null while not known. */
-  space: { readonly free: number | null; readonly exists: boolean } | null = $state.raw(null)
   isBusy: boolean = $state(false)
   /** Why it was not added. */
   refused: string | null = $state(null)
@@ -34,11 +32,12 @@ export class Adding {
   readonly chosen: { readonly bytes: number; readonly files: number } | null = $derived.by(() =>
     this.#count()
   )
-  readonly fits: boolean = $derived.by(() => (this.chosen?.bytes ?? 0) <= (this.space?.free ?? Infinity))
   readonly canAdd: boolean = $derived.by(
     () =>
       !this.isBusy && this.folder.trim() !== '' && this.finding.state !== 'failed' && this.chosen?.files !== 0
   )
+  /** What is known of the folder. */
+  readonly space: FolderSpace
   readonly #source: Source
   readonly #shoal: Shoal
   readonly #words: Words
@@ -48,12 +47,12 @@ export class Adding {
   #unseen: string | null = $state(null)
   #isReading = false
   #isEnded = false
-  #lastSpace = 0
 
   constructor(source: Source, shoal: Shoal, words: Words) {
     this.#source = source
     this.#shoal = shoal
     this.#words = words
+    this.space = new FolderSpace(shoal)
     this.start = shoal.settings?.startAdded ?? true
   }
 
@@ -89,20 +88,6 @@ export class Adding {
       if (!(error instanceof Refusal && error.code === 'lost')) this.#unseen = troubleOf(this.#words, error)
     } finally {
       this.#isReading = false
-    }
-  }
-
-  /** Asks what space the folder's disk has left; of the nearest folder above, where it is not there yet. */
-  async readSpace(): Promise<void> {
-    const ask = ++this.#lastSpace
-    const { folder } = this
-    this.space = null
-    for (const path of [folder, ...above(folder)]) {
-      const free = await this.#freeAt(path)
-      if (ask !== this.#lastSpace) return
-      if (free === 'not-found') continue
-      this.space = { free, exists: path === folder }
-      return
     }
   }
 
@@ -188,14 +173,6 @@ export class Adding {
       this.priorities.every((priority) => priority === NORMAL) &&
       !('link' in this.#source && selectedBy(this.#source.link) !== null)
     return this.#tree === null || isPlain ? null : [...this.priorities]
-  }
-
-  async #freeAt(path: string): Promise<number | null | 'not-found'> {
-    try {
-      return (await this.#shoal.call('browse', { path })).free
-    } catch (error) {
-      return error instanceof Refusal && error.code === 'not-found' ? 'not-found' : null
-    }
   }
 
   #forget(work: string): void {

@@ -135,14 +135,14 @@ describe('a torrent someone is about to add', () => {
     const { adding, bridge } = await known()
     adding.chosenFolder = '/downloads/new'
     bridge.refuse('browse', 'not-found', 'There is no folder.')
-    const asked = adding.readSpace()
+    const asked = adding.space.read(adding.folder)
     bridge.answer('browse', { path: '/downloads', parent: '/', free: 15, entries: [], isCut: false })
     await asked
     expect(bridge.sent('browse')).toEqual([{ path: '/downloads/new' }, { path: '/downloads' }])
-    expect(adding.space).toEqual({ free: 15, exists: false })
-    expect(adding.fits).toBe(false)
+    expect([adding.space.free, adding.space.exists]).toEqual([15, false])
+    expect(adding.space.holds(adding.chosen?.bytes ?? 0)).toBe(false)
     adding.priorities = [2, 0]
-    expect(adding.fits).toBe(true)
+    expect(adding.space.holds(adding.chosen?.bytes ?? 0)).toBe(true)
   })
 
   test('that is no torrent says so in a sentence, and cannot be added', async () => {
