@@ -1,4 +1,5 @@
 import type { Source } from '../../shared/api/commands.ts'
+import type { KeyFile } from './key-file.ts'
 
 /** What someone wants to share: a path on the engine's computer, or files that have to be sent there first. */
 export type Sharing =
@@ -10,22 +11,24 @@ export type Dialog =
   /** `source` null: a link is asked for first. `name`: of the .torrent file, where it was one. */
   | { readonly kind: 'add'; readonly source: Source | null; readonly name: string | null }
   /** `channel`: of ours, that it is to become a release of; otherwise, or left out, a link is made. */
-  | { readonly kind: 'share'; readonly what: readonly Sharing[]; readonly channel?: string }
+  | { readonly kind: 'share'; readonly what: readonly Sharing[]; readonly channel?: string | null }
   /** The link of a torrent to hand on: copy, QR code, .torrent file. */
   | { readonly kind: 'link'; readonly id: string }
-  /** The link of a channel, as that of a torrent. */
-  | { readonly kind: 'channelLink'; readonly id: string }
+  /** The link of a channel, as that of a torrent. `published`: the release of it that has just been. */
+  | { readonly kind: 'channelLink'; readonly id: string; readonly published?: number }
   | { readonly kind: 'remove'; readonly ids: readonly string[] }
   | { readonly kind: 'peer'; readonly id: string }
   | { readonly kind: 'trackers' | 'webSeeds'; readonly id: string }
   | { readonly kind: 'files'; readonly id: string }
   /** The link of somebody's channel. */
   | { readonly kind: 'follow'; readonly link: string }
-  | { readonly kind: 'createChannel' | 'importChannel' }
-  /** The link of a channel to hand on. `published`: the release that has just been. */
-  | { readonly kind: 'channelLink'; readonly id: string; readonly published?: number }
-  /** Which releases of a channel are kept; its end here; its key in a file. */
-  | { readonly kind: 'keep' | 'unfollow' | 'deleteChannel' | 'exportChannel'; readonly id: string }
+  | { readonly kind: 'createChannel' }
+  /** `dropped`: the backup of a key; left out, it is asked for. */
+  | { readonly kind: 'importChannel'; readonly dropped?: KeyFile }
+  /** Which releases of a channel are kept; its end here. */
+  | { readonly kind: 'keep' | 'unfollow' | 'deleteChannel'; readonly id: string }
+  /** Its key in a file. `created`: the name of one that has just been. */
+  | { readonly kind: 'exportChannel'; readonly id: string; readonly created?: string }
   | { readonly kind: 'limits' | 'settings' | 'statistics' | 'shortcuts' | 'about' }
 
 /** Things that wait to be asked about, when several came at once; more are dropped. */

@@ -1,13 +1,15 @@
 import type { Bridge } from '../bridge/bridge.ts'
 import type { Sharing } from './dialogs.svelte.ts'
+import { isKeyFile } from './key-file.ts'
 import { isTorrentFile } from './torrent-file.ts'
 
 /** Files in what is dropped: a tree beyond that is no sane share, and would fill the page's memory with names. */
 export const MOST_FILES = 100_000
 
-/** What was dropped, taken apart: what to add, what to share, and what cannot be had. */
+/** What was dropped, taken apart: what to open, what to share, and what cannot be had. */
 export interface Dropped {
-  readonly torrents: readonly File[]
+  /** .torrent files, and keys of channels: those are never shared by mistake. */
+  readonly toOpen: readonly File[]
   readonly shares: readonly Sharing[]
   /** Names of folders that cannot be read, or hold more than MOST_FILES. */
   readonly lost: readonly string[]
@@ -31,12 +33,12 @@ export function held(items: DataTransferItemList): readonly Held[] {
 
 /** Files and folders that have a path here are shared from there; of others all files are gathered, to be sent. */
 export async function takeApart(things: readonly Held[], bridge: Pick<Bridge, 'pathOf'>): Promise<Dropped> {
-  const torrents: File[] = []
+  const toOpen: File[] = []
   const shares: Sharing[] = []
   const lost: string[] = []
   for (const { entry, file } of things) {
     const path = bridge.pathOf(file)
-    if (entry?.isDirectory !== true && isTorrentFile(file)) torrents.push(file)
+    if (entry?.isDirectory !== true && (isTorrentFile(file) || isKeyFile(file))) toOpen.push(file)
     else if (path !== null) shares.push({ path })
     else if (entry === null || !isFolder(entry))
       shares.push({ name: file.name, files: [{ path: file.name, file }] })
@@ -47,7 +49,7 @@ export async function takeApart(things: readonly Held[], bridge: Pick<Bridge, 'p
       else shares.push({ name: entry.name, files })
     }
   }
-  return { torrents, shares, lost }
+  return { toOpen, shares, lost }
 }
 
 /** Files of an `<input>`: a folder's have its name in front of their paths, and belong together. */

@@ -13,6 +13,18 @@ export function linksIn(text: string): readonly string[] {
   return [...new Set(found)].slice(0, MOST_LINKS)
 }
 
+/** Whether it leads to a channel, as the engine decides it: the link of a torrent may name a channel too. */
+export function isChannelLink(link: string): boolean {
+  if (!/^magnet:\?/iu.test(link)) return false
+  const fields = new URLSearchParams(link.slice(link.indexOf('?') + 1))
+  return !fields.has('xt') && fields.getAll('xs').some((source) => /^urn:btpk:/iu.test(source))
+}
+
+/** What leads to a channel, under the name that it is to have here. @param id its key, 64 hex digits */
+export function channelLink(id: string, name: string): string {
+  return `magnet:?xs=urn:btpk:${id}&dn=${encodeURIComponent(name)}`
+}
+
 /** Which files a link says are wanted (BEP 53); null where it does not say. What cannot be read says nothing. */
 export function selectedBy(link: string): ((index: number) => boolean) | null {
   const said = /[?&]so=([^&]*)/iu.exec(link)?.[1]

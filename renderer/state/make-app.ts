@@ -9,6 +9,7 @@ import { List } from './list.svelte.ts'
 import { LookedAt } from './looked-at.svelte.ts'
 import { Looks } from './looks.svelte.ts'
 import { Notices } from './notices.svelte.ts'
+import { questionAbout } from './opening.ts'
 import { Search } from './search.svelte.ts'
 import { Shoal } from './shoal.svelte.ts'
 import { View } from './view.svelte.ts'
@@ -40,7 +41,7 @@ export function makeApp(
 
 function showOpened(dialogs: Dialogs, thing: Opened): void {
   if ('path' in thing) dialogs.show({ kind: 'share', what: [{ path: thing.path }] })
-  else if ('link' in thing) dialogs.show({ kind: 'add', source: { link: thing.link }, name: null })
+  else if ('link' in thing) dialogs.show(questionAbout(thing.link))
   else dialogs.show({ kind: 'add', source: { torrent: thing.torrent }, name: thing.name })
 }
 

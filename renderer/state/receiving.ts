@@ -21,9 +21,12 @@ export class Receiving {
     this.#opening = new Opening(shoal, words)
   }
 
-  /** Files and folders go before text: a browser names a file's address beside it. */
-  async receive(things: readonly Held[], text: string): Promise<void> {
-    if (things.length > 0) await this.#onThings(things)
+  /**
+   * Files and folders go before text: a browser names a file's address beside it.
+   * @param channel of ours, that what is shared is to become a release of; null: none is named
+   */
+  async receive(things: readonly Held[], text: string, channel: string | null = null): Promise<void> {
+    if (things.length > 0) await this.#onThings(things, channel)
     else if (text.trim() !== '') this.#onText(text)
   }
 
@@ -33,15 +36,22 @@ export class Receiving {
     this.#ask(found)
   }
 
-  async #onThings(things: readonly Held[]): Promise<void> {
-    const { torrents, shares, lost } = await takeApart(things, this.#shoal.bridge)
-    const { found, refused } = await this.#opening.files(torrents)
+  async #onThings(things: readonly Held[], channel: string | null): Promise<void> {
+    const { toOpen, shares, lost } = await takeApart(things, this.#shoal.bridge)
+    const { found, refused } = await this.#opening.files(toOpen)
     const what = this.#shareable(shares)
     for (const name of lost)
       this.#notices.say(this.#words.t('drop.lost', { name, count: MOST_FILES }), 'trouble')
     if (refused !== null) this.#notices.say(refused, 'trouble')
     if (what.length < shares.length) this.#notices.say(this.#words.t('drop.noPath'), 'trouble')
-    this.#ask(what.length > 0 ? [...found, { kind: 'share', what }] : found)
+    this.#ask(what.length > 0 ? [...found, this.#sharing(what, channel)] : found)
+  }
+
+  /** A dialog that asks what to publish knows in which channel. */
+  #sharing(what: readonly Sharing[], channel: string | null): Dialog {
+    const { current } = this.#dialogs
+    const asked = current?.kind === 'share' && current.what.length === 0 ? (current.channel ?? null) : null
+    return { kind: 'share', what, channel: asked ?? channel }
   }
 
   /** Those the engine can come by. */
@@ -59,5 +69,6 @@ export class Receiving {
 
 export function isAskingForMore(dialog: Dialog | null): boolean {
   if (dialog?.kind === 'share') return dialog.what.length === 0
+  if (dialog?.kind === 'importChannel') return dialog.dropped === undefined
   return dialog?.kind === 'add' && dialog.source === null
 }

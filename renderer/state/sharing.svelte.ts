@@ -1,3 +1,4 @@
+import type { Input } from '../../shared/api/commands.ts'
 import type { Share } from '../../shared/api/model.ts'
 import { parseTiers } from '../../shared/tiers.ts'
 import type { Words } from '../i18n/words.svelte.ts'
@@ -36,6 +37,14 @@ export function canShareSo({ trackers, webSeeds, isPrivate }: ShareOptions): boo
   return areUsable && !hasTooMany([...tiers, urlsIn(webSeeds)]) && (!isPrivate || tiers.length > 0)
 }
 
+/** The release that something becomes in a channel of ours. */
+export interface Publishing {
+  readonly channel: string
+  /** As they are typed; an empty title: its name and number. */
+  readonly title: string
+  readonly notes: string
+}
+
 /** Pieces from 16 KiB to 16 MiB, in bytes. */
 export const PIECE_LENGTHS: readonly number[] = Array.from({ length: 11 }, (_, at) => 2 ** (14 + at))
 
@@ -43,8 +52,14 @@ export const PIECE_LENGTHS: readonly number[] = Array.from({ length: 11 }, (_, a
 export type Progress =
   | { readonly state: 'ready' }
   | { readonly state: 'sending' | 'hashing'; readonly done: number; readonly total: number }
-  | { readonly state: 'done'; readonly torrent: string }
+  /** `release`: of the channel it was published in; null: it was not. */
+  | { readonly state: 'done'; readonly torrent: string; readonly release: PublishedRelease | null }
   | { readonly state: 'failed'; readonly sentence: string }
+
+export interface PublishedRelease {
+  readonly channel: string
+  readonly number: number
+}
 
 /** One file or folder that someone is about to share. Where it lies on another computer, it is sent to the engine's first. */
 export class ShareWork {
@@ -69,21 +84,18 @@ export class ShareWork {
     return this.progress.state === 'sending' || this.progress.state === 'hashing'
   }
 
-  /** Resolves when the engine has begun, or will not. */
-  async begin({ version, pieceLength, comment, trackers, webSeeds, isPrivate }: ShareOptions): Promise<void> {
+  /**
+   * Resolves when the engine has begun, or will not. @param publishing null: it is shared by its link alone; else `options` do not
+   * matter, for releases are made alike
+   */
+  async begin(options: ShareOptions, publishing: Publishing | null = null): Promise<void> {
     try {
       const path = 'path' in this.#what ? this.#what.path : await this.#send(this.#what.files)
       this.#stop.signal.throwIfAborted()
       this.#own = { state: 'hashing', done: 0, total: 0 }
-      const { work } = await this.#shoal.call('share', {
-        path,
-        version,
-        pieceLength,
-        comment: comment.trim() === '' ? null : comment.trim(),
-        trackers: parseTiers(trackers).map((tier) => [...tier]),
-        webSeeds: [...urlsIn(webSeeds)],
-        isPrivate
-      })
+      const { work } = await (publishing === null
+        ? this.#shoal.call('share', shareInput(path, options))
+        : this.#shoal.call('publish', publishInput(path, publishing)))
       this.#work = work
       if (this.#stop.signal.aborted) this.#forget(work)
     } catch (error) {
@@ -113,8 +125,13 @@ export class ShareWork {
     return row === undefined ? null : this.#progressOf(row)
   }
 
-  #progressOf({ state, done, total, torrent, code, trouble }: Share): Progress {
-    if (state === 'done' && torrent !== null) return { state, torrent }
+  #progressOf({ state, done, total, torrent, channel, release, code, trouble }: Share): Progress {
+    if (state === 'done' && torrent !== null)
+      return {
+        state,
+        torrent,
+        release: channel === null || release === null ? null : { channel, number: release }
+      }
     if (state === 'failed') return { state, sentence: inWords(this.#words, code ?? '', trouble ?? '') }
     return { state: 'hashing', done, total }
   }
@@ -129,6 +146,25 @@ export class ShareWork {
     // The engine may have forgotten it already.
     this.#shoal.call('endShare', { work }).catch(() => undefined)
   }
+}
+
+function shareInput(
+  path: string,
+  { version, pieceLength, comment, trackers, webSeeds, isPrivate }: ShareOptions
+): Input<'share'> {
+  return {
+    path,
+    version,
+    pieceLength,
+    comment: comment.trim() === '' ? null : comment.trim(),
+    trackers: parseTiers(trackers).map((tier) => [...tier]),
+    webSeeds: [...urlsIn(webSeeds)],
+    isPrivate
+  }
+}
+
+function publishInput(path: string, { channel, title, notes }: Publishing): Input<'publish'> {
+  return { id: channel, path, title: title.trim() === '' ? null : title.trim(), notes: notes.trim() }
 }
 
 /** Bytes per second since it began, and seconds that are left: of the whole, for that is steadier than the last moment. */

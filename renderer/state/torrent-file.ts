@@ -6,9 +6,6 @@ export const LARGEST_TORRENT = 18 * 1024 * 1024
 /** Bytes turned into characters at a time: as many arguments as every engine's call stack takes. */
 const STRETCH = 0x8000
 
-/** What some system does not take in a name, and what turns its reading around. */
-const UNSAFE = /[\\/:*?"<>|\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
-
 export function isTorrentFile({ name, type }: { readonly name: string; readonly type: string }): boolean {
   return /\.torrent$/iu.test(name) || type === 'application/x-bittorrent'
 }
@@ -22,13 +19,6 @@ export async function readTorrentFile(file: Blob): Promise<Source | null> {
     // it was moved or its disk is gone since it was chosen
     return null
   }
-}
-
-/** A name every system takes for a file, whatever strangers named the torrent. */
-export function safeFileName(name: string): string {
-  const safe = name.replace(UNSAFE, '_').replace(/^[. ]+|[. ]+$/gu, '')
-  const body = safe.replace(/\.torrent$/iu, '').slice(0, 120)
-  return `${body === '' ? 'shoal' : body}.torrent`
 }
 
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -1,15 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { parseChannelLink } from '../../electron/metainfo/channel-link.ts'
 import { above, crumbsOf, joinPath, nameOf } from '../../renderer/state/engine-paths.ts'
+import { safeFileName } from '../../renderer/state/file-name.ts'
 import { readLimit, readPeerLimit, writeLimit } from '../../renderer/state/limits.ts'
-import { linksIn, MOST_LINKS, selectedBy } from '../../renderer/state/links.ts'
+import { channelLink, isChannelLink, linksIn, MOST_LINKS, selectedBy } from '../../renderer/state/links.ts'
 import { removalOf } from '../../renderer/state/removing.ts'
-import {
-  fromBase64,
-  LARGEST_TORRENT,
-  readTorrentFile,
-  safeFileName
-} from '../../renderer/state/torrent-file.ts'
+import { fromBase64, LARGEST_TORRENT, readTorrentFile } from '../../renderer/state/torrent-file.ts'
 import { qrPath } from '../../renderer/draw/qr.ts'
 import { A, B, torrent } from '../api/states.ts'
 
@@ -32,6 +29,23 @@ describe('links in what was pasted', () => {
     expect(linksIn(`${HASH}\n${HASH}`)).toEqual([HASH])
   })
 
+  test('lead to a channel or a torrent, as the engine has it', () => {
+    const key = 'd'.repeat(64)
+    expect(isChannelLink(channelLink(key, 'a & b'))).toBe(true)
+    expect(parseChannelLink(channelLink(key, 'a & b'))).toEqual({ id: key, name: 'a & b' })
+    const part = fc.constantFrom(
+      ...['xs=urn:btpk:', `XS=urn:btpk:${key}`, `xs=URN:BTPK:${key}`, 'xs=https%3A%2F%2Fa.example', 'xt='],
+      ...[`xt=urn:btih:${HASH}`, `xs=urn%3Abtpk%3A${key}`, 'dn=x', 'so=1', '']
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 4 }), (parts) => {
+        const link = `magnet:?${parts.join('&')}`
+        expect(isChannelLink(link)).toBe(isChannelAtEngine(link))
+      })
+    )
+    expect(isChannelLink(HASH)).toBe(false)
+  })
+
   test('say which files they are about, or nothing', () => {
     const files = [0, 1, 2, 3, 4, 5]
     expect(files.filter(selectedBy(`magnet:?xt=urn:btih:${HASH}&so=0,2-4`) ?? (() => false))).toEqual([
@@ -52,13 +66,13 @@ describe('a .torrent file', () => {
   })
 
   test('is saved under a name that is one on every system, whatever strangers called it', () => {
-    expect(safeFileName('Field recordings.torrent')).toBe('Field recordings.torrent')
-    expect(safeFileName('../../a\\b:c*?"<>|\n.torrent')).toBe('_.._a_b_c_______.torrent')
-    expect(safeFileName('gpj\u202Eexe')).toBe('gpj_exe.torrent')
-    expect(safeFileName('...')).toBe('shoal.torrent')
+    expect(safeFileName('Field recordings.torrent', 'torrent')).toBe('Field recordings.torrent')
+    expect(safeFileName('../../a\\b:c*?"<>|\n.torrent', 'torrent')).toBe('_.._a_b_c_______.torrent')
+    expect(safeFileName('gpj\u202Eexe', 'torrent')).toBe('gpj_exe.torrent')
+    expect(safeFileName('...', 'torrent')).toBe('shoal.torrent')
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
-        expect(safeFileName(name)).toMatch(
+        expect(safeFileName(name, 'torrent')).toMatch(
           /^[^\\/:*?"<>|\u0000-\u001f.][^\\/:*?"<>|\u0000-\u001f]{0,119}\.torrent$/u
         )
       })
@@ -149,3 +163,12 @@ describe('a QR code', () => {
     expect(qrPath('x'.repeat(4000))).toBeNull()
   })
 })
+
+/** A broken one is meant to be one all the same. */
+function isChannelAtEngine(link: string): boolean {
+  try {
+    return parseChannelLink(link) !== null
+  } catch {
+    return true
+  }
+}

@@ -3,7 +3,7 @@ import type { Translated } from '../translated.ts'
 
 export const adding: Translated<typeof english> = {
   'ask.link': 'Magnet-Link oder Infohash',
-  'ask.hint': 'Auch mehrere auf einmal, einer je Zeile.',
+  'ask.hint': 'Von einem Torrent oder einem Kanal. Auch mehrere auf einmal, einer je Zeile.',
   'ask.paste': 'Einfügen',
   'ask.file': '.torrent-Datei wählen',
   'ask.go': 'Hineinsehen',

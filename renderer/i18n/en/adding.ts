@@ -1,7 +1,7 @@
 /** Adding a torrent: the link, what is in it, and where it goes. */
 export const adding = {
   'ask.link': 'Magnet link or infohash',
-  'ask.hint': 'Several at once, one to a line, are fine.',
+  'ask.hint': 'Of a torrent or a channel. Several at once, one to a line, are fine.',
   'ask.paste': 'Paste',
   'ask.file': 'Choose a .torrent file',
   'ask.go': 'Look what is in it',

@@ -28,15 +28,21 @@ describe('what is dropped', () => {
   const nowhere = { pathOf: () => null }
 
   test('is added where it is a .torrent file, and shared where it is anything else', async () => {
-    const { torrents, shares } = await takeApart([file('a.TORRENT'), file('b.txt')].map(dropped), nowhere)
-    expect(torrents.map(({ name }) => name)).toEqual(['a.TORRENT'])
+    const { toOpen, shares } = await takeApart([file('a.TORRENT'), file('b.txt')].map(dropped), nowhere)
+    expect(toOpen.map(({ name }) => name)).toEqual(['a.TORRENT'])
     expect(shares).toMatchObject([{ name: 'b.txt', files: [{ path: 'b.txt' }] }])
+  })
+
+  test('is never shared where it is the key of a channel', async () => {
+    const { toOpen, shares } = await takeApart([file('albums.shoal-key')].map(dropped), nowhere)
+    expect(toOpen.map(({ name }) => name)).toEqual(['albums.shoal-key'])
+    expect(shares).toEqual([])
   })
 
   test('is shared from its place where it has one here, also a folder with a name like a .torrent file', async () => {
     const things = [dropped(folder('a.torrent', [])), dropped(file('b'))]
     const found = await takeApart(things, { pathOf: ({ name }) => `/home/${name}` })
-    expect(found).toMatchObject({ torrents: [], shares: [{ path: '/home/a.torrent' }, { path: '/home/b' }] })
+    expect(found).toMatchObject({ toOpen: [], shares: [{ path: '/home/a.torrent' }, { path: '/home/b' }] })
   })
 
   test('is gathered file by file, below its name, however many a folder holds', async () => {
@@ -64,7 +70,7 @@ describe('what is dropped', () => {
     }
     const things = [tooMany, folder('empty', []), gone as unknown as FileSystemEntry].map(dropped)
     expect(await takeApart(things, nowhere)).toEqual({
-      torrents: [],
+      toOpen: [],
       shares: [],
       lost: ['huge', 'empty', 'gone']
     })

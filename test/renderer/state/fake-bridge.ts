@@ -2,7 +2,7 @@ import type { Bridge, BridgeEvents } from '../../../renderer/bridge/bridge.ts'
 import type { ChannelDetail } from '../../../shared/api/channels.ts'
 import type { CommandName } from '../../../shared/api/commands.ts'
 import type { Feature } from '../../../shared/api/host.ts'
-import type { Call } from '../../../shared/api/messages.ts'
+import type { Call, HostMessage } from '../../../shared/api/messages.ts'
 import type { State } from '../../../shared/api/model.ts'
 import type { Changes } from '../../../shared/api/tables.ts'
 import type { ErrorCode } from '../../../shared/errors.ts'
@@ -34,6 +34,10 @@ export class FakeBridge implements Bridge {
 
   snapshot(tables: State): void {
     this.#events?.onMessage({ type: 'snapshot', topic: 'state', number: this.#number, tables })
+  }
+
+  tell(message: HostMessage): void {
+    this.#events?.onMessage(message)
   }
 
   changes(changes: Changes): void {

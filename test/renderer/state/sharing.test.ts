@@ -11,7 +11,7 @@ import {
   USUAL_OPTIONS,
   type ShareOptions
 } from '../../../renderer/state/sharing.svelte.ts'
-import { A, state } from '../../api/states.ts'
+import { A, KEY, state } from '../../api/states.ts'
 import { FakeBridge, memoryStorage } from './fake-bridge.ts'
 
 const WORK = '0123456789abcdef'
@@ -91,7 +91,21 @@ describe('something that is shared', () => {
     shows(bridge, { done: 4 })
     expect(work.progress).toEqual({ state: 'hashing', done: 4, total: 10 })
     shows(bridge, { state: 'done', torrent: A })
-    expect(work.progress).toEqual({ state: 'done', torrent: A })
+    expect(work.progress).toEqual({ state: 'done', torrent: A, release: null })
+  })
+
+  test('becomes a release of a channel of ours', async () => {
+    const bridge = new FakeBridge()
+    const { shoal, looks } = setUp(bridge)
+    bridge.answer('publish', { work: WORK })
+    const work = new ShareWork({ path: '/home/anna/notes' }, shoal, looks.words)
+    await work.begin(USUAL_OPTIONS, { channel: KEY, title: ' ', notes: ' the first\nmix ' })
+    expect(bridge.sent('share')).toEqual([])
+    expect(bridge.sent('publish')).toEqual([
+      { id: KEY, path: '/home/anna/notes', title: null, notes: 'the first\nmix' }
+    ])
+    shows(bridge, { state: 'done', torrent: A, channel: KEY, release: 4 })
+    expect(work.progress).toEqual({ state: 'done', torrent: A, release: { channel: KEY, number: 4 } })
   })
 
   test('from another computer is sent first', async () => {
