@@ -138,7 +138,7 @@ export const Settings = z.strictObject({
   encryption: z.enum(['prefer', 'require', 'off']),
   /** Other Shoals are told which releases of the channels here have the words that they ask for. */
   answerSearches: z.boolean(),
-  /** Tell when a download is complete, where the host can. */
+  /** Tell when a download is complete or a channel that is followed has a release, where the host can. */
   notify: z.boolean(),
   /** What closing the window does, where there is one. */
   whenClosed: z.enum(['ask', 'keep-sharing', 'quit'])

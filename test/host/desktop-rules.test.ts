@@ -17,9 +17,10 @@ import { servedFile } from '../../electron/host/window/served-file.ts'
 import { wordsFor } from '../../electron/host/window/words.ts'
 import { findElectron } from '../../build/scripts/find-electron.mjs'
 import { ONLY } from '../../shared/api/agreed.ts'
+import type { Channel } from '../../shared/api/channels.ts'
 import type { HostMessage } from '../../shared/api/messages.ts'
 import type { Settings, State, TorrentSummary } from '../../shared/api/model.ts'
-import { A, B, SETTINGS, state, torrent } from '../api/states.ts'
+import { A, B, channel, KEY, SETTINGS, state, torrent } from '../api/states.ts'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
 
 afterEach(removeTempFolders)
@@ -199,7 +200,7 @@ describe('closing the window', () => {
 describe('a notification', () => {
   const words = wordsFor('en')
   const between = (before: State, after: State): readonly string[] =>
-    noticesBetween(before.torrents, after.torrents, words).map(({ title, body }) => `${title}: ${body}`)
+    noticesBetween(before, after, words).map(({ title, body }) => `${title}: ${body}`)
 
   test('tells of each download that is complete, once', () => {
     const before = state(torrent(A, { name: 'one', completedAt: null }))
@@ -215,6 +216,18 @@ describe('a notification', () => {
   test('tells why a torrent was stopped', () => {
     const after = state(torrent(A, { name: 'one', state: 'errored', trouble: 'The disk is full.' }))
     expect(between(state(torrent(A)), after)).toEqual(['Stopped by an error: one: The disk is full.'])
+  })
+
+  test('tells of each release of a channel that is followed, once, and of none that was there at first', () => {
+    const during = (about: Partial<Channel>): State => ({
+      ...state(),
+      channels: { [KEY]: channel('albums', about) }
+    })
+    const after = during({ news: 4, newest: 4, title: 'The\u202E fourth' })
+    expect(between(during({}), after)).toEqual(['New in a channel: albums: The fourth'])
+    expect(between(after, after)).toEqual([])
+    expect(between(state(), during({}))).toEqual([])
+    expect(between(during({}), during({ news: 4, folder: null }))).toEqual([])
   })
 
   test('is one where a full disk stops everything', () => {

@@ -7,7 +7,7 @@ import type { Words } from '../window/words.ts'
 /** Notifications kept so that a click on one is heard; of more, the oldest is no longer. */
 const MOST_KEPT = 20
 
-/** Tells of downloads that completed or failed, window or not, while the settings want it. */
+/** Tells of downloads that completed or failed, and of releases, window or not, while the settings want it. */
 export function notifyOf(api: Api, words: Words, onClick: (notice: Notice) => void): void {
   const shown: Notification[] = []
   watchForNotices(api, words, (notice) => {

@@ -1,7 +1,7 @@
-import type { TorrentSummary } from '../../../shared/api/model.ts'
+import type { State, TorrentSummary } from '../../../shared/api/model.ts'
+import { newsBetween } from '../../../shared/api/news.ts'
+import { inert } from '../../../shared/inert.ts'
 import type { Words } from './words.ts'
-
-type Torrents = Readonly<Record<string, TorrentSummary>>
 
 /** Something the system shows a notification of. */
 export interface Notice {
@@ -15,10 +15,11 @@ export interface Notice {
 const MOST_AT_ONCE = 3
 
 /** What happened between two moments that a user who looks elsewhere wants to know. */
-export function noticesBetween(before: Torrents, after: Torrents, words: Words): readonly Notice[] {
-  const completed = Object.values(after).filter((one) => isComplete(one) && !isComplete(before[one.id]))
-  const errored = Object.values(after).filter(({ id, state }) => {
-    return state === 'errored' && before[id]?.state !== 'errored'
+export function noticesBetween(before: State, after: State, words: Words): readonly Notice[] {
+  const torrents = Object.values(after.torrents)
+  const completed = torrents.filter((one) => isComplete(one) && !isComplete(before.torrents[one.id]))
+  const errored = torrents.filter(({ id, state }) => {
+    return state === 'errored' && before.torrents[id]?.state !== 'errored'
   })
   return [
     ...told(completed, words.completed, words.manyCompleted, (one) => ({
@@ -30,6 +31,11 @@ export function noticesBetween(before: Torrents, after: Torrents, words: Words):
       title: words.errored,
       body: `${one.name ?? words.unnamed}: ${one.trouble ?? ''}`,
       folderOf: null
+    })),
+    ...told(newsBetween(before.channels, after.channels), words.released, words.manyReleased, (one) => ({
+      title: words.released,
+      body: `${inert(one.name)}: ${inert(one.title ?? '')}`,
+      folderOf: null
     }))
   ]
 }
@@ -39,12 +45,12 @@ function isComplete(torrent: TorrentSummary | undefined): boolean {
   return torrent !== undefined && !torrent.inPlace && torrent.completedAt !== null
 }
 
-function told(
-  torrents: readonly TorrentSummary[],
+function told<T>(
+  things: readonly T[],
   title: string,
   many: (count: number) => string,
-  notice: (torrent: TorrentSummary) => Notice
+  notice: (thing: T) => Notice
 ): readonly Notice[] {
-  if (torrents.length <= MOST_AT_ONCE) return torrents.map(notice)
-  return [{ title, body: many(torrents.length), folderOf: null }]
+  if (things.length <= MOST_AT_ONCE) return things.map(notice)
+  return [{ title, body: many(things.length), folderOf: null }]
 }

@@ -15,7 +15,7 @@ export function watchForNotices(api: Api, words: Words, onNotice: (notice: Notic
       const before = state.tables
       state.onMessage(message)
       if (before === null || state.tables?.settings[ONLY]?.notify !== true) return
-      for (const notice of noticesBetween(before.torrents, state.tables.torrents, words)) onNotice(notice)
+      for (const notice of noticesBetween(before, state.tables, words)) onNotice(notice)
     }
   })
   connection.listen()

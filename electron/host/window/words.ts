@@ -40,9 +40,11 @@ const ENGLISH = {
   doNotAsk: 'Do not ask again',
   completed: 'Download complete',
   errored: 'Stopped by an error',
+  released: 'New in a channel',
   unnamed: 'A torrent without a name',
   manyCompleted: (count: number) => `${count} downloads are complete.`,
-  manyErrored: (count: number) => `${count} torrents were stopped. Open Shoal to see why.`
+  manyErrored: (count: number) => `${count} torrents were stopped. Open Shoal to see why.`,
+  manyReleased: (count: number) => `${count} channels have new releases.`
 }
 
 const GERMAN: Words = {
@@ -80,7 +82,9 @@ const GERMAN: Words = {
   doNotAsk: 'Nicht mehr fragen',
   completed: 'Download fertig',
   errored: 'Durch einen Fehler gestoppt',
+  released: 'Neu in einem Kanal',
   unnamed: 'Ein Torrent ohne Namen',
   manyCompleted: (count) => `${count} Downloads sind fertig.`,
-  manyErrored: (count) => `${count} Torrents wurden gestoppt. Der Grund steht in Shoal.`
+  manyErrored: (count) => `${count} Torrents wurden gestoppt. Der Grund steht in Shoal.`,
+  manyReleased: (count) => `${count} Kanäle haben neue Ausgaben.`
 }

@@ -6,7 +6,7 @@ export const settings: Translated<typeof english> = {
   'settings.folder': 'Was du holst, kommt nach',
   'settings.startAdded': 'Hinzugefügtes gleich starten',
   'settings.system': 'Auf diesem Rechner',
-  'settings.notify': 'Melden, wenn etwas vollständig ist',
+  'settings.notify': 'Melden, wenn etwas vollständig ist oder ein Kanal Neues hat',
   'settings.closed': 'Wenn das Fenster geschlossen wird',
   'settings.ask': 'Fragen',
   'settings.keep-sharing': 'Weiter teilen',

@@ -4,7 +4,7 @@ export const settings = {
   'settings.folder': 'What you fetch goes to',
   'settings.startAdded': 'Start what is added at once',
   'settings.system': 'On this computer',
-  'settings.notify': 'Tell when a download is complete',
+  'settings.notify': 'Tell when a download is complete, or a channel has something new',
   'settings.closed': 'When the window is closed',
   'settings.ask': 'Ask',
   'settings.keep-sharing': 'Keep sharing',
