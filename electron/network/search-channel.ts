@@ -18,8 +18,14 @@ export const SEARCH_PROTOCOL = 'shoal/search'
 /** In a hello: its Shoal knows the protocol, which is not to say that it answers. */
 export const SEARCH_CAPABILITY = 'search'
 
-/** Null: it is not answered after all. */
-export type Answering = (question: SearchQuestion) => Promise<readonly SearchHit[] | null>
+/**
+ * @param isAwaited false: whoever asked has gone
+ * @returns null: it is not answered after all
+ */
+export type Answering = (
+  question: SearchQuestion,
+  isAwaited: () => boolean
+) => Promise<readonly SearchHit[] | null>
 
 /** Whoever let a question in waits for it, and works on it, no longer than this; whoever asks has gone before. */
 const ANSWER_TIMEOUT_MS = 10_000
@@ -85,7 +91,7 @@ export function answerOn(mux: Protomux, id: Uint8Array, answering: Answering, on
       const question = isAsked ? null : parseQuestion(bytes)
       isAsked = true
       if (question === null) onFault()
-      else void answering(question).then(tell)
+      else void answering(question, () => !channel.closed).then(tell)
     }
   })
   // An answer to no question of ours.

@@ -157,7 +157,7 @@ describe('a flood of questions', { timeout: 60_000 }, () => {
     answerer.isOn = true
     const answering = answerer.onAsked('key:flood')
     if (answering === null) throw new Error('it is refused')
-    const answers = Array.from({ length: 100 }, () => answering({ text: 'x', limit: 1 }))
+    const answers = Array.from({ length: 100 }, () => answering({ text: 'x', limit: 1 }, () => true))
     for (let looked = 0; looked < 9; looked++) {
       const finish = await looks.take()
       expect(looks.waitingCount).toBe(0)
@@ -165,6 +165,38 @@ describe('a flood of questions', { timeout: 60_000 }, () => {
     }
     const hits = await Promise.all(answers)
     expect(hits.filter((each) => each !== null)).toHaveLength(9)
+  })
+})
+
+describe('a Shoal that answers', { timeout: 60_000 }, () => {
+  it('does not look for those who have gone, nor for anybody once it is turned off', async () => {
+    const looks = new Inbox<string>()
+    const answerer = new Answerer((text) => {
+      looks.put(text)
+      return Promise.resolve([])
+    })
+    answerer.isOn = true
+    const answering = answerer.onAsked('key:one')
+    const ask = (text: string, isAwaited: boolean) => answering?.({ text, limit: 1 }, () => isAwaited)
+    expect(await Promise.all([ask('gone', false), ask('here', true)])).toEqual([null, []])
+    answerer.isOn = false
+    expect([await ask('later', true), answerer.onAsked('key:two')]).toEqual([null, null])
+    expect([await looks.take(), looks.waitingCount]).toEqual(['here', 0])
+  })
+
+  it('leaves out what it cannot prove', async () => {
+    const engine = await shoal()
+    const [albums, films] = [await published(engine, 'albums'), await published(engine, 'films')]
+    const proof = async (number: number) => await films.proof(number)
+    const spoilt = { id: albums.id, proof }
+    const gone = { id: films.id, proof: () => Promise.resolve(null) }
+    const [release] = albums.releases
+    if (release === undefined) throw new Error('it was published')
+    const found = [albums, spoilt, gone, films].map((channel) => ({ channel, release }))
+    const answerer = new Answerer(() => Promise.resolve(found))
+    answerer.isOn = true
+    const hits = await answerer.onAsked('key:one')?.({ text: 'x', limit: 9 }, () => true)
+    expect(hits?.map(({ id }) => id)).toEqual([albums.id, films.id])
   })
 })
 

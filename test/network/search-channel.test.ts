@@ -73,6 +73,22 @@ describe('a question to a Shoal', () => {
     expect(await pair.chooser.link.ask(question, LONG_MS)).toEqual([])
   })
 
+  it('is not awaited any more once it is given up', async () => {
+    await using pair = await linked(torrent)
+    const asked = new Inbox<() => boolean>()
+    pair.other.answering = (_, isAwaited) => {
+      asked.put(isAwaited)
+      return new Promise(() => undefined)
+    }
+    const answer = pair.chooser.link.ask(question, LONG_MS)
+    const isAwaited = await asked.take()
+    expect(isAwaited()).toBe(true)
+    pair.chooser.link.close()
+    expect(await answer).toBeNull()
+    await pair.other.closed.take()
+    expect(isAwaited()).toBe(false)
+  })
+
   it('is asked again over another lane where its own closes', async () => {
     await using pair = new LinkPair()
     pair.join(torrent)

@@ -1,5 +1,5 @@
 import type { ReleaseHead } from '../../channel/release.ts'
-import type { BlockProof } from '../../channel/block-proof.ts'
+import { isSignedBlock, type BlockProof } from '../../channel/block-proof.ts'
 import { RateLimit } from '../../network/rate-limit.ts'
 import type { Answering } from '../../network/search-channel.ts'
 import type { SearchHit, SearchQuestion } from '../../wire/search-messages.ts'
@@ -21,7 +21,7 @@ export type Find = (
 
 /** Questions of one peer, and of all: what is beyond is refused without any work. */
 const EACH = { burst: 3, perSecond: 1 }
-const ALL = { burst: 10, perSecond: 5 }
+const ALL = { burst: 10, perSecond: 2 }
 /** Questions that wait while one is worked on; further ones are not answered. */
 const MAX_WAITING = 8
 
@@ -40,15 +40,15 @@ export class Answerer {
   /** As `NetworkEvents.onAsked`. */
   onAsked(identity: string): Answering | null {
     if (!this.isOn || !this.#rate.allows(identity, now())) return null
-    return (question) => this.#answer(question)
+    return (question, isAwaited) => this.#answer(question, isAwaited)
   }
 
-  async #answer(question: SearchQuestion): Promise<readonly SearchHit[] | null> {
+  async #answer(question: SearchQuestion, isAwaited: () => boolean): Promise<readonly SearchHit[] | null> {
     if (this.#waiting > MAX_WAITING) return null
     this.#waiting++
     try {
-      // It may have been turned off while others were answered.
-      return await this.#turns.take('', () => (this.isOn ? this.#hits(question) : null))
+      // While others were answered it may have been turned off, or whoever asked may have gone.
+      return await this.#turns.take('', () => (this.isOn && isAwaited() ? this.#hits(question) : null))
     } finally {
       this.#waiting--
     }
@@ -58,7 +58,8 @@ export class Answerer {
     const hits: SearchHit[] = []
     for (const { channel, release } of await this.#find(text, limit)) {
       const proof = await channel.proof(release.number)
-      if (proof !== null) hits.push({ id: channel.id, ...proof })
+      // What a disk has spoilt would get us banned.
+      if (proof !== null && isSignedBlock(channel.id, proof)) hits.push({ id: channel.id, ...proof })
     }
     return hits
   }
