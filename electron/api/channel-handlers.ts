@@ -91,7 +91,8 @@ export const CHANNEL_HANDLERS: { readonly [N in keyof typeof CHANNEL_COMMANDS]: 
       }))
     }
   },
-  askPeers: async ({ engine }, { text, limit }) => {
+  askPeers: async ({ engine }, { text, limit, wait = 0 }) => {
+    await engine.channels.asking.meet(wait * 1_000)
     const { hits, ...counts } = await engine.channels.asking.ask(text, limit)
     return {
       ...counts,

@@ -124,10 +124,14 @@ export const CHANNEL_COMMANDS = {
   },
   /**
    * The same of channels that other Shoals follow. Those that answer are told the words; each hit is as its channel's key signed
-   * it. Answers when they all have, or after 3 s.
+   * it. Answers when they all have, or after 3 s. `wait`: seconds that are looked for others first, at most; 0 unless given.
    */
   askPeers: {
-    input: z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(100) }),
+    input: z.strictObject({
+      text: z.string().max(200),
+      limit: z.number().int().min(1).max(100),
+      wait: z.number().min(0).max(3_600).optional()
+    }),
     output: z.strictObject({
       /** Shoals that could be asked, and those of them that answered. */
       asked: Count,

@@ -50,7 +50,7 @@ describe('shoal search', { timeout: 120_000 }, () => {
     expect(told.code).toBe(0)
     const [hit, ...more] = JSON.parse(told.stdout) as Json[]
     expect(more).toEqual([])
-    expect(hit).toMatchObject({ number: 1, title: 'Some films', notes: 'Recorded live', fileCount: 1 })
+    expect(hit).toMatchObject({ number: 1, title: 'Some films', notes: 'Recorded live', isKnown: false })
     expect(hit?.['link']).toBe(`magnet:?xs=urn:btpk:${String(hit?.['channel'])}`)
   })
 

@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { ShoalError } from '../../../shared/errors.ts'
 import { isSignedBlock } from '../../channel/block-proof.ts'
 import { headOf } from '../../channel/release-reader.ts'
 import type { ReleaseHead } from '../../channel/release.ts'
 import { formatChannelLink } from '../../metainfo/channel-link.ts'
 import type { AskablePeer } from '../../network/types.ts'
+import { now } from '../clock.ts'
 import { MAX_HITS, MAX_TEXT_LENGTH, type SearchHit } from '../../wire/search-messages.ts'
 
 /** A release that others told of, as its channel's key signed it. */
@@ -36,6 +38,9 @@ export interface AskingPort {
 
 /** Whoever has not answered by then is not waited for. */
 const ANSWER_MS = 3_000
+/** Others are met in their own time: no more must have come for so long. */
+const LOOK_EVERY_MS = 100
+const SETTLED_MS = 2_000
 /** Of those that could be asked. */
 const MAX_PEERS = 50
 const MAX_AT_ONCE = 8
@@ -52,6 +57,19 @@ export class Asking {
   /** How many could be asked now. */
   get askable(): number {
     return this.#network.askable.length
+  }
+
+  /** Resolves when some could be asked and no more have come for a while, or else after `ms`. */
+  async meet(ms: number): Promise<void> {
+    const begun = now()
+    let [count, since] = [0, begun]
+    for (let at = begun; at - begun < ms; at = now()) {
+      const { askable } = this
+      if (askable !== count) since = at
+      count = askable
+      if (count > 0 && at - since > SETTLED_MS) return
+      await wait(LOOK_EVERY_MS)
+    }
   }
 
   /**

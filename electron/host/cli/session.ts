@@ -37,20 +37,22 @@ export interface Errand {
 
 /**
  * Gives commands to the Shoal that has the state folder: to one that runs in another process, or else to an engine that is opened
- * for it, as `withEngine` does.
+ * for it, as `withEngine` does, and goes on with its torrents if `resume` says so.
  */
 export async function withFace<T>(
   options: CommonOptions & LimitOptions,
   stateFolder: string,
   output: Output,
-  work: (errand: Errand) => Promise<T>
+  work: (errand: Errand) => Promise<T>,
+  { resume = false }: { readonly resume?: boolean } = {}
 ): Promise<T> {
   const running = await runningShoal(stateFolder)
   if (running === null)
     return await withEngine(options, stateFolder, output, async (session) => {
       const api = await apiOver(session, options)
       const stay = (): Promise<number> => serveUntilInterrupted(api, stateFolder, session.interruption)
-      const { interruption } = session
+      const { engine, interruption } = session
+      if (resume) await engine.resume()
       return await work({ face: await ownFace(api), interruption, stay }).finally(() => api.close())
     })
   try {
