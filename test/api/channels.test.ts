@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import createTestnet from 'hyperdht/testnet.js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ChannelDetail } from '../../shared/api/channels.ts'
+import type { Input, Output } from '../../shared/api/commands.ts'
 import { State, type TorrentSummary } from '../../shared/api/model.ts'
 import type { ApiSetup } from '../../electron/api/api.ts'
 import type { TestFace } from '../support/faces.ts'
@@ -122,15 +123,14 @@ describe('a channel that faces look after', { timeout: 60_000 }, () => {
     const ask = { text: 'album', limit: 5 }
     expect(await asker.call('askPeers', ask)).toEqual({ asked: 1, answered: 0, forged: 0, hits: [] })
     await publisher.call('setSettings', { answerSearches: true })
-    const { answered, hits } = await asker.call('askPeers', ask)
-    expect(answered).toBe(1)
+    const { hits } = await answered(asker, ask)
     expect(hits).toMatchObject([
       { channel: films.id, number: 1, size: 500_000, notes: 'As it\nwas', isKnown: false }
     ])
     const { link, peers } = hits[0] ?? failed()
     expect(peers).toHaveLength(1)
     await asker.call('follow', { link, folder: `${folder}2`, keep: 0, isFromFirst: false })
-    expect((await asker.call('askPeers', ask)).hits).toMatchObject([{ channel: films.id, isKnown: true }])
+    expect((await answered(asker, ask)).hits).toMatchObject([{ channel: films.id, isKnown: true }])
   })
 
   it.each([
@@ -155,6 +155,12 @@ async function opened(way: Way, setup: Partial<ApiSetup>): Promise<TestFace> {
 async function onDht(): Promise<TestFace> {
   dht ??= await createTestnet(4, { host: '127.0.0.1' })
   return await opened(memory, { bootstrap: dht.bootstrap })
+}
+
+/** Asked until somebody answers: on a busy machine nobody may within 3 s. */
+async function answered(face: TestFace, input: Input<'askPeers'>): Promise<Output<'askPeers'>> {
+  const answers = await face.call('askPeers', input)
+  return answers.answered > 0 ? answers : await answered(face, input)
 }
 
 function failed(): never {
