@@ -8,6 +8,7 @@ import { skipChromium, whyNoChromium } from '../support/chromium.ts'
 
 const WORK = '0123456789abcdef'
 const OURS = 'e'.repeat(64)
+const MAPS = 'f'.repeat(64)
 const LINK = `magnet:?xs=urn:btpk:${KEY}&dn=albums`
 /** Text that would do something, if it were more than text. */
 const HOSTILE = '<img src=x onerror="document.title=1">\u202Egnp'
@@ -23,7 +24,10 @@ const ROW: Share = {
   code: null,
   trouble: null
 }
-const BEFORE = withChannels({ [OURS]: channel('notes', { isOurs: true, folder: null, keep: null }) })
+const BEFORE = withChannels({
+  [OURS]: channel('notes', { isOurs: true, folder: null, keep: null }),
+  [MAPS]: channel('maps', { keep: 3 })
+})
 
 function withChannels(channels: Readonly<Record<string, Channel>>): State {
   return { ...state(torrent(A, { name: 'notes', size: 4, inPlace: true })), channels }
@@ -52,6 +56,7 @@ describe.skipIf(skipChromium)(`a question about channels${whyNoChromium}`, () =>
     await app.page.setViewportSize({ width: 1_100, height: 720 })
     while ((await dialog().count()) > 0) await press('Escape')
     await app.show(BEFORE)
+    await app.page.getByRole('button', { name: /^All/ }).click()
     app.calls.length = 0
     app.complaints.length = 0
     app.reply('readChannelLink', () => ({ id: KEY, name: 'albums', known: false }))
@@ -66,6 +71,11 @@ describe.skipIf(skipChromium)(`a question about channels${whyNoChromium}`, () =>
   const hasFocus = (what: string): Promise<void> =>
     dialog().locator('button:focus', { hasText: what }).waitFor()
   const opened = (link: string): Promise<void> => app.tell({ type: 'opened', things: [{ link }] })
+  const fromPlace = async (name: string, action: string): Promise<void> => {
+    await app.page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
+    await app.page.getByRole('button', { name: action }).click()
+    await dialog().waitFor()
+  }
   const drop = (...names: readonly string[]): Promise<unknown> =>
     app.page.evaluate(`(() => {
       const dataTransfer = new DataTransfer()
@@ -135,13 +145,54 @@ describe.skipIf(skipChromium)(`a question about channels${whyNoChromium}`, () =>
     await opened(LINK)
     await dialog().getByText('This channel is yours.').waitFor()
     expect(await dialog().getByRole('radio').count()).toBe(0)
-    await press('Escape')
+    await hasFocus('Open it')
+    await press('Enter')
+    await app.page.getByRole('heading', { name: 'notes' }).waitFor()
     app.reply('readChannelLink', () => {
       throw new Error('This channel’s key (btpk) is not 64 hexadecimal digits.')
     })
     await opened('magnet:?xs=urn:btpk:7')
     await dialog().getByText('is not 64 hexadecimal digits').waitFor()
-    expect(await dialog().getByRole('button', { name: 'Follow' }).count()).toBe(1)
+    expect(await dialog().getByRole('button', { name: 'Follow' }).count()).toBe(0)
+    await dialog().locator(':scope:focus-within').waitFor()
+  })
+
+  test('what is kept is changed with arrows, and told when it becomes less', async () => {
+    app.reply('setKeep', () => ({}))
+    await fromPlace('maps', 'What is kept…')
+    await dialog().locator('input:focus').waitFor()
+    expect(await dialog().getByLabel('How many').inputValue()).toBe('3')
+    expect(await dialog().getByText('are deleted from the disk').count()).toBe(0)
+    expect(await axeFinds(app.page)).toEqual([])
+    await press('ArrowUp')
+    await dialog().getByText('Those that are not kept any more are deleted from the disk.').waitFor()
+    await press('Enter')
+    await expect.poll(() => app.inputs('setKeep')).toEqual([{ id: MAPS, keep: 1, isFromFirst: false }])
+    await expect.poll(() => dialog().count()).toBe(0)
+  })
+
+  test('what was fetched stays unless said otherwise, when it is followed no more', async () => {
+    app.reply('unfollow', () => ({}))
+    await fromPlace('maps', 'Unfollow…')
+    await dialog().locator('input:focus').waitFor()
+    expect(await axeFinds(app.page)).toEqual([])
+    await press('Enter')
+    await expect.poll(() => app.inputs('unfollow')).toEqual([{ id: MAPS, files: 'keep' }])
+    await app.page.getByText('maps is followed no more.').waitFor()
+    await fromPlace('maps', 'Unfollow…')
+    await dialog().locator('input:focus').waitFor()
+    await press('ArrowDown')
+    await dialog().getByRole('button', { name: 'Unfollow and delete' }).waitFor()
+    await press('Enter')
+    await expect.poll(() => app.inputs('unfollow').at(-1)).toEqual({ id: MAPS, files: 'delete' })
+  })
+
+  test('a release that comes is told, and what was there at first is not', async () => {
+    const text = 'New in maps: The new streets'
+    expect(await app.page.getByText('New in maps').count()).toBe(0)
+    const maps = channel('maps', { keep: 3, newest: 4, news: 4, title: 'The new streets' })
+    await app.show({ ...BEFORE, channels: { ...BEFORE.channels, [MAPS]: maps } })
+    await app.page.getByRole('status').getByText(text).waitFor()
   })
 
   test('what is dropped becomes a release by keyboard, and its channel is handed on', async () => {
@@ -188,29 +239,6 @@ describe.skipIf(skipChromium)(`a question about channels${whyNoChromium}`, () =>
     await drop('notes.txt')
     await hasFocus('Share')
     expect(await dialog().getByLabel('Share it as').count()).toBe(0)
-  })
-
-  test('a key that is dropped is taken over with its passphrase, never shared', async () => {
-    app.reply('importChannel', (input) => {
-      if ((input as { passphrase: string }).passphrase !== 'long enough')
-        throw new Error('This is not the passphrase of this backup, or the backup was changed.')
-      return { id: KEY }
-    })
-    await drop('albums.shoal-key')
-    await dialog().getByText('albums.shoal-key').waitFor()
-    await dialog().getByText('Publish from one computer only.').waitFor()
-    await dialog().locator('input:focus').waitFor()
-    expect(await axeFinds(app.page)).toEqual([])
-    await app.page.keyboard.type('wrong')
-    await press('Enter')
-    await dialog().getByText('This is not the passphrase of this backup').waitFor()
-    await dialog().getByLabel('Passphrase').fill('long enough')
-    await press('Enter')
-    await expect
-      .poll(() => app.inputs('importChannel').at(-1))
-      .toEqual({ backup: '{}', passphrase: 'long enough' })
-    await app.page.getByText('The channel is here.').waitFor()
-    expect(app.complaints).toEqual([])
   })
 
   test('fits a narrow window, in German too', async () => {

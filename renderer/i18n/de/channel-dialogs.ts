@@ -90,7 +90,7 @@ export const channelDialogs: Translated<typeof english> = {
   'channelKey.save': 'Schlüssel speichern',
   'channelKey.later': 'Nicht jetzt',
   'channelKey.saved': 'Der Schlüssel ist als {file} gespeichert.',
-  'channelKey.import': 'Einen Kanal übernehmen',
+  'channelKey.import': 'Schlüssel eines Kanals einlesen',
   'channelKey.importText':
     'Mit der Sicherung seines Schlüssels lässt sich ein Kanal von diesem Rechner aus weiterführen.',
   'channelKey.two':
@@ -99,7 +99,7 @@ export const channelDialogs: Translated<typeof english> = {
   'channelKey.choose': 'Datei wählen',
   'channelKey.none': 'Keine gewählt.',
   'channelKey.wrongFile': '{name} ist keine Sicherung eines Kanalschlüssels.',
-  'channelKey.go': 'Übernehmen',
+  'channelKey.go': 'Einlesen',
   'channelKey.imported':
     'Der Kanal ist da. Neue Ausgaben gehen, sobald die bisherigen von denen gekommen sind, die ihm folgen.',
 

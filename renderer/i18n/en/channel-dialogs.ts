@@ -84,7 +84,7 @@ export const channelDialogs = {
   'channelKey.save': 'Save the key',
   'channelKey.later': 'Not now',
   'channelKey.saved': 'The key is saved as {file}.',
-  'channelKey.import': 'Take over a channel',
+  'channelKey.import': 'Import the key of a channel',
   'channelKey.importText': 'With the backup of its key, a channel can be published in from this computer.',
   'channelKey.two':
     'Publish from one computer only. Releases from two that do not know of each other end the channel.',
@@ -92,7 +92,7 @@ export const channelDialogs = {
   'channelKey.choose': 'Choose a file',
   'channelKey.none': 'None is chosen.',
   'channelKey.wrongFile': '{name} is no backup of a channel’s key.',
-  'channelKey.go': 'Take it over',
+  'channelKey.go': 'Import',
   'channelKey.imported':
     'The channel is here. Releases can be added once those there are have come from its followers.',
 

@@ -5,8 +5,8 @@ export function lastingFocus({ target }: FocusEvent): HTMLElement | null {
     : null
 }
 
-/** To where it was; to the transfers, where that is gone or was nothing. */
+/** To where it was; to the list in the middle of the window, where that is gone or was nothing. */
 export function giveFocusBack(to: HTMLElement | null): void {
-  const target = to?.isConnected === true ? to : document.getElementById('transfers')
+  const target = to?.isConnected === true ? to : document.querySelector<HTMLElement>('main [role=grid]')
   target?.focus({ preventScroll: true })
 }
