@@ -38,6 +38,9 @@ export const settings: Translated<typeof english> = {
   'settings.mapped': 'Er tut es jetzt, an Port {port}, mit {by}.',
   'settings.without':
     'Shoal wurde ohne diesen Weg gestartet. Er bleibt aus, bis Shoal mit ihm gestartet wird.',
+  'settings.answerSearches': 'Antworten, wenn andere Shoals suchen',
+  'settings.answerSearchesHint':
+    'Sie erfahren, in welchen Ausgaben deiner Kanäle ihre Wörter vorkommen, und so, dass du diese Kanäle hast.',
   'settings.encryption': 'Verschlüsselung mit anderen Programmen',
   'settings.encryption.prefer': 'Wo beide können',
   'settings.encryption.require': 'Immer',

@@ -33,6 +33,9 @@ export const settings = {
   'settings.maxPeersInvalid': 'Type a whole number from 1 to {most}.',
   'settings.mapped': 'It does now, at port {port}, by {by}.',
   'settings.without': 'Shoal was started without this way. It stays off until it is started with it.',
+  'settings.answerSearches': 'Answer what other Shoals search for',
+  'settings.answerSearchesHint':
+    'They are told which releases of your channels have their words, and learn that you have those channels.',
   'settings.encryption': 'Encryption with other clients',
   'settings.encryption.prefer': 'Where both can',
   'settings.encryption.require': 'Always',
