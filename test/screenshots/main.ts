@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppPage } from '../support/app-page.ts'
 import { DEMO } from './demo-state.ts'
+import { CHANNEL_DIALOG_SCENES } from './channel-dialog-scenes.ts'
 import { CHANNEL_SCENES } from './channel-scenes.ts'
 import { demoSpeed } from './demo-detail.ts'
 import { NOW } from './demo-time.ts'
@@ -14,7 +15,7 @@ import { SCENES, type Scene } from './scenes.ts'
  */
 const FOLDER = join('dist', 'screenshots')
 const wanted = process.argv.slice(2)
-const chosen = [...SCENES, ...DIALOG_SCENES, ...CHANNEL_SCENES].filter(
+const chosen = [...SCENES, ...DIALOG_SCENES, ...CHANNEL_SCENES, ...CHANNEL_DIALOG_SCENES].filter(
   ({ name }) => wanted.length === 0 || wanted.some((word) => name.startsWith(word))
 )
 
