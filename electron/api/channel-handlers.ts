@@ -1,6 +1,7 @@
 import { FILES_PER_PAGE } from '../../shared/api/agreed.ts'
 import type { CHANNEL_COMMANDS } from '../../shared/api/channel-commands.ts'
 import { ShoalError } from '../../shared/errors.ts'
+import { indexFrom } from '../channel/by-number.ts'
 import { backUp, readBackup } from '../channel/key-backup.ts'
 import { checkWords } from '../channel/release-writer.ts'
 import type { Channel } from '../engine/channels/channel.ts'
@@ -70,7 +71,8 @@ export const CHANNEL_HANDLERS: { readonly [N in keyof typeof CHANNEL_COMMANDS]: 
 
   releases: (rooms, { id, from, limit }) => {
     const { releases } = oneOf(rooms, id)
-    return { releases: releases.filter(({ number }) => number >= from).slice(0, limit) }
+    const first = indexFrom(releases, from)
+    return { releases: releases.slice(first, first + limit) }
   },
   release: async (rooms, { id, number, from }) => {
     const channel = oneOf(rooms, id)

@@ -7,7 +7,7 @@ import { badSignature, FORKED, rewritten, type ChannelFault } from './channel-fa
 import type { History } from './history.ts'
 import { readBlocks } from './read-blocks.ts'
 import type { Release, ReleaseHead } from './release.ts'
-import { ReleaseReader } from './release-reader.ts'
+import { pathsIn, ReleaseReader } from './release-reader.ts'
 import { encodeRelease } from './release-writer.ts'
 import { replicationOver } from './replication.ts'
 
@@ -113,6 +113,18 @@ export class ChannelLog {
     const place = this.#history.placeOf(number)
     if (place === null || this.isForked) return null
     return await proofOf(this.#core, place.at + place.blocks - 1)
+  }
+
+  /** Paths of a release's files in their order, no more than so many; none where there is no such release. */
+  async paths(number: number, most: number): Promise<readonly string[]> {
+    const place = this.#history.placeOf(number)
+    const paths: string[] = []
+    if (place === null) return paths
+    for await (const block of readBlocks(this.#core, place.at, true, place.blocks)) {
+      paths.push(...pathsIn(block))
+      if (paths.length >= most) break
+    }
+    return paths.slice(0, most)
   }
 
   /**

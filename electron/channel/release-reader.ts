@@ -103,6 +103,17 @@ export function headOf(block: Uint8Array): ReleaseHead | null {
   return value === null || !isHead ? null : headIn(value)
 }
 
+/** Paths of the files that a block of a release lists. */
+export function pathsIn(block: Uint8Array): readonly string[] {
+  const paths: string[] = []
+  for (const item of valueOf(block)?.get('files')?.items() ?? []) {
+    const [name] = item.items()
+    const path = name?.string ?? null
+    paths.push((path === null ? null : safePathOf(path)) ?? '_')
+  }
+  return paths
+}
+
 function headIn(value: Bencoded): ReleaseHead | null {
   const words = wordsOf(value)
   const hashes = hashesOf(value)
@@ -198,11 +209,7 @@ function safePathOf(name: Uint8Array): string | null {
   const text = decodeStrictly(name)
   if (text === null || text === '') return null
   try {
-    return safePath(
-      '',
-      text.split('/').map((part) => Buffer.from(part)),
-      NAMING_HERE
-    ).slice(1)
+    return safePath('', text.split('/'), NAMING_HERE).slice(1)
   } catch {
     return null // longer than any path
   }

@@ -35,17 +35,18 @@ export const NAMING_HERE: Naming = {
 }
 
 /** A component of a path; '' when nothing of it is left. */
-export function safeComponent(raw: Uint8Array, naming: Naming): string {
-  if (naming.kept) return keptComponent(raw, naming)
+export function safeComponent(raw: Uint8Array | string, naming: Naming): string {
+  if (naming.kept) return keptComponent(typeof raw === 'string' ? Buffer.from(raw) : raw, naming)
   if (raw.length === 0) return '_'
-  const name = decodeUtf8(raw, '_').replace(REMOVED, '').replace(CONTROL, '_')
+  const text = typeof raw === 'string' ? raw : decodeUtf8(raw, '_')
+  const name = text.replace(REMOVED, '').replace(CONTROL, '_')
   if (name === '' || name === '.' || name === '..') return ''
   const usable = shortened(name.replace(DRIVE, '$1_').replace(DEVICE, '_$1'))
   return naming.platform === 'windows' ? forWindows(usable) : usable
 }
 
 /** A file's path below a folder. */
-export function safePath(folder: string, components: Iterable<Uint8Array>, naming: Naming): string {
+export function safePath(folder: string, components: Iterable<Uint8Array | string>, naming: Naming): string {
   const names: string[] = []
   for (const component of components) {
     const name = safeComponent(component, naming)

@@ -73,6 +73,10 @@ describe('the log of a channel', { timeout: 60_000 }, () => {
     expect((await follower.releases.take()).files).toEqual(files)
     await follower.releases.take()
     expect((await follower.log.release(1))?.files).toEqual(files)
+    const paths = files.map(({ path }) => path)
+    for (const most of [3, 4_000, 9_000])
+      expect(await follower.log.paths(1, most)).toEqual(paths.slice(0, most))
+    expect(await follower.log.paths(7, 3)).toEqual([])
   })
 
   it('is the same for the same seed, and told from any other', () => {

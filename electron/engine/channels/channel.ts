@@ -17,6 +17,7 @@ import { Turns } from '../turns.ts'
 import { fetchedBy, isComplete, type FollowerPort } from './bring-up-to-date.ts'
 import type { ChannelRecord, Following } from './channel-record.ts'
 import { Follower } from './follower.ts'
+import { logToAddTo } from './log-to-add-to.ts'
 import { releaseOf, type ReleaseWords } from './release-of.ts'
 import { ReleaseTorrents } from './release-torrents.ts'
 
@@ -153,6 +154,11 @@ export class Channel {
     return (await this.#log?.release(number)) ?? null
   }
 
+  /** Paths of a release's files in their order, no more than so many; none where there is no such release. */
+  async paths(number: number, most: number): Promise<readonly string[]> {
+    return (await this.#log?.paths(number, most)) ?? []
+  }
+
   /** What shows others that its publisher signed a release; null: it cannot be shown here. */
   async proof(number: number): Promise<BlockProof | null> {
     return (await this.#log?.proof(number)) ?? null
@@ -180,7 +186,7 @@ export class Channel {
    */
   async publish(torrent: Torrent, words: ReleaseWords): Promise<ReleaseHead> {
     return await this.#turns.take('', async () => {
-      const log = this.#ownLog()
+      const log = logToAddTo(this.#log, this.record)
       const { metainfo } = torrent
       if (metainfo === null || metainfo.private)
         throw new ShoalError('usage', 'Only a torrent that is public, and known whole, can be published.')
@@ -251,26 +257,6 @@ export class Channel {
       const isSamePlace = earlier.record.folder === record.folder && earlier.metainfo?.name === metainfo?.name
       if (isSamePlace) await this.#port.discard(earlier, 'keep')
     }
-  }
-
-  #ownLog(): ChannelLog {
-    if (this.#log?.isOurs !== true)
-      throw new ShoalError(
-        'usage',
-        `“${this.record.name}” is somebody else’s channel: only its publisher can add to it.`
-      )
-    const length = Math.max(this.#log.length, this.#record.atLeast)
-    if (this.#log.read < length)
-      throw new ShoalError(
-        'usage',
-        `Of “${this.record.name}” ${this.#log.read} of ${length} entries are here: fetch the rest from a follower first, by “shoal seed --channel”.`
-      )
-    if (this.#log.isForked)
-      throw new ShoalError(
-        'usage',
-        `“${this.record.name}” has two histories and is at an end; create a new channel.`
-      )
-    return this.#log
   }
 
   #onRelease(release: Release): void {

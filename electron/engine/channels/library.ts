@@ -1,14 +1,16 @@
-import MiniSearch, { type SearchOptions, type SearchResult } from 'minisearch'
-import type { Release, ReleaseHead } from '../../channel/release.ts'
+import { setImmediate } from 'node:timers/promises'
+import { indexFrom } from '../../channel/by-number.ts'
+import type { ReleaseHead } from '../../channel/release.ts'
 import { Turns } from '../turns.ts'
+import { ReleaseIndex, type Match } from './release-index.ts'
 import { wordsOf } from './words.ts'
 
 /** A channel as far as it is searched. */
 export interface Searched {
   /** In the order of the log. */
   readonly releases: readonly ReleaseHead[]
-  /** Null: there is none of that number. */
-  release(number: number): Promise<Release | null>
+  /** Of a release's files in their order, no more than so many. */
+  paths(number: number, most: number): Promise<readonly string[]>
 }
 
 /** A release that was found. */
@@ -21,31 +23,30 @@ export interface Hit<Channel> {
 
 /** Of one release, in the order of its files: names of more would crowd out everything else. */
 const MAX_FILES = 1_000
-/** UTF-16 units of one channel that are indexed, about: its newest releases. Each takes some 20 bytes of memory. */
-const MAX_SHELF_LENGTH = 8_000_000
-/** Releases that are read at once, and files of theirs, unless one alone has more. */
+/** Bytes of memory, about, that all releases together may take: who has the most goes without the oldest of theirs. */
+const MAX_BYTES = 64_000_000
+/** Releases that are read at once: one after the other, ten thousand take three times as long. */
 const READ_AHEAD = 32
-const READ_AHEAD_FILES = 10_000
-/** Words that so many releases have say little: of those, the newest are ranked. */
-const MAX_RANKED = 2_000
 const MAX_SHOWN_FILES = 10
 const MAX_QUERY_LENGTH = 200
 const MAX_QUERY_WORDS = 16
 
-/** What the index holds of a release. */
+/** A release that can be found. */
 interface Entry<Channel> {
   readonly id: number
   readonly channel: Channel
   readonly head: ReleaseHead
-  /** UTF-16 units that were indexed */
-  readonly length: number
+  /** Of memory, about. */
+  readonly bytes: number
 }
 
-interface Document {
-  readonly id: number
-  readonly title: string
-  readonly notes: string
-  readonly files: string
+/** What can be found of a channel. */
+interface Shelf<Channel> {
+  /** The number of the newest release that was taken in; 0: none. */
+  newest: number
+  /** The newest first. */
+  readonly entries: Entry<Channel>[]
+  bytes: number
 }
 
 /**
@@ -54,19 +55,16 @@ interface Document {
  */
 export class Library<Channel extends Searched> {
   readonly #channels: () => readonly Channel[]
-  readonly #index = new MiniSearch<Document>({
-    fields: ['title', 'notes', 'files'],
-    tokenize: (text) => [...wordsOf(text)],
-    processTerm: (word) => word
-  })
+  readonly #maxBytes: number
+  readonly #index = new ReleaseIndex()
   readonly #entries = new Map<number, Entry<Channel>>()
-  /** The entries of each channel, the oldest first. */
-  readonly #shelves = new Map<Channel, readonly Entry<Channel>[]>()
+  readonly #shelves = new Map<Channel, Shelf<Channel>>()
   readonly #turns = new Turns()
-  #lastId = 0
+  #bytes = 0
 
-  constructor(channels: () => readonly Channel[]) {
+  constructor(channels: () => readonly Channel[], maxBytes = MAX_BYTES) {
     this.#channels = channels
+    this.#maxBytes = maxBytes
   }
 
   /**
@@ -77,9 +75,8 @@ export class Library<Channel extends Searched> {
   async search(text: string, limit: number): Promise<readonly Hit<Channel>[]> {
     return await this.#turns.take('', async () => {
       const hits: Hit<Channel>[] = []
-      for (const { entry, result } of await this.#found(text, limit)) {
-        const { channel, head } = entry
-        hits.push({ channel, release: head, files: matching(await whole(channel, head), result) })
+      for (const { channel, head, words } of await this.#found(text, limit)) {
+        hits.push({ channel, release: head, files: namedBy(words, await pathsOf(channel, head)) })
       }
       return hits
     })
@@ -88,144 +85,90 @@ export class Library<Channel extends Searched> {
   /** As `search`, without looking for the files. */
   async find(text: string, limit: number): Promise<readonly Omit<Hit<Channel>, 'files'>[]> {
     const found = await this.#turns.take('', () => this.#found(text, limit))
-    return found.map(({ entry: { channel, head } }) => ({ channel, release: head }))
+    return found.map(({ channel, head }) => ({ channel, release: head }))
   }
 
   async #found(text: string, limit: number): Promise<readonly Found<Channel>[]> {
     const words = [...new Set(wordsOf(text.slice(0, MAX_QUERY_LENGTH)))].slice(0, MAX_QUERY_WORDS)
     if (words.length === 0) return []
     const channels = new Set(this.#channels())
-    for (const channel of this.#shelves.keys()) if (!channels.has(channel)) this.#shelve(channel, [])
+    for (const channel of this.#shelves.keys()) if (!channels.has(channel)) this.#clear(channel)
     for (const channel of channels) await this.#takeIn(channel)
-    return this.#ranked(words).slice(0, limit)
+    const matches = await this.#index.matching(words)
+    return matches.slice(0, limit).flatMap((match) => {
+      const entry = this.#entries.get(match.id)
+      return entry === undefined ? [] : { ...match, ...entry }
+    })
   }
 
   /** From the newest back, as far as there is room. */
   async #takeIn(channel: Channel): Promise<void> {
-    const shelf = this.#shelves.get(channel) ?? []
-    const last = shelf.at(-1)?.head.number ?? 0
-    const news = channel.releases.filter(({ number }) => number > last).reverse()
-    const fresh: Entry<Channel>[] = []
-    let length = 0
-    for (const heads of batchesOf(news)) {
-      if (length > MAX_SHELF_LENGTH) break
-      const entries = await Promise.all(heads.map((head) => this.#add(channel, head)))
-      length += entries.reduce((sum, entry) => sum + entry.length, 0)
-      fresh.push(...entries)
+    const shelf = this.#shelves.get(channel) ?? { newest: 0, entries: [], bytes: 0 }
+    this.#shelves.set(channel, shelf)
+    const { releases } = channel
+    const known = indexFrom(releases, shelf.newest + 1)
+    shelf.newest = releases.at(-1)?.number ?? 0
+    let taken = 0
+    for (let end = releases.length; end > known; end -= READ_AHEAD) {
+      const heads = releases.slice(Math.max(known, end - READ_AHEAD), end).reverse()
+      const paths = await Promise.all(heads.map((head) => pathsOf(channel, head)))
+      const entries = heads.map((head, at) => this.#entry(channel, head, paths[at] ?? []))
+      shelf.entries.splice(taken, 0, ...entries)
+      shelf.bytes += sumOf(entries)
+      this.#bytes += sumOf(entries)
+      taken += entries.length
+      this.#makeRoom()
+      if (shelf.entries.length < taken) return
+      await setImmediate()
     }
-    if (fresh.length > 0) this.#shelve(channel, [...shelf, ...fresh.reverse()])
   }
 
-  async #add(channel: Channel, head: ReleaseHead): Promise<Entry<Channel>> {
-    const files = indexed(await whole(channel, head)).join('\n')
-    const { title, notes } = head
-    const id = ++this.#lastId
-    this.#index.add({ id, title, notes, files })
-    const entry = { id, channel, head, length: title.length + notes.length + files.length }
-    this.#entries.set(id, entry)
+  #entry(channel: Channel, head: ReleaseHead, files: readonly string[]): Entry<Channel> {
+    const entry = { channel, head, ...this.#index.add({ ...head, files }) }
+    this.#entries.set(entry.id, entry)
     return entry
   }
 
-  /** Keeps the newest of these entries, as many as there is room for; what else there was of the channel is forgotten. */
-  #shelve(channel: Channel, entries: readonly Entry<Channel>[]): void {
-    let room = MAX_SHELF_LENGTH
-    const kept = entries.toReversed().filter(({ length }) => (room -= length) >= 0)
-    const gone = new Set([...(this.#shelves.get(channel) ?? []), ...entries])
-    for (const entry of kept) gone.delete(entry)
-    for (const { id } of gone) {
-      this.#index.discard(id)
-      this.#entries.delete(id)
+  #makeRoom(): void {
+    while (this.#bytes > this.#maxBytes) {
+      const [first, ...others] = this.#shelves.values()
+      if (first === undefined) return
+      this.#dropOldest(others.reduce((most, each) => (each.bytes > most.bytes ? each : most), first))
     }
-    if (kept.length === 0) this.#shelves.delete(channel)
-    else this.#shelves.set(channel, kept.reverse())
   }
 
-  #ranked(words: readonly string[]): readonly Found<Channel>[] {
-    const exact = this.#having(words, EXACT)
-    const [candidates, options] = exact.size > 0 ? [exact, EXACT] : [this.#having(words, ABOUT), ABOUT]
-    const ranked = this.#newest(candidates)
-    const boostDocument = (id: unknown): number => Number(ranked.has(id as number))
-    return this.#index
-      .search(words.join(' '), { ...options, boostDocument })
-      .flatMap((result) => {
-        const entry = this.#entries.get(result.id as number)
-        return entry === undefined ? [] : { entry, result }
-      })
-      .sort((a, b) => b.result.score - a.result.score || b.entry.head.publishedAt - a.entry.head.publishedAt)
+  #clear(channel: Channel): void {
+    const shelf = this.#shelves.get(channel)
+    while (shelf !== undefined && shelf.entries.length > 0) this.#dropOldest(shelf)
+    this.#shelves.delete(channel)
   }
 
-  /** Those that have all the words, found without their ranks: what a rank costs is most of a search. */
-  #having(words: readonly string[], options: SearchOptions): ReadonlySet<number> {
-    let all: ReadonlySet<number> | null = null
-    for (const word of words) {
-      const before: ReadonlySet<number> | null = all
-      const having = new Set<number>()
-      const boostDocument = (id: unknown): number => {
-        if (before === null || before.has(id as number)) having.add(id as number)
-        return 0 // it is passed over
-      }
-      this.#index.search(word, { ...options, boostDocument })
-      all = having
-    }
-    return all ?? new Set()
-  }
-
-  #newest(ids: ReadonlySet<number>): ReadonlySet<number> {
-    if (ids.size <= MAX_RANKED) return ids
-    const age = (id: number): number => -(this.#entries.get(id)?.head.publishedAt ?? 0)
-    return new Set([...ids].sort((a, b) => age(a) - age(b)).slice(0, MAX_RANKED))
+  #dropOldest(shelf: Shelf<Channel>): void {
+    const oldest = shelf.entries.pop()
+    if (oldest === undefined) return
+    shelf.bytes -= oldest.bytes
+    this.#bytes -= oldest.bytes
+    this.#entries.delete(oldest.id)
+    this.#index.remove(oldest.id)
   }
 }
 
-interface Found<Channel> {
-  readonly entry: Entry<Channel>
-  readonly result: SearchResult
+type Found<Channel> = Entry<Channel> & Match
+
+/** None where its log cannot be read any more, as after a fork. */
+async function pathsOf(channel: Searched, { number }: ReleaseHead): Promise<readonly string[]> {
+  return await channel.paths(number, MAX_FILES).catch(() => [])
 }
 
-const EXACT: SearchOptions = {
-  combineWith: 'AND',
-  // What one letter begins is everything.
-  prefix: (word) => word.length > 1,
-  boost: { title: 3 }
-}
-
-const ABOUT: SearchOptions = {
-  ...EXACT,
-  // Letters that differ; two that changed places are two. A number is another number then, and short words are all alike.
-  fuzzy: (word) => word.length > 3 && !/\p{N}/u.test(word) && (word.length === 4 ? 1 : 2)
-}
-
-function* batchesOf(heads: readonly ReleaseHead[]): Generator<readonly ReleaseHead[]> {
-  let batch: ReleaseHead[] = []
-  let files = 0
-  for (const head of heads) {
-    files += head.fileCount
-    if (batch.length === READ_AHEAD || (batch.length > 0 && files > READ_AHEAD_FILES)) {
-      yield batch
-      batch = []
-      files = head.fileCount
-    }
-    batch.push(head)
-  }
-  if (batch.length > 0) yield batch
-}
-
-/** A release with its files; without them where its log cannot be read any more, as after a fork. */
-async function whole(channel: Searched, head: ReleaseHead): Promise<Release> {
-  const release = await channel.release(head.number).catch(() => null)
-  return release ?? { ...head, files: [] }
-}
-
-function indexed({ files }: Release): readonly string[] {
-  return files.slice(0, MAX_FILES).map(({ path }) => path)
-}
-
-function matching(release: Release, { match }: SearchResult): readonly string[] {
-  const words = new Set(Object.keys(match).filter((word) => match[word]?.includes('files')))
-  return indexed(release)
+function namedBy(words: ReadonlySet<string>, paths: readonly string[]): readonly string[] {
+  return paths
     .map((path) => ({ path, count: new Set(wordsOf(path).filter((word) => words.has(word))).size }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)
     .slice(0, MAX_SHOWN_FILES)
     .map(({ path }) => path)
+}
+
+function sumOf(entries: readonly { readonly bytes: number }[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0)
 }
