@@ -5,6 +5,9 @@ import type { Notices } from './notices.svelte.ts'
 import { Opening } from './opening.ts'
 import type { Shoal } from './shoal.svelte.ts'
 
+/** What becomes of files that are dropped: a release of the channel of ours of this id; null: a link; or why nothing can. */
+export type Drop = { readonly channel: string | null } | { readonly refused: string }
+
 /** What is dropped on the window or pasted into it, wherever that is: asks what to do with it, or says why nothing can be done. */
 export class Receiving {
   readonly #shoal: Shoal
@@ -21,12 +24,9 @@ export class Receiving {
     this.#opening = new Opening(shoal, words)
   }
 
-  /**
-   * Files and folders go before text: a browser names a file's address beside it.
-   * @param channel of ours, that what is shared is to become a release of; null: none is named
-   */
-  async receive(things: readonly Held[], text: string, channel: string | null = null): Promise<void> {
-    if (things.length > 0) await this.#onThings(things, channel)
+  /** Files and folders go before text: a browser names a file's address beside it. */
+  async receive(things: readonly Held[], text: string, drop: Drop = { channel: null }): Promise<void> {
+    if (things.length > 0) await this.#onThings(things, drop)
     else if (text.trim() !== '') this.#onText(text)
   }
 
@@ -36,7 +36,7 @@ export class Receiving {
     this.#ask(found)
   }
 
-  async #onThings(things: readonly Held[], channel: string | null): Promise<void> {
+  async #onThings(things: readonly Held[], drop: Drop): Promise<void> {
     const { toOpen, shares, lost } = await takeApart(things, this.#shoal.bridge)
     const { found, refused } = await this.#opening.files(toOpen)
     const what = this.#shareable(shares)
@@ -44,14 +44,17 @@ export class Receiving {
       this.#notices.say(this.#words.t('drop.lost', { name, count: MOST_FILES }), 'trouble')
     if (refused !== null) this.#notices.say(refused, 'trouble')
     if (what.length < shares.length) this.#notices.say(this.#words.t('drop.noPath'), 'trouble')
-    this.#ask(what.length > 0 ? [...found, this.#sharing(what, channel)] : found)
+    this.#ask(what.length > 0 ? [...found, ...this.#sharing(what, drop)] : found)
   }
 
-  /** A dialog that asks what to publish knows in which channel. */
-  #sharing(what: readonly Sharing[], channel: string | null): Dialog {
+  /** A dialog that asks what to share, or to publish, knows what is to become of it. */
+  #sharing(what: readonly Sharing[], drop: Drop): readonly Dialog[] {
     const { current } = this.#dialogs
-    const asked = current?.kind === 'share' && current.what.length === 0 ? (current.channel ?? null) : null
-    return { kind: 'share', what, channel: asked ?? channel }
+    const isAsked = current?.kind === 'share' && current.what.length === 0
+    const into = isAsked ? { channel: current.channel ?? null } : drop
+    if ('channel' in into) return [{ kind: 'share', what, channel: into.channel }]
+    this.#notices.say(into.refused, 'trouble')
+    return []
   }
 
   /** Those the engine can come by. */

@@ -8,6 +8,7 @@ import { buildApp } from '../support/app-files.ts'
 import { axeFinds } from '../support/axe.ts'
 import { openChromium, skipChromium, whyNoChromium } from '../support/chromium.ts'
 import { closeDaemons, openDaemon } from '../support/daemons.ts'
+import { dropFiles, dropText } from '../support/dropping.ts'
 import { makeTree, removeTempFolders, tempFolder } from '../support/files.ts'
 import { TestNet } from '../support/testnet.ts'
 
@@ -211,28 +212,6 @@ describe.skipIf(skipChromium)(
 /** What a browser says when the engine goes: the window says it in its own words. */
 function isLoss(complaint: string): boolean {
   return /WebSocket|Failed to load resource: (net::|.* 503)/.test(complaint)
-}
-
-/** Drops files and folders of this computer on the page, as a file manager does. */
-async function dropFiles(page: Page, files: readonly string[]): Promise<void> {
-  await drop(page, { items: [], files: [...files], dragOperationsMask: 1 })
-}
-
-async function dropText(page: Page, text: string): Promise<void> {
-  await drop(page, { items: [{ mimeType: 'text/plain', data: text }], dragOperationsMask: 1 })
-}
-
-interface Dragged {
-  items: { mimeType: string; data: string }[]
-  files?: string[]
-  dragOperationsMask: number
-}
-
-async function drop(page: Page, data: Dragged): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data })
-  await session.detach()
 }
 
 /** Presses Tab until what has this name has the focus. */

@@ -136,10 +136,21 @@ describe('what is dropped, pasted or opened', () => {
   test('on a channel of ours is published there; also where a dialog asked for it', async () => {
     const { app, bridge } = setUp()
     bridge.welcome(['upload'])
-    await receiving(app).receive([file('a.txt', '')], '', KEY)
+    await receiving(app).receive([file('a.txt', '')], '', { channel: KEY })
     expect(app.dialogs.current).toMatchObject({ kind: 'share', channel: KEY })
     app.dialogs.replace({ kind: 'share', what: [], channel: OTHER })
     await receiving(app).receive([file('a.txt', '')], '')
     expect(app.dialogs.current).toMatchObject({ kind: 'share', what: [{ name: 'a.txt' }], channel: OTHER })
+  })
+
+  test('on somebody else’s channel is not shared by mistake; a link there is a link', async () => {
+    const { app, bridge } = setUp()
+    bridge.welcome(['upload'])
+    const refused = 'Only its publisher can add to it.'
+    await receiving(app).receive([file('a.txt', '')], '', { refused })
+    expect(app.notices.all.map(({ text }) => text)).toEqual([refused])
+    expect(app.dialogs.current).toBeNull()
+    await receiving(app).receive([], LINK, { refused })
+    expect(app.dialogs.current).toEqual({ kind: 'follow', link: LINK })
   })
 })
