@@ -42,6 +42,7 @@ export function makeApp(
 function showOpened(dialogs: Dialogs, thing: Opened): void {
   if ('path' in thing) dialogs.show({ kind: 'share', what: [{ path: thing.path }] })
   else if ('link' in thing) dialogs.show(questionAbout(thing.link))
+  else if ('backup' in thing) dialogs.show({ kind: 'importChannel', dropped: thing })
   else dialogs.show({ kind: 'add', source: { torrent: thing.torrent }, name: thing.name })
 }
 

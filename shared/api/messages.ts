@@ -30,9 +30,15 @@ export interface Welcome {
   readonly features: readonly Feature[]
 }
 
-/** Something the system handed to the host for the window: a link, a .torrent file in base64, or a path to share. */
+/** Something the system handed to the host for the window. */
 export type Opened =
-  { readonly link: string } | { readonly torrent: string; readonly name: string } | { readonly path: string }
+  | { readonly link: string }
+  /** A .torrent file in base64, and what it is called. */
+  | { readonly torrent: string; readonly name: string }
+  /** The backup of a channel's key. */
+  | { readonly backup: string; readonly name: string }
+  /** Anything else, to share. */
+  | { readonly path: string }
 
 /** What a face is sent. */
 export type HostMessage =

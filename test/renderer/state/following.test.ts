@@ -120,6 +120,12 @@ describe('what is dropped, pasted or opened', () => {
     expect(app.dialogs.current).toEqual({ kind: 'follow', link: LINK })
   })
 
+  test('and is the key of a channel that the system hands over, is never shared', () => {
+    const { app, bridge } = setUp()
+    bridge.tell({ type: 'opened', things: [{ backup: '{}', name: 'albums.shoal-key' }] })
+    expect(app.dialogs.current).toMatchObject({ kind: 'importChannel', dropped: { backup: '{}' } })
+  })
+
   test('and is the key of a channel is a question whether to take it over', async () => {
     const { app } = setUp()
     await receiving(app).receive([file('albums.shoal-key', '{}')], '')
