@@ -1,11 +1,14 @@
 import type Hypercore from 'hypercore'
 import type { ProtocolStream, RemoteCore } from 'hypercore'
+import type { ShoalError } from '../../shared/errors.ts'
 import type { InfoHashes } from '../metainfo/magnet-hashes.ts'
 import type { PeerStream } from '../network/types.ts'
+import { diskError } from '../storage/disk-errors.ts'
 import { proofOf, type BlockProof } from './block-proof.ts'
-import { badSignature, FORKED, rewritten, type ChannelFault } from './channel-fault.ts'
+import { badSignature, FORKED, rewritten, updateFailed, type ChannelFault } from './channel-fault.ts'
 import type { History } from './history.ts'
 import { readBlocks } from './read-blocks.ts'
+import { refusalBehind } from './refusal.ts'
 import type { Release, ReleaseHead } from './release.ts'
 import { pathsIn, ReleaseReader } from './release-reader.ts'
 import { encodeRelease } from './release-writer.ts'
@@ -17,6 +20,15 @@ export interface ChannelLogEvents {
   /** All that is known to be in the log has been told, for now. */
   onCaughtUp(): void
   onFault(fault: ChannelFault): void
+}
+
+/** A log that has been opened. */
+export interface OpenedLog {
+  readonly core: Hypercore
+  /** What was read of it already. */
+  readonly history: History
+  /** Of its store. */
+  readonly folder: string
 }
 
 /** Most peers that one log is replicated with at a time: each has all of it, or will. */
@@ -32,6 +44,7 @@ export class ChannelLog {
   readonly #core: Hypercore
   readonly #events: ChannelLogEvents
   readonly #history: History
+  readonly #folder: string
   /** By its replication: whom it is with. */
   readonly #replications = new Map<ProtocolStream, string>()
   /** Blocks that had been read when `onCaughtUp` was told. */
@@ -39,15 +52,20 @@ export class ChannelLog {
   #reading: Promise<void> = Promise.resolve()
   #marking: Promise<void> = Promise.resolve()
   #isForked = false
+  #unwritten: ChannelFault | null = null
   #closing: Promise<void> | null = null
 
-  /** Resolves when all that is here has been read. @param history what was read of it already */
-  static async open(core: Hypercore, history: History, events: ChannelLogEvents): Promise<ChannelLog> {
-    const log = new ChannelLog(core, history, events)
+  /** Resolves when all that is here has been read. */
+  static async open(opened: OpenedLog, events: ChannelLogEvents): Promise<ChannelLog> {
+    const log = new ChannelLog(opened, events)
+    const { core } = opened
     await core.ready()
     core.on('append', () => void log.#readOn())
     core.on('conflict', () => log.#onForked())
-    core.on('verification-error', (_error, _request, _response, from) => log.#onBadProof(from))
+    core.on('verification-error', (error, _request, _response, from) => {
+      if (refusalBehind(error) === null) log.#onBadProof(from)
+      else log.#onUnwritten(error)
+    })
     if ((await core.getUserData(FORKED_MARK)) === null) core.download({ start: 0, end: -1 })
     else log.#tellForked()
     await (log.#reading = log.#readHere())
@@ -55,9 +73,10 @@ export class ChannelLog {
     return log
   }
 
-  private constructor(core: Hypercore, history: History, events: ChannelLogEvents) {
+  private constructor({ core, history, folder }: OpenedLog, events: ChannelLogEvents) {
     this.#core = core
     this.#history = history
+    this.#folder = folder
     this.#events = events
   }
 
@@ -74,6 +93,11 @@ export class ChannelLog {
   /** Two histories were signed with its key: it takes nothing any more. */
   get isForked(): boolean {
     return this.#isForked
+  }
+
+  /** Something could not be written, a full disk perhaps: nothing will be until the store is opened anew. Null: all was. */
+  get unwritten(): ChannelFault | null {
+    return this.#unwritten
   }
 
   /** Whether we hold its key. */
@@ -129,10 +153,15 @@ export class ChannelLog {
 
   /**
    * Appends a release, which cannot be taken back. Resolves when it is on this disk.
-   * @throws ShoalError 'usage' for more than a release may hold
+   * @throws ShoalError 'usage' for more than a release may hold; 'disk-…', and nothing of it was appended
    */
   async append(release: Release): Promise<void> {
-    await this.#core.append(encodeRelease(release))
+    const blocks = encodeRelease(release)
+    try {
+      await this.#core.append(blocks)
+    } catch (error) {
+      throw refusalBehind(error) === null ? error : this.#onUnwritten(error)
+    }
     await this.#readOn()
   }
 
@@ -210,6 +239,14 @@ export class ChannelLog {
     this.#isForked = true
     for (const session of this.#replications.keys()) session.destroy()
     this.#events.onFault(FORKED)
+  }
+
+  #onUnwritten(cause: unknown): ShoalError {
+    const error = diskError(refusalBehind(cause), 'write', this.#folder)
+    const isNew = this.#unwritten === null
+    this.#unwritten = updateFailed(error.message)
+    if (isNew) this.#events.onFault(this.#unwritten)
+    return error
   }
 
   /** Hypercore goes on with that peer: whether its key signed two histories shows only in what follows. */

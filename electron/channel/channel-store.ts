@@ -1,42 +1,46 @@
 import Corestore from 'corestore'
 import type Hypercore from 'hypercore'
 import { ShoalError } from '../../shared/errors.ts'
+import { diskError } from '../storage/disk-errors.ts'
 import { TAMPERED } from './channel-fault.ts'
 import { keyPairOf, manifestOf, type ChannelKey } from './channel-key.ts'
 import { ChannelLog, type ChannelLogEvents } from './channel-log.ts'
+import { refusalBehind } from './refusal.ts'
 import { checkedLog } from './sound-log.ts'
 
 /** The logs of all channels that are followed or published here, in one folder. */
 export class ChannelStore {
   readonly #store: Corestore
+  readonly #folder: string
 
-  /** @throws ShoalError 'state-corrupt' */
+  /** @throws ShoalError 'state-corrupt', 'disk-…' */
   static async open(folder: string): Promise<ChannelStore> {
     const store = new Corestore(folder)
     await store.ready().catch((cause: unknown) => {
+      const refusal = refusalBehind(cause)
+      if (refusal !== null) throw diskError(refusal, 'write', folder)
       throw new ShoalError('state-corrupt', whyNot(folder, cause), { cause })
     })
-    return new ChannelStore(store)
+    return new ChannelStore(store, folder)
   }
 
-  private constructor(store: Corestore) {
+  private constructor(store: Corestore, folder: string) {
     this.#store = store
+    this.#folder = folder
   }
 
   /**
    * Opens a channel's log, or begins one. Resolves when all that is here of it has been read.
    * @param key with its seed for a channel of ours
+   * @throws ShoalError 'disk-…'
    */
   async log(key: ChannelKey, events: ChannelLogEvents): Promise<ChannelLog> {
-    let core = this.#core(key)
-    await core.ready()
-    const { soundness, history } = await checkedLog(core)
-    if (soundness !== 'sound') events.onFault(TAMPERED)
-    if (soundness === 'worthless') {
-      await this.#delete(core)
-      core = this.#core(key)
+    try {
+      return await this.#log(key, events)
+    } catch (error) {
+      const refusal = refusalBehind(error)
+      throw refusal === null ? error : diskError(refusal, 'write', this.#folder)
     }
-    return await ChannelLog.open(core, history, events)
   }
 
   /** Forgets a log. No `ChannelLog` of it may be open. */
@@ -49,6 +53,18 @@ export class ChannelStore {
   /** After all logs are closed. */
   async close(): Promise<void> {
     await this.#store.close()
+  }
+
+  async #log(key: ChannelKey, events: ChannelLogEvents): Promise<ChannelLog> {
+    let core = this.#core(key)
+    await core.ready()
+    const { soundness, history } = await checkedLog(core)
+    if (soundness !== 'sound') events.onFault(TAMPERED)
+    if (soundness === 'worthless') {
+      await this.#delete(core)
+      core = this.#core(key)
+    }
+    return await ChannelLog.open({ core, history, folder: this.#folder }, events)
   }
 
   /** Hypercore's own `purge` calls what is not there any more (11.37). */

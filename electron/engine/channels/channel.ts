@@ -59,14 +59,7 @@ export class Channel {
   /** Resolves when what is here of its log has been read. */
   static async open(store: ChannelStore, record: ChannelRecord, port: ChannelPort): Promise<Channel> {
     const channel = new Channel(record, port)
-    channel.#log = await store.log(keyOf(record), {
-      onRelease: (release) => channel.#onRelease(release),
-      onCaughtUp: () => channel.#onCaughtUp(),
-      onFault: (fault) => channel.#onFault(fault)
-    })
-    channel.#membership = port.network.join([channel.topic], { shoalsOnly: true })
-    // What is here may have been enough to begin with, before there was a log to look into.
-    void channel.reconcile()
+    await channel.reopen(store)
     return channel
   }
 
@@ -128,7 +121,12 @@ export class Channel {
 
   /** What is wrong at this moment. */
   get trouble(): ChannelFault | null {
-    return this.#log?.isForked === true ? FORKED : this.#follower.fault
+    return this.#log?.isForked === true ? FORKED : (this.#log?.unwritten ?? this.#follower.fault)
+  }
+
+  /** Nothing can be added to its log until the store is opened anew. */
+  get isStuck(): boolean {
+    return this.#log === null || this.#log.unwritten !== null
   }
 
   /** The number of the release that `newest` leads to; null: to none. */
@@ -239,8 +237,22 @@ export class Channel {
     await this.setFollowing({ ...following, pinned: number })
   }
 
+  /** After it was closed, or to begin with. @throws ShoalError 'disk-…' */
+  async reopen(store: ChannelStore): Promise<void> {
+    this.#log = await store.log(keyOf(this.#record), {
+      onRelease: (release) => this.#onRelease(release),
+      onCaughtUp: () => this.#onCaughtUp(),
+      onFault: (fault) => this.#onFault(fault)
+    })
+    this.#membership = this.#port.network.join([this.topic], { shoalsOnly: true })
+    // What is here may have been enough to begin with, before there was a log to look into.
+    void this.reconcile()
+  }
+
+  /** Until it is opened again, if ever. Twice is harmless. */
   async close(): Promise<void> {
     await this.#membership?.leave()
+    this.#membership = null
     await this.#turns.take('', async () => {
       const log = this.#log
       this.#log = null

@@ -6,6 +6,7 @@ import type { BackedUp } from '../../channel/key-backup.ts'
 import { ChannelStore } from '../../channel/channel-store.ts'
 import type { ChannelLink } from '../../metainfo/channel-link.ts'
 import { NAMING_HERE, safeComponent } from '../../metainfo/paths.ts'
+import { freeSpace } from '../../storage/free-space.ts'
 import type { StateDatabase } from '../../storage/state-database.ts'
 import type { Torrent } from '../torrent.ts'
 import { Turns } from '../turns.ts'
@@ -22,6 +23,8 @@ const FOLDER = 'channels'
 const MAX_CHANNELS = 1_000
 /** Engine's ticks, each a second, after which an update that failed is tried again. */
 const RETRY_TICKS = 30
+/** Bytes that must be free before a store that could not write is opened anew. */
+const ROOM = 4 * 1024 * 1024
 
 /** The channels of an engine, published and followed. Without any, nothing is opened for them. */
 export class Channels {
@@ -38,6 +41,7 @@ export class Channels {
   readonly asking: Asking
   #store: ChannelStore | null = null
   #ticks = 0
+  #isClosed = false
 
   /** @param stateFolder a folder in it holds the logs */
   constructor(database: StateDatabase, stateFolder: string, port: Omit<ChannelPort, 'remember'>) {
@@ -164,14 +168,13 @@ export class Channels {
   tick(): void {
     this.#ticks++
     if (this.#ticks % RETRY_TICKS !== 0) return
-    for (const channel of this.all) void channel.tryAgain()
+    void this.#tryAgain()
   }
 
   /** Twice is harmless. */
   async close(): Promise<void> {
-    await Promise.all(this.all.map((channel) => channel.close()))
-    await this.#store?.close()
-    this.#store = null
+    this.#isClosed = true
+    await this.#turns.take('', () => this.#closeAll())
   }
 
   async #add(record: ChannelRecord): Promise<Channel> {
@@ -187,6 +190,33 @@ export class Channels {
     const channel = await Channel.open(this.#store, record, this.#port)
     this.#channels.set(record.id, channel)
     return channel
+  }
+
+  async #tryAgain(): Promise<void> {
+    if (this.all.some(({ isStuck }) => isStuck)) await this.#reopen()
+    for (const channel of this.all) void channel.tryAgain()
+  }
+
+  /** Once a write has failed, a store refuses all others, whether there is room or not. */
+  async #reopen(): Promise<void> {
+    await this.#turns.take('', async () => {
+      if (this.#isClosed) return
+      try {
+        if ((await freeSpace(this.#folder)) < ROOM) return
+        await this.#closeAll()
+        this.#store = await ChannelStore.open(this.#folder)
+        for (const channel of this.all) await channel.reopen(this.#store)
+      } catch (error) {
+        // Why they are stuck has been told, and they are still: the next time it may go better.
+        if (!(error instanceof ShoalError)) throw error
+      }
+    })
+  }
+
+  async #closeAll(): Promise<void> {
+    await Promise.all(this.all.map((channel) => channel.close()))
+    await this.#store?.close()
+    this.#store = null
   }
 
   async #close(channel: Channel): Promise<void> {
