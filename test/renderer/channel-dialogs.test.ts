@@ -5,6 +5,7 @@ import { A, channel, KEY, state, torrent } from '../api/states.ts'
 import { AppPage } from '../support/app-page.ts'
 import { axeFinds } from '../support/axe.ts'
 import { skipChromium, whyNoChromium } from '../support/chromium.ts'
+import { give } from '../support/give.ts'
 
 const WORK = '0123456789abcdef'
 const OURS = 'e'.repeat(64)
@@ -76,13 +77,8 @@ describe.skipIf(skipChromium)(`a question about channels${whyNoChromium}`, () =>
     await app.page.getByRole('button', { name: action }).click()
     await dialog().waitFor()
   }
-  const drop = (...names: readonly string[]): Promise<unknown> =>
-    app.page.evaluate(`(() => {
-      const dataTransfer = new DataTransfer()
-      for (const name of ${JSON.stringify(names)}) dataTransfer.items.add(new File(['{}'], name))
-      for (const type of ['dragenter', 'dragover', 'drop'])
-        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
-    })()`)
+  const drop = (...names: readonly string[]): Promise<void> =>
+    give(app.page, 'drop', Object.fromEntries(names.map((name) => [name, ''])))
 
   test('whether to follow one is asked where its link is typed, and answered with Enter', async () => {
     await press('Control+Shift+o')
@@ -227,7 +223,7 @@ describe.skipIf(skipChromium)(`a question about channels${whyNoChromium}`, () =>
     await press('Escape')
     await drop('notes.txt')
     await dialog().getByLabel('Share it as').selectOption('A release of notes')
-    await dialog().getByRole('button', { name: 'Publish' }).click()
+    await dialog().getByRole('button', { name: 'Publish' }).press('Enter')
     const trouble = 'Release 3 of “notes” holds just that already.'
     await app.show({ ...BEFORE, shares: { [WORK]: { ...ROW, state: 'failed', code: 'usage', trouble } } })
     await dialog().getByText(trouble).waitFor()

@@ -4,6 +4,7 @@ import { channel, KEY, state } from '../api/states.ts'
 import { AppPage } from '../support/app-page.ts'
 import { axeFinds } from '../support/axe.ts'
 import { skipChromium, whyNoChromium } from '../support/chromium.ts'
+import { give } from '../support/give.ts'
 
 const OURS = 'e'.repeat(64)
 const BACKUP = '{"format":"shoal-channel-key"}'
@@ -41,13 +42,6 @@ describe.skipIf(skipChromium)(`the key of a channel${whyNoChromium}`, () => {
     await app.page.getByRole('menuitem', { name: item }).press('Enter')
     await dialog().waitFor()
   }
-  const drop = (): Promise<unknown> =>
-    app.page.evaluate(`(() => {
-      const dataTransfer = new DataTransfer()
-      dataTransfer.items.add(new File([${JSON.stringify(BACKUP)}], 'albums.shoal-key'))
-      for (const type of ['dragenter', 'dragover', 'drop'])
-        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
-    })()`)
   const fromPlace = async (action: string): Promise<void> => {
     await app.page.getByRole('button', { name: /^notes/ }).click()
     await app.page.getByRole('button', { name: action }).click()
@@ -122,7 +116,7 @@ describe.skipIf(skipChromium)(`the key of a channel${whyNoChromium}`, () => {
         throw new Error('This is not the passphrase of this backup, or the backup was changed.')
       return { id: KEY }
     })
-    await drop()
+    await give(app.page, 'drop', { 'albums.shoal-key': BACKUP })
     await dialog().getByText('albums.shoal-key').waitFor()
     await dialog().getByText('Publish from one computer only.').waitFor()
     await hasField()

@@ -4,6 +4,7 @@ import { A, B, state, torrent } from '../api/states.ts'
 import { AppPage } from '../support/app-page.ts'
 import { axeFinds } from '../support/axe.ts'
 import { skipChromium, whyNoChromium } from '../support/chromium.ts'
+import { give } from '../support/give.ts'
 
 const WORK = '0123456789abcdef'
 const OTHER = 'fedcba9876543210'
@@ -58,17 +59,6 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
   const hasFocus = (what: string): Promise<void> =>
     dialog().locator('button:focus', { hasText: what }).waitFor()
   const shows = (shares: State['shares']): Promise<void> => app.show({ ...BEFORE, shares })
-  /** What a browser tells when files or text are dropped on the page, or pasted into it. */
-  const give = (kind: 'drop' | 'paste', files: readonly string[], text: string): Promise<unknown> =>
-    app.page.evaluate(`(() => {
-      const data = new DataTransfer()
-      for (const name of ${JSON.stringify(files)}) data.items.add(new File(['content'], name))
-      if (${JSON.stringify(text)} !== '') data.setData('text/plain', ${JSON.stringify(text)})
-      const about = { bubbles: true, cancelable: true }
-      if ('${kind}' === 'paste') document.body.dispatchEvent(new ClipboardEvent('paste', { ...about, clipboardData: data }))
-      else for (const type of ['dragenter', 'dragover', 'drop'])
-        document.body.dispatchEvent(new DragEvent(type, { ...about, dataTransfer: data }))
-    })()`)
 
   test('by keyboard alone: choose, share, watch it being prepared, copy the link', async () => {
     await press('Control+n')
@@ -110,7 +100,7 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
   test('by drop, several at once, with options, and a link for each', async () => {
     const works = [WORK, OTHER]
     app.reply('share', () => ({ work: works.shift() }))
-    await give('drop', ['notes.txt', 'photo.jpg'], '')
+    await give(app.page, 'drop', { 'notes.txt': '', 'photo.jpg': '' })
     await dialog().getByText('photo.jpg').waitFor()
     await dialog().getByText('Options').click()
     await dialog().getByLabel('Format').selectOption('v1 only')
@@ -186,15 +176,15 @@ describe.skipIf(skipChromium)(`sharing${whyNoChromium}`, () => {
   })
 
   test('what is pasted anywhere is a question for each link; anything else is said to be nothing', async () => {
-    await give('paste', [], `${'c'.repeat(40)}\nmagnet:?xt=urn:btih:${B}`)
+    await give(app.page, 'paste', {}, `${'c'.repeat(40)}\nmagnet:?xt=urn:btih:${B}`)
     await expect.poll(() => app.inputs('preview')).toEqual([{ source: { link: `magnet:?xt=urn:btih:${B}` } }])
     await dialog().locator(':focus').waitFor()
     await press('Escape')
-    await give('paste', [], 'hello')
+    await give(app.page, 'paste', {}, 'hello')
     await app.page.getByText('This is no link, file or .torrent.').waitFor()
-    await give('drop', ['no place.txt'], '')
+    await give(app.page, 'drop', { 'no place.txt': '' })
     await app.page.getByText('This has no place on the engine’s computer.').waitFor()
-    await give('drop', ['some.torrent'], '')
+    await give(app.page, 'drop', { 'some.torrent': 'content' })
     await expect.poll(() => app.inputs('preview').at(-1)).toEqual({ source: { torrent: 'Y29udGVudA==' } })
   })
 
