@@ -8,10 +8,12 @@ import { demoSpeed } from './demo-detail.ts'
 import { NOW } from './demo-time.ts'
 import { DIALOG_SCENES } from './dialog-scenes.ts'
 import { SCENES, type Scene } from './scenes.ts'
+import { drawStory } from './story.ts'
 
 /**
  * `npm run screenshots [-- NAME…]`: every view and state of the window, light and dark, as pictures in dist/screenshots, drawn by the
- * app itself in Chromium with given data at a given time. Ends with 1 when the browser complained of anything.
+ * app itself in Chromium with given data at a given time. The last are of a channel's story, between engines that are real. Ends
+ * with 1 when the browser complained of anything.
  */
 const FOLDER = join('dist', 'screenshots')
 const wanted = process.argv.slice(2)
@@ -24,8 +26,10 @@ await mkdir(FOLDER, { recursive: true })
 const complaints: string[] = []
 for (const scene of chosen)
   for (const colorScheme of ['light', 'dark'] as const) await draw(scene, colorScheme)
+if (wanted.length === 0 || wanted.some((word) => 'channel-story'.startsWith(word)))
+  complaints.push(...(await drawStory(FOLDER)))
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`)
-process.stdout.write(`${chosen.length * 2} pictures are in ${FOLDER}.\n`)
+process.stdout.write(`The pictures are in ${FOLDER}.\n`)
 process.exit(complaints.length === 0 ? 0 : 1)
 
 async function draw(scene: Scene, colorScheme: 'light' | 'dark'): Promise<void> {

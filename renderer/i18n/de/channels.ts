@@ -8,6 +8,7 @@ export const channels: Translated<typeof english> = {
   'channel.add': 'Kanal hinzufügen',
   'channel.create': 'Neuer Kanal …',
   'channel.follow': 'Einem Kanal folgen …',
+  'channel.followThis': 'Folgen …',
   'channel.import': 'Schlüssel einlesen …',
   'channel.yours': 'Deiner',
   'channel.followed': 'Du folgst ihm',
@@ -53,7 +54,7 @@ export const channels: Translated<typeof english> = {
   'channel.dropFirst': 'Zieh eine Datei oder einen Ordner hierher, um die erste zu veröffentlichen.',
   'channel.waiting': 'Sie kommen, sobald jemand online ist, der sie hat.',
 
-  'channel.pin': '„newest“ diese zeigen lassen',
+  'channel.pin': '„newest“ bei dieser bleiben lassen',
   'channel.download': 'Herunterladen …',
   'channel.copyRelease': 'Ihren Link kopieren',
   'channel.inList': 'In der Liste zeigen',
@@ -80,6 +81,16 @@ export const channels: Translated<typeof english> = {
   'search.most': 'Gezeigt sind die besten {count}.',
   'search.searched':
     '{count, plural, one {# Ausgabe wurde durchsucht.} other {# Ausgaben wurden durchsucht.}}',
+
+  'search.ask': 'Die verbundenen Peers fragen',
+  'search.askHint': 'Sie erfahren diese Wörter und antworten aus den Kanälen, denen sie folgen.',
+  'search.asking': 'Shoal fragt. Das dauert höchstens ein paar Sekunden.',
+  'search.noPeers': 'Niemand ist verbunden, der gefragt werden kann.',
+  'search.answered':
+    '{asked, plural, one {Von einem Gefragten} other {Von # Gefragten}} {answered, plural, =0 {hat keiner} one {hat einer} other {haben #}} geantwortet.',
+  'search.forged':
+    '{count, plural, one {Eine, die kein Schlüssel unterschrieben hat, ist weggelassen.} other {#, die kein Schlüssel unterschrieben hat, sind weggelassen.}}',
+  'search.peers': 'Ausgaben, die andere kennen',
 
   'trouble.forked':
     'Der Schlüssel dieses Kanals hat zwei verschiedene Geschichten unterschrieben, deshalb wird nichts Neues mehr von ihm genommen. Bitte um einen neuen Kanal.',

@@ -5,6 +5,7 @@ export const channels = {
   'channel.add': 'Add a channel',
   'channel.create': 'New channel…',
   'channel.follow': 'Follow a channel…',
+  'channel.followThis': 'Follow…',
   'channel.import': 'Import a key…',
   'channel.yours': 'Yours',
   'channel.followed': 'Followed',
@@ -50,7 +51,7 @@ export const channels = {
   'channel.dropFirst': 'Drop a file or folder here to publish the first.',
   'channel.waiting': 'They come as soon as someone who has them is online.',
 
-  'channel.pin': 'Let “newest” show this one',
+  'channel.pin': 'Let “newest” stay with this one',
   'channel.download': 'Download…',
   'channel.copyRelease': 'Copy its link',
   'channel.inList': 'Show in the list',
@@ -75,6 +76,16 @@ export const channels = {
   'search.found': '{count, plural, one {# release found.} other {# releases found.}}',
   'search.most': 'The best {count} are shown.',
   'search.searched': '{count, plural, one {# release was searched.} other {# releases were searched.}}',
+
+  'search.ask': 'Ask the peers that are connected',
+  'search.askHint': 'They are told these words, and answer from the channels they follow.',
+  'search.asking': 'Asking. It takes a few seconds at most.',
+  'search.noPeers': 'No one is connected who can be asked.',
+  'search.answered':
+    '{answered, plural, =0 {None} other {#}} of {asked, plural, one {the one} other {the #}} that could be asked answered.',
+  'search.forged':
+    '{count, plural, one {One that no key signed was left out.} other {# that no key signed were left out.}}',
+  'search.peers': 'Releases that others know',
 
   'trouble.forked':
     'The key of this channel signed two different histories, so nothing new is taken from it. Ask its publisher for a new channel.',
