@@ -1,6 +1,7 @@
 import type { Output } from '../../shared/api/commands.ts'
 import type { Words } from '../i18n/words.svelte.ts'
 import { troubleOf } from './notices.svelte.ts'
+import { PeerSearch } from './peer-search.svelte.ts'
 import type { Shoal } from './shoal.svelte.ts'
 
 export type Hit = Output<'search'>['hits'][number]
@@ -21,6 +22,8 @@ export class Search {
   readonly searched: number = $derived.by(() =>
     Object.values(this.#shoal.channels).reduce((sum, { releases }) => sum + releases, 0)
   )
+  /** The same, of others. */
+  readonly peers: PeerSearch
   readonly #shoal: Shoal
   readonly #words: Words
   /** Null: the last that was asked for is under way, or done. */
@@ -29,6 +32,7 @@ export class Search {
   constructor(shoal: Shoal, words: Words) {
     this.#shoal = shoal
     this.#words = words
+    this.peers = new PeerSearch(shoal, words)
   }
 
   /** For an effect that reads the text and how much is searched. */

@@ -37,6 +37,11 @@ const HIT = {
   size: 2_000,
   files: [`maps/survey ${HOSTILE}.svg`]
 }
+/** Of a channel that is not here. */
+const THEIRS = {
+  ...{ channel: 'f'.repeat(64), number: 4, title: 'Night mix', publishedAt: 1, size: 3_000 },
+  ...{ notes: 'As it was', link: `magnet:?xs=urn:btpk:${'f'.repeat(64)}`, isKnown: false, peers: ['key:1'] }
+}
 
 describe.skipIf(skipChromium)(`channels in the window${whyNoChromium}`, () => {
   let app: AppPage
@@ -149,6 +154,28 @@ describe.skipIf(skipChromium)(`channels in the window${whyNoChromium}`, () => {
     await app.page.keyboard.press('Enter')
     await app.page.getByRole('row', { name: /First survey/, selected: true }).waitFor()
     expect(await app.page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('grid')
+  })
+
+  test('of others are found by asking who is connected, and followed from there', async () => {
+    app.reply('search', () => ({ hits: [] }))
+    app.reply('askPeers', () => ({ asked: 3, answered: 2, forged: 1, hits: [THEIRS] }))
+    app.reply('readChannelLink', () => ({ id: THEIRS.channel, name: null, known: false }))
+    await app.page.keyboard.press('Control+Shift+F')
+    await app.page.keyboard.press('Control+a')
+    await app.page.keyboard.type('night')
+    await app.page.getByText('Nothing found.').waitFor()
+    expect(app.inputs('askPeers')).toEqual([])
+    await app.page.keyboard.press('Tab')
+    await app.page.keyboard.press('Enter')
+    await app.page.getByText('1 release found. 2 of the 3 that could be asked answered.').waitFor()
+    await app.page.getByText('One that no key signed was left out.').waitFor()
+    expect(app.inputs('askPeers')).toEqual([{ text: 'night', limit: 100 }])
+    await app.page.getByRole('row', { name: /Night mix ffffffff… .*Follow… As it was/ }).waitFor()
+    expect(await axeFinds(app.page)).toEqual([])
+    await app.page.keyboard.press('Tab')
+    await app.page.keyboard.press('Enter')
+    await app.page.getByRole('dialog', { name: 'Follow a channel' }).waitFor()
+    expect(app.inputs('readChannelLink')).toEqual([{ link: THEIRS.link }])
   })
 
   test('leave what is selected in the list alone while it cannot be seen', async () => {

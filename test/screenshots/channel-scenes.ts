@@ -2,6 +2,7 @@ import type { ChannelDetail } from '../../shared/api/channels.ts'
 import type { State } from '../../shared/api/model.ts'
 import type { AppPage } from '../support/app-page.ts'
 import {
+  ANSWERS,
   CHANNELS,
   CONTENTS,
   FOLLOWED,
@@ -40,6 +41,8 @@ export const CHANNEL_SCENES: readonly Scene[] = [
   { name: 'channel-right-to-left', state: PINNED, prepare: rightToLeft },
   { name: 'channel-link', state: WITH_CHANNELS, prepare: handedOn },
   { name: 'search', state: WITH_CHANNELS, prepare: searched('bridge') },
+  { name: 'search-asked', state: WITH_CHANNELS, prepare: asked },
+  { name: 'search-asked-narrow', state: WITH_CHANNELS, ...NARROW, prepare: asked },
   { name: 'search-nothing', state: WITH_CHANNELS, prepare: searched('xylophone', false) },
   { name: 'search-narrow', state: WITH_CHANNELS, ...NARROW, prepare: searched('bridge') },
   { name: 'search-german', state: WITH_CHANNELS, locale: 'de-DE', prepare: searched('bridge') }
@@ -101,6 +104,13 @@ function searched(text: string, isFound = true): (app: AppPage) => Promise<void>
     if (isFound) await app.page.getByRole('row').first().waitFor()
     else await app.page.getByText('Nothing found.').waitFor()
   }
+}
+
+async function asked(app: AppPage): Promise<void> {
+  app.reply('askPeers', () => ANSWERS)
+  await searched('bridge')(app)
+  await app.page.getByRole('button', { name: 'Ask the peers that are connected' }).click()
+  await app.page.getByText('Drawbridge').waitFor()
 }
 
 function withChannel(id: string, change: object): State {

@@ -144,6 +144,26 @@ export const HITS: Output<'search'> = {
   ]
 }
 
+export const ANSWERS: Output<'askPeers'> = {
+  asked: 9,
+  answered: 7,
+  forged: 0,
+  hits: [
+    ['Bridges of the valley, scanned', 'Plates 1 to 40. The rest follow when the binding is mended.'],
+    ['Drawbridge, field recording', '']
+  ].map(([title = '', notes = ''], index) => ({
+    channel: ['5a', '6b'][index]?.repeat(32) ?? '',
+    number: 3 + index,
+    title,
+    notes,
+    publishedAt: NOW - (40 + index) * DAY,
+    size: (120 + 300 * index) * MB,
+    link: `magnet:?xs=urn:btpk:${['5a', '6b'][index]?.repeat(32) ?? ''}`,
+    isKnown: false,
+    peers: []
+  }))
+}
+
 function channel(id: string, name: string, about: Partial<Channel>): Channel {
   return {
     name,

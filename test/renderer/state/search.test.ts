@@ -47,6 +47,23 @@ describe('searching releases', () => {
     expect(search).toMatchObject({ hits: [HIT], trouble: null })
   })
 
+  test('asks others only when that is wanted, once at a time, and tells a refusal', async () => {
+    const { bridge, search } = connected()
+    bridge.answer('search', { hits: [] })
+    await search.search('night')
+    expect(bridge.sent('askPeers')).toEqual([])
+    void search.peers.ask(' night ')
+    void search.peers.ask('night')
+    await search.peers.ask('  ')
+    expect(bridge.sent('askPeers')).toEqual([{ text: 'night', limit: 100 }])
+    bridge.answerCall('askPeers', { asked: 2, answered: 1, forged: 0, hits: [] })
+    await bridge.settled()
+    expect(search.peers).toMatchObject({ answers: { text: 'night', answered: 1 }, asking: null })
+    bridge.refuse('askPeers', 'usage', 'Something is asked for already.')
+    await search.peers.ask('train')
+    expect(search.peers).toMatchObject({ asking: null, trouble: 'Something is asked for already.' })
+  })
+
   test('knows how many releases there are to search', () => {
     const { search } = connected()
     expect(search.searched).toBe(5)
