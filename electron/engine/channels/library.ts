@@ -24,7 +24,7 @@ export interface Hit<Channel> {
 /** Of one release, in the order of its files: names of more would crowd out everything else. */
 const MAX_FILES = 1_000
 /** Bytes of memory, about, that all releases together may take: who has the most goes without the oldest of theirs. */
-const MAX_BYTES = 64_000_000
+const MAX_BYTES = 48_000_000
 /** Releases that are read at once: one after the other, ten thousand take three times as long. */
 const READ_AHEAD = 32
 const MAX_SHOWN_FILES = 10

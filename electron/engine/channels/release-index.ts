@@ -43,8 +43,8 @@ export class ReleaseIndex {
     tokenize: (words) => (words === '' ? [] : words.split(' ')),
     processTerm: unsliced
   })
-  /** By id. */
-  readonly #publishedAt = new Map<number, number>()
+  /** By id, of those that are removed too. */
+  readonly #publishedAt: number[] = []
   readonly #seen = new SeenWords()
   #lastId = 0
 
@@ -54,7 +54,7 @@ export class ReleaseIndex {
     const titleWords = new Set(wordsOf(title))
     const words = [...new Set(wordsOf([notes, ...files].join('\n')))].slice(0, MAX_WORDS)
     this.#index.add({ id, title: [...titleWords].join(' '), text: words.join(' ') })
-    this.#publishedAt.set(id, publishedAt)
+    this.#publishedAt[id] = publishedAt
     const newWords = [...titleWords, ...words].filter((word) => this.#seen.isNew(word)).length
     const bytes = RELEASE_BYTES + WORD_BYTES * (titleWords.size + words.length) + NEW_WORD_BYTES * newWords
     return { id, bytes }
@@ -62,7 +62,6 @@ export class ReleaseIndex {
 
   remove(id: number): void {
     this.#index.discard(id)
-    this.#publishedAt.delete(id)
   }
 
   /**
@@ -77,10 +76,9 @@ export class ReleaseIndex {
   async #ranked(words: readonly string[], options: SearchOptions): Promise<readonly Match[]> {
     const candidates = this.#newest(await this.#candidates(words, options))
     if (candidates.count === 0) return []
-    const publishedAt = (id: unknown): number => this.#publishedAt.get(id as number) ?? 0
     return this.#index
       .search(words.join(' '), { ...options, boostDocument: (id: number) => Number(candidates.has(id)) })
-      .sort((a, b) => b.score - a.score || publishedAt(b.id) - publishedAt(a.id))
+      .sort((a, b) => b.score - a.score || this.#timeOf(b.id as number) - this.#timeOf(a.id as number))
       .map(({ id, terms }) => ({ id: id as number, words: new Set(terms) }))
   }
 
@@ -107,14 +105,16 @@ export class ReleaseIndex {
 
   #newest(ids: IdSet): IdSet {
     if (ids.count <= MAX_RANKED) return ids
-    const having = [...this.#publishedAt].filter(([id]) => ids.has(id))
-    const times = Float64Array.from(having, ([, publishedAt]) => publishedAt).sort()
+    const times = Float64Array.from(ids, (id) => this.#timeOf(id)).sort()
     const oldest = times[times.length - MAX_RANKED] ?? 0
     const newest = new IdSet(this.#lastId)
-    for (const [id, publishedAt] of having) if (publishedAt > oldest) newest.add(id)
-    for (const [id, publishedAt] of having)
-      if (publishedAt === oldest && newest.count < MAX_RANKED) newest.add(id)
+    for (const id of ids) if (this.#timeOf(id) > oldest) newest.add(id)
+    for (const id of ids) if (this.#timeOf(id) === oldest && newest.count < MAX_RANKED) newest.add(id)
     return newest
+  }
+
+  #timeOf(id: number): number {
+    return this.#publishedAt[id] ?? 0
   }
 }
 
@@ -137,6 +137,10 @@ class IdSet {
 
   get count(): number {
     return this.#count
+  }
+
+  *[Symbol.iterator](): Generator<number> {
+    for (let id = 0; id < this.#has.length; id++) if (this.has(id)) yield id
   }
 
   has(id: number): boolean {
