@@ -29,6 +29,7 @@ const PLACES = {
   'core-picks': './core-picks',
   'core-deliveries': './core-deliveries',
   'channel-log': './peers/channel-log',
+  'channel-search': './peers/channel-search',
   'channel-peer': './peers/channel-peer'
 } as const
 
@@ -40,6 +41,7 @@ const PROFILED: ReadonlySet<ProgramName> = new Set([
   'core-picks',
   'core-deliveries',
   'channel-log',
+  'channel-search',
   'channel-peer'
 ])
 

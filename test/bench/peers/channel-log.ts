@@ -36,7 +36,7 @@ async function begin(): Promise<void> {
     await store.close()
   }
   if (isMaker) for (let number = 1; number <= job.count; number++) await log.append(releaseOf(number))
-  tell({ event: 'done', seconds, releases: log.releases.length, ...measures.report() })
+  tell({ event: 'done', seconds, channel: key.id, releases: log.releases.length, ...measures.report() })
 }
 
 function releaseOf(number: number): Release {
