@@ -7,6 +7,7 @@ import { hashlessPieces } from '../metainfo/hashes.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Gift } from '../storage/adopt-files.ts'
 import type { SavedTorrent } from '../storage/state-database.ts'
+import { piecesOf } from './reuse-plans.ts'
 import type { Holding, OnReused, ReuseSetup } from './reuse-setup.ts'
 import { isProven, SameFiles, type Pair } from './same-files.ts'
 
@@ -127,10 +128,4 @@ async function onAdopted(
     onReused(++hashed, doubtful.length)
   }
   if (doubtful.length > 0) await store.checkPieces(doubtful, onChecked, signal)
-}
-
-function piecesOf({ layout, lengths }: Metainfo, file: number): readonly PieceIndex[] {
-  const { first, end } = layout.piecesOf(file)
-  const pieces = Array.from({ length: end - first }, (_, at) => lengths.pieceIndex(first + at))
-  return pieces.filter((piece) => piece !== null)
 }

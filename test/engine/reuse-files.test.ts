@@ -1,4 +1,4 @@
-import { chmod, cp, open, readdir, readFile, stat } from 'node:fs/promises'
+import { chmod, cp, link, mkdir, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Engine } from '../../electron/engine/engine.ts'
@@ -75,6 +75,18 @@ describe.skipIf(clonesHere)(`releases of a channel${whyNotLinked}`, { timeout: 6
     await expectWhole(follower, trees)
   })
 
+  it('find what a run that was killed had linked, and leave it so', async () => {
+    const { follower, second, trees } = await twoReleases({
+      before: async ({ file, folder }) => {
+        await mkdir(join(folder, 'releases/2/second'), { recursive: true })
+        await link(file, join(folder, 'releases/2/second/same.bin'))
+      }
+    })
+    expect(await inode(follower, 2, 'same.bin')).toBe(await inode(follower, 1, 'same.bin'))
+    expect(second.ledger.totals.downloaded).toBe(PIECE)
+    await expectWhole(follower, trees)
+  })
+
   it('do not share a file that was changed since', async () => {
     const { follower, trees } = await twoReleases({
       before: ({ file }) => damage(file)
@@ -108,7 +120,7 @@ interface Wishes {
   /** Where the first goes, in the follower's folder; that of a release unless given. */
   readonly firstInto?: string
   /** Done when the first is there, before the second is wanted. */
-  readonly before?: (there: { engine: Engine; tree: string; file: string }) => Promise<void>
+  readonly before?: (there: { engine: Engine; folder: string; tree: string; file: string }) => Promise<void>
 }
 
 interface Follower {
@@ -130,7 +142,7 @@ async function twoReleases({ version = 'hybrid', pieceLength = PIECE, firstInto,
   const follower = await openFollower(firstInto)
   const first = await fetched(seed, follower, 1, trees.first, { version, pieceLength: PIECE })
   const tree = follower.tree(1)
-  await before?.({ engine: follower.engine, tree, file: join(tree, 'same.bin') })
+  await before?.({ engine: follower.engine, folder: follower.folder, tree, file: join(tree, 'same.bin') })
   const second = await fetched(seed, follower, 2, trees.second, { version, pieceLength })
   return { follower, first, second, trees }
 }

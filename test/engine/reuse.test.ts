@@ -63,8 +63,27 @@ describe('a torrent much like another that is here', { timeout: 60_000 }, () => 
     expect((await compareTrees(join(folder, 'second'), join(folder, 'second'))).files).toBe(1)
   })
 
-  it('in pieces of another length has none in common', async () => {
-    const { torrent } = await fetchedSecond({ pieceLength: 2 * PIECE })
+  it('in pieces of another length brings the files that are new in it, if it has v2 hashes', async () => {
+    for (const version of ['v2', 'hybrid'] as const) {
+      const odd = { 'odd.bin': 100_001 }
+      const { second, folder, torrent } = await fetchedSecond({
+        version,
+        pieceLength: 2 * PIECE,
+        besides: odd
+      })
+      expect(torrent.ledger.totals.downloaded).toBe(15 * PIECE)
+      expect((await compareTrees(second, join(folder, 'second'))).differences).toEqual([])
+    }
+  })
+
+  it('with v2 hashes alone brings the files that are new in it, where another had v1 hashes, too', async () => {
+    const { second, folder, torrent } = await fetchedSecond({ version: 'v2', firstVersion: 'hybrid' })
+    expect(torrent.ledger.totals.downloaded).toBe(15 * PIECE)
+    expect((await compareTrees(second, join(folder, 'second'))).differences).toEqual([])
+  })
+
+  it('in pieces of another length has none in common, if it has no v2 hashes', async () => {
+    const { torrent } = await fetchedSecond({ version: 'v1', pieceLength: 2 * PIECE })
     expect(torrent.log.lines.map(({ event }) => event)).not.toContain('reused')
     expect(torrent.ledger.totals.downloaded).toBe(31 * PIECE)
   })
@@ -72,6 +91,10 @@ describe('a torrent much like another that is here', { timeout: 60_000 }, () => 
 
 interface Wishes {
   readonly version?: TorrentVersion
+  /** Of the first; the same unless given. */
+  readonly firstVersion?: TorrentVersion
+  /** Files besides, the same in both, and their sizes. */
+  readonly besides?: Readonly<Record<string, number>>
   /** Of the second. */
   readonly pieceLength?: number
   /** The files of the second that are wanted; all unless given. */
@@ -83,16 +106,23 @@ interface Wishes {
 }
 
 /** Sixteen pieces of the one file are the same in both, fourteen of fifteen of the other. */
-async function fetchedSecond({ version = 'hybrid', pieceLength = PIECE, before, ...wishes }: Wishes) {
+async function fetchedSecond({
+  version = 'hybrid',
+  pieceLength = PIECE,
+  before,
+  besides = {},
+  ...wishes
+}: Wishes) {
   const shares = await tempFolder()
   const [first, second] = [join(shares, 'first'), join(shares, 'second')]
-  await makeTree(first, { 'same.bin': 16 * PIECE, 'changed.bin': 15 * PIECE })
+  await makeTree(first, { 'same.bin': 16 * PIECE, 'changed.bin': 15 * PIECE, ...besides })
   await cp(first, second, { recursive: true })
   await changePiece(join(second, 'changed.bin'), 7)
   const seed = await openEngine()
   const getter = await openEngine()
   const folder = await tempFolder()
-  const had = await fetched(seed, getter, first, folder, { version, pieceLength: PIECE })
+  const { firstVersion = version } = wishes
+  const had = await fetched(seed, getter, first, folder, { version: firstVersion, pieceLength: PIECE })
   await before?.(had)
   const torrent = await fetched(seed, getter, second, folder, { version, pieceLength }, wishes)
   return { second, folder, torrent }
