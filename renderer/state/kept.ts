@@ -1,4 +1,4 @@
-/** What this window remembers from one time to the next: its looks, nothing of anyone's files. */
+/** What this window remembers from one time to the next: its looks, and how far channels were looked at; nothing of anyone's files. */
 export class Kept {
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'>
 

@@ -45,7 +45,7 @@ export const channels: Translated<typeof english> = {
   'channel.files': 'Dateien',
   'channel.here': 'Hier',
   'channel.away': 'Nicht hier',
-  'channel.fetching': 'Wird geholt',
+  'channel.fetching': 'Lädt',
   'channel.newestHere': '„newest“',
   'channel.isShown': '„newest“ zeigt diese Ausgabe.',
   'channel.someShown': 'Die neuesten {shown} von {all} Ausgaben.',
