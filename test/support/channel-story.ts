@@ -25,6 +25,8 @@ export interface Ending {
   readonly shown: readonly string[]
 }
 
+/** What one step may take where others keep the machine busy. */
+const STEP_MS = 90_000
 const TITLES = ['Rehearsal', 'Concert', 'Concert, second mix']
 
 /** One person's engine, and the window they have open on it. */
@@ -39,7 +41,8 @@ interface Person {
  * where a step cannot be made.
  */
 export async function tellChannelStory(telling: Telling): Promise<Ending> {
-  const { picture } = telling
+  const { context, picture } = telling
+  context.setDefaultTimeout(STEP_MS)
   const anna = await person(telling)
   await createChannel(anna, 'choir')
   const published = await publishAll(anna)
@@ -124,10 +127,8 @@ async function mirror({ page }: Person, link: string, picture?: Telling['picture
   await picture?.(page, 'follow')
   await dialog.getByRole('button', { name: 'Follow', exact: true }).click()
   for (const [index, title] of TITLES.entries())
-    await page
-      .getByRole('row', { name: new RegExp(`^${index + 1} ${title} .*Here`) })
-      .waitFor({ timeout: 90_000 })
-  await page.getByRole('row', { name: /^3 .*“newest”/ }).waitFor({ timeout: 90_000 })
+    await page.getByRole('row', { name: new RegExp(`^${index + 1} ${title} .*Here`) }).waitFor()
+  await page.getByRole('row', { name: /^3 .*“newest”/ }).waitFor()
 }
 
 /** @returns where "newest" led before, meanwhile and after */
