@@ -2,6 +2,7 @@ import { createContext } from 'svelte'
 import type { Actions } from './actions.svelte.ts'
 import type { ChannelActions } from './channel-actions.ts'
 import type { Dialogs } from './dialogs.svelte.ts'
+import type { LeftShares } from './happenings.ts'
 import type { Kept } from './kept.ts'
 import type { List } from './list.svelte.ts'
 import type { LookedAt } from './looked-at.svelte.ts'
@@ -20,6 +21,8 @@ export interface App {
   readonly dialogs: Dialogs
   readonly notices: Notices
   readonly actions: Actions
+  /** Shares that nobody looks at any more. */
+  readonly left: LeftShares
   readonly channelActions: ChannelActions
   readonly lookedAt: LookedAt
   readonly search: Search

@@ -4,6 +4,7 @@ import { Actions } from './actions.svelte.ts'
 import type { App } from './app.ts'
 import { ChannelActions } from './channel-actions.ts'
 import { Dialogs } from './dialogs.svelte.ts'
+import { LeftShares } from './happenings.ts'
 import { Kept } from './kept.ts'
 import { List } from './list.svelte.ts'
 import { LookedAt } from './looked-at.svelte.ts'
@@ -35,6 +36,7 @@ export function makeApp(
     ...{ shoal, list, looks, view, dialogs, notices, actions, kept },
     channelActions: new ChannelActions({ shoal, list, view, dialogs, notices, words: looks.words }),
     lookedAt: new LookedAt(shoal, kept),
+    left: new LeftShares(),
     search: new Search(shoal, looks.words)
   }
 }

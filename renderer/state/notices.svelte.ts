@@ -6,6 +6,13 @@ export interface Notice {
   readonly number: number
   readonly tone: 'done' | 'trouble'
   readonly text: string
+  /** What can be done about it; null: nothing. */
+  readonly action: NoticeAction | null
+}
+
+export interface NoticeAction {
+  readonly label: string
+  readonly run: () => void
 }
 
 /** Notices shown at once; older ones give way. */
@@ -23,8 +30,8 @@ export class Notices {
     this.#words = words
   }
 
-  say(text: string, tone: Notice['tone'] = 'done'): void {
-    const notice = { number: ++this.#last, tone, text }
+  say(text: string, tone: Notice['tone'] = 'done', action: NoticeAction | null = null): void {
+    const notice = { number: ++this.#last, tone, text, action }
     this.all = [...this.all.slice(1 - MOST), notice]
     setTimeout(() => this.dismiss(notice), STAY)
   }

@@ -80,6 +80,11 @@ export class ShareWork {
     this.name = 'path' in what ? nameOf(what.path) : what.name
   }
 
+  /** At the engine; null: it has not begun there. */
+  get id(): string | null {
+    return this.#work
+  }
+
   get isUnderWay(): boolean {
     return this.progress.state === 'sending' || this.progress.state === 'hashing'
   }

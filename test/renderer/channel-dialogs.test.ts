@@ -188,7 +188,10 @@ describe.skipIf(skipChromium)(`a question about channels${whyNoChromium}`, () =>
     expect(await app.page.getByText('New in maps').count()).toBe(0)
     const maps = channel('maps', { keep: 3, newest: 4, news: 4, title: 'The new streets' })
     await app.show({ ...BEFORE, channels: { ...BEFORE.channels, [MAPS]: maps } })
-    await app.page.getByRole('status').getByText(text).waitFor()
+    const notice = app.page.getByRole('status').locator('p', { hasText: text })
+    await notice.getByRole('button', { name: 'Show' }).press('Enter')
+    await app.page.getByRole('heading', { name: 'maps' }).waitFor()
+    expect(await notice.count()).toBe(0)
   })
 
   test('what is dropped becomes a release by keyboard, and its channel is handed on', async () => {

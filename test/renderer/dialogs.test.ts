@@ -161,10 +161,16 @@ describe.skipIf(skipChromium)(`a dialog${whyNoChromium}`, () => {
     await dialog().getByText('Name it with its whole path.').waitFor()
     await dialog().getByLabel('Start what is added at once').click()
     await dialog().getByLabel('Tell when a download is complete').click()
+    await dialog().getByLabel('Answer what other Shoals search for').click()
     await dialog().getByLabel('When the window is closed').selectOption('Keep sharing')
     await expect
       .poll(() => app.inputs('setSettings').slice(1))
-      .toEqual([{ startAdded: false }, { notify: false }, { whenClosed: 'keep-sharing' }])
+      .toEqual([
+        { startAdded: false },
+        { notify: false },
+        { answerSearches: true },
+        { whenClosed: 'keep-sharing' }
+      ])
     expect(await axeFinds(app.page)).toEqual([])
   })
 

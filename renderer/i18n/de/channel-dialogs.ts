@@ -104,5 +104,9 @@ export const channelDialogs: Translated<typeof english> = {
     'Der Kanal ist da. Neue Ausgaben gehen, sobald die bisherigen von denen gekommen sind, die ihm folgen.',
 
   'news.one': 'Neu in {channel}: {title}',
+  'news.show': 'Zeigen',
+  'news.shared': '{name} ist geteilt.',
+  'news.published': 'Ausgabe {number, number} von {channel} ist veröffentlicht.',
+  'news.notShared': '{name} ist nicht geteilt. {trouble}',
   'news.many': '{count, number} Kanäle haben neue Ausgaben.'
 }

@@ -97,5 +97,9 @@ export const channelDialogs = {
     'The channel is here. Releases can be added once those there are have come from its followers.',
 
   'news.one': 'New in {channel}: {title}',
+  'news.show': 'Show',
+  'news.shared': '{name} is shared.',
+  'news.published': 'Release {number, number} of {channel} is published.',
+  'news.notShared': '{name} is not shared. {trouble}',
   'news.many': '{count, number} channels have new releases.'
 } as const
