@@ -139,12 +139,12 @@ export class ChannelLog {
     return await proofOf(this.#core, place.at + place.blocks - 1)
   }
 
-  /** Paths of a release's files in their order, no more than so many; none where there is no such release. */
+  /** Paths of a release's files in their order, no more than so many; none where there is no such release here. */
   async paths(number: number, most: number): Promise<readonly string[]> {
     const place = this.#history.placeOf(number)
     const paths: string[] = []
     if (place === null) return paths
-    for await (const block of readBlocks(this.#core, place.at, true, place.blocks)) {
+    for await (const block of readBlocks(this.#core, place.at, false, place.blocks)) {
       paths.push(...pathsIn(block))
       if (paths.length >= most) break
     }

@@ -29,7 +29,7 @@ const MAX_BYTES = 48_000_000
 const READ_AHEAD = 32
 const MAX_SHOWN_FILES = 10
 const MAX_QUERY_LENGTH = 200
-const MAX_QUERY_WORDS = 16
+const MAX_QUERY_WORDS = 8
 
 /** A release that can be found. */
 interface Entry<Channel> {
