@@ -36,15 +36,18 @@ export async function reuseFiles(
   holdings: readonly Holding[],
   onReused: OnReused
 ): Promise<number> {
-  const same = new SameFiles(setup.metainfo, missingFiles(setup))
+  const missing = new Set(missingFiles(setup))
+  const same = new SameFiles(setup.metainfo, [...missing])
   const before = setup.have.count
-  for (const holding of holdings) {
-    if (setup.signal.aborted) break
-    const source = await sourceIn(holding, same, setup)
+  // The last to come first: of the releases of a channel it is the most alike.
+  for (const holding of holdings.toReversed()) {
+    if (setup.signal.aborted || missing.size === 0) break
+    const source = await sourceIn(holding, same, missing, setup)
     if (source === null) continue
     const mayLink = await mayBeLinked(setup, source, holdings)
     const gifts = source.pairs.flatMap((pair) => giftOf(source, pair))
     const adopted = await setup.store.adopt({ folder: holding.record.folder, mayLink }, gifts)
+    for (const file of adopted) missing.delete(file)
     await onAdopted(setup, source, new Set(adopted), onReused)
   }
   return setup.have.count - before
@@ -61,9 +64,14 @@ function missingFiles({ metainfo, have, wanted }: ReuseSetup): readonly number[]
   })
 }
 
-async function sourceIn(holding: Holding, same: SameFiles, setup: ReuseSetup): Promise<Source | null> {
+async function sourceIn(
+  holding: Holding,
+  same: SameFiles,
+  missing: ReadonlySet<number>,
+  setup: ReuseSetup
+): Promise<Source | null> {
   const { metainfo, record, verified } = holding
-  const pairs = metainfo === null ? [] : same.in(metainfo)
+  const pairs = (metainfo === null ? [] : same.in(metainfo)).filter(({ ours }) => missing.has(ours))
   const saved = pairs.length === 0 ? null : await onRecord(holding, setup)
   if (metainfo === null || saved === null) return null
   const { pieceCount } = metainfo.lengths

@@ -7,11 +7,13 @@ import type { Holding } from './reuse-setup.ts'
  * is here already can be told right by its v2 hashes.
  * @returns of how many files they were learned
  */
-export function reuseLayers(metainfo: Metainfo, holdings: readonly Holding[]): number {
-  const others = holdings.flatMap((holding) =>
+export function reuseLayers(metainfo: Metainfo, holdings: () => readonly Holding[]): number {
+  const missing = missingLayers(metainfo)
+  if (missing.length === 0) return 0
+  const others = holdings().flatMap((holding) =>
     holding.metainfo?.pieceLength === metainfo.pieceLength ? [holding.metainfo.pieceLayers] : []
   )
-  const learned = missingLayers(metainfo).filter(({ root }) => {
+  const learned = missing.filter(({ root }) => {
     const layer = others.find((layers) => layers.has(root))?.get(root)
     return layer !== undefined && learnLayer(metainfo, root, layer)
   })

@@ -162,12 +162,13 @@ export class Run implements TransferEvents {
     this.#events.onPhase({ type: 'checking', checked: 0, total: 0 })
     const store = await openContent(metainfo, { ...record, priorities }, remembered, rooms.disk)
     this.#store = store
-    if (reuseLayers(metainfo, rooms.holdings()) > 0) this.onLayer(missingLayers(metainfo).length)
+    if (reuseLayers(metainfo, rooms.holdings) > 0) this.onLayer(missingLayers(metainfo).length)
     const have = await knownPieces(store, metainfo, remembered, {
       onProgress: (checked, total) => this.#events.onPhase({ type: 'checking', checked, total }),
       signal: this.#stopping.signal
     })
-    if (!record.inPlace) {
+    // Looking into what thousands of torrents hold costs each of them something.
+    if (!record.inPlace && !have.isFull) {
       const wanted = piecePriorities(metainfo, priorities)
       const { id, folder } = record
       const pieces = await reuse(
