@@ -27,6 +27,8 @@ const MAX_FILES = 1_000
 const MAX_BYTES = 48_000_000
 /** Releases that are read at once: one after the other, ten thousand take three times as long. */
 const READ_AHEAD = 32
+/** UTF-16 units of names after which everything else has its turn. */
+const SLICE = 100_000
 const MAX_SHOWN_FILES = 10
 const MAX_QUERY_LENGTH = 200
 const MAX_QUERY_WORDS = 8
@@ -111,8 +113,7 @@ export class Library<Channel extends Searched> {
     let taken = 0
     for (let end = releases.length; end > known; end -= READ_AHEAD) {
       const heads = releases.slice(Math.max(known, end - READ_AHEAD), end).reverse()
-      const paths = await Promise.all(heads.map((head) => pathsOf(channel, head)))
-      const entries = heads.map((head, at) => this.#entry(channel, head, paths[at] ?? []))
+      const entries = await this.#entriesOf(channel, heads)
       shelf.entries.splice(taken, 0, ...entries)
       shelf.bytes += sumOf(entries)
       this.#bytes += sumOf(entries)
@@ -121,6 +122,21 @@ export class Library<Channel extends Searched> {
       if (shelf.entries.length < taken) return
       await setImmediate()
     }
+  }
+
+  async #entriesOf(channel: Channel, heads: readonly ReleaseHead[]): Promise<readonly Entry<Channel>[]> {
+    const paths = await Promise.all(heads.map((head) => pathsOf(channel, head)))
+    const entries: Entry<Channel>[] = []
+    let slice = 0
+    for (const [at, head] of heads.entries()) {
+      const files = paths[at] ?? []
+      entries.push(this.#entry(channel, head, files))
+      slice += files.reduce((sum, { length }) => sum + length, 0)
+      if (slice < SLICE) continue
+      slice = 0
+      await setImmediate()
+    }
+    return entries
   }
 
   #entry(channel: Channel, head: ReleaseHead, files: readonly string[]): Entry<Channel> {

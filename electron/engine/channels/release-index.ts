@@ -22,6 +22,8 @@ export interface Match {
 
 /** Of one release, in their order: more would crowd out everything else. */
 const MAX_WORDS = 5_000
+/** UTF-16 units of one release that its words are looked for in: some 10 ms of work. */
+const MAX_TEXT_LENGTH = 200_000
 /** Words that so many releases have say little: of those, the newest are ranked. */
 const MAX_RANKED = 1_000
 /** Bytes, about: what the index takes for a word of a release, for one that no release had before, and for the release. */
@@ -52,7 +54,8 @@ export class ReleaseIndex {
   add({ title, notes, files, publishedAt }: Indexed): { readonly id: number; readonly bytes: number } {
     const id = ++this.#lastId
     const titleWords = new Set(wordsOf(title))
-    const words = [...new Set(wordsOf([notes, ...files].join('\n')))].slice(0, MAX_WORDS)
+    const text = [notes, ...files].join('\n').slice(0, MAX_TEXT_LENGTH)
+    const words = [...new Set(wordsOf(text))].slice(0, MAX_WORDS)
     this.#index.add({ id, title: [...titleWords].join(' '), text: words.join(' ') })
     this.#publishedAt[id] = publishedAt
     const newWords = [...titleWords, ...words].filter((word) => this.#seen.isNew(word)).length
