@@ -32,6 +32,14 @@ describe('deleting the files of a torrent', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
+  it('leaves no draft of one either that a run which was killed was about to put in its place', async () => {
+    const { sample, folder, deletion } = await downloaded()
+    const partFile = `.${sample.metainfo.infoHashV1 ?? ''}.parts`
+    await writeFile(join(folder, `folder/sub/${partFile}.${fileIndex(sample, 'sub/b.bin')}`), 'half')
+    await deleteFiles(deletion)
+    expect(await readdir(folder)).toEqual([])
+  })
+
   it('leaves what others put beside them, and the folders around that', async () => {
     const { folder, deletion } = await downloaded()
     await writeFile(join(folder, 'folder/sub/mine.txt'), 'mine')
