@@ -15,11 +15,16 @@ export class LookedAt {
     this.#upTo = kept.read('channels.lookedAt', {}, areNumbers)
   }
 
-  /** Releases of a channel that were not looked at yet. Of one of ours there are none: who publishes knows. */
+  /**
+   * Releases of a channel that were not looked at yet; of one that never was looked at the newest alone, for what was there before is
+   * its past. Of one of ours there are none: who publishes knows.
+   */
   newIn(id: string): number {
     const channel = this.#shoal.channels[id]
     if (channel === undefined || channel.isOurs) return 0
-    return Math.min(channel.releases, Math.max(0, (channel.newest ?? 0) - (this.#upTo[id] ?? 0)))
+    const { newest, releases } = channel
+    const upTo = this.#upTo[id] ?? (newest ?? 1) - 1
+    return Math.min(releases, Math.max(0, (newest ?? 0) - upTo))
   }
 
   /** For an effect, while the channel's place is open: all that is known of it is looked at. */

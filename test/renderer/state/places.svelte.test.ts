@@ -92,13 +92,21 @@ describe('releases that were not looked at yet', () => {
   test('are those since the channel was open last, in this window or one before', () => {
     const storage = memoryStorage()
     const { app, bridge } = opened({ [KEY]: channel('albums') }, storage)
-    expect(app.lookedAt.newIn(KEY)).toBe(3)
     app.lookedAt.lookAt(KEY)
     expect(app.lookedAt.newIn(KEY)).toBe(0)
     bridge.changes({ channels: { changed: { [KEY]: { releases: 5, newest: 5 } }, gone: [] } })
     expect(app.lookedAt.newIn(KEY)).toBe(2)
     const later = opened({ [KEY]: channel('albums', { releases: 6, newest: 6 }) }, storage)
     expect(later.app.lookedAt.newIn(KEY)).toBe(3)
+  })
+
+  test('are the newest alone of a channel that never was open: what was there before is its past', () => {
+    const { app } = opened({
+      [KEY]: channel('albums'),
+      [OTHER]: channel('films', { releases: 0, newest: null })
+    })
+    expect(app.lookedAt.newIn(KEY)).toBe(1)
+    expect(app.lookedAt.newIn(OTHER)).toBe(0)
   })
 
   test('are none of a channel of ours, nor of one that is gone', () => {
