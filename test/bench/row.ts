@@ -67,6 +67,15 @@ export async function* inTurn(
   }
 }
 
+/** So many runs of ours, beside which nothing stands. */
+export async function* alone(context: Context, ours: () => Promise<Measured>): AsyncIterable<Sample> {
+  for (let run = 1; run <= context.runs; run++) {
+    context.say(`run ${run} of ${context.runs}`)
+    const { figure, details } = await ours()
+    yield { ours: figure, baseline: null, ratio: null, details }
+  }
+}
+
 function prefixed(prefix: string, details: Details): Details {
   return Object.fromEntries(Object.entries(details).map(([name, value]) => [prefix + name, value]))
 }

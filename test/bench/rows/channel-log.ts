@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { numberIn, type ProgramEvent } from '../program.ts'
-import type { Context, Details, Row, Sample } from '../row.ts'
+import { alone, type Context, type Details, type Row, type Sample } from '../row.ts'
 import { named } from '../transfer.ts'
 
 const COUNT = 10_000
@@ -49,10 +49,6 @@ interface LogRow extends Pick<Row, 'name' | 'title' | 'unit'> {
 }
 
 function logRow({ name, title, unit, atMost, measured, figureOf }: LogRow): Row {
-  const sample = (done: ProgramEvent): Sample => ({
-    ...{ ours: figureOf(done), baseline: null, ratio: null },
-    details: { ...named('process', done), ...searchesIn(done) }
-  })
   return {
     name,
     title,
@@ -65,10 +61,11 @@ function logRow({ name, title, unit, atMost, measured, figureOf }: LogRow): Row 
         context.say('making the log')
         const channel = await made(context, folder)
         const samples: Sample[] = []
-        for (let run = 1; run <= context.runs; run++) {
-          context.say(`run ${run} of ${context.runs}`)
-          samples.push(sample(await measured(context, folder, channel)))
-        }
+        const runs = alone(context, async () => {
+          const told = await measured(context, folder, channel)
+          return { figure: figureOf(told), details: { ...named('process', told), ...searchesIn(told) } }
+        })
+        for await (const sample of runs) samples.push(sample)
         return samples
       })
     }

@@ -5,7 +5,7 @@ import { diskSpace } from '../../support/disk-space.ts'
 import { mustBeSame } from '../compare.ts'
 import { withDht } from '../lanes.ts'
 import { numberIn, type Program } from '../program.ts'
-import type { Context, Row, Sample } from '../row.ts'
+import { alone, type Context, type Row, type Measured } from '../row.ts'
 import { named } from '../transfer.ts'
 
 const HOST = '127.0.0.1'
@@ -25,7 +25,7 @@ export const channelRows: readonly Row[] = [
     unit: '% of the folder',
     targets: [{ of: 'ours', atMost: 1.5 }],
     needs: [],
-    run: (context) => inRuns(context, delta)
+    run: (context) => alone(context, () => context.workplace.withFolder((folder) => delta(context, folder)))
   },
   {
     name: 'channel-notice',
@@ -34,21 +34,11 @@ export const channelRows: readonly Row[] = [
     unit: 'ms',
     targets: [{ of: 'ours', atMost: 500 }],
     needs: [],
-    run: (context) => inRuns(context, notice)
+    run: (context) => alone(context, () => context.workplace.withFolder((folder) => notice(context, folder)))
   }
 ]
 
-async function* inRuns(
-  context: Context,
-  sampleOf: (context: Context, folder: string) => Promise<Sample>
-): AsyncIterable<Sample> {
-  for (let run = 1; run <= context.runs; run++) {
-    context.say(`run ${run} of ${context.runs}`)
-    yield await context.workplace.withFolder((folder) => sampleOf(context, folder))
-  }
-}
-
-async function delta(context: Context, folder: string): Promise<Sample> {
+async function delta(context: Context, folder: string): Promise<Measured> {
   const share = join(folder, 'share')
   const length = Math.ceil(context.size / FILES)
   await mkdir(share)
@@ -62,18 +52,18 @@ async function delta(context: Context, folder: string): Promise<Sample> {
     for (let at = 0; at < FILES; at++)
       await mustBeSame(join(share, nameOf(at)), join(folder, 'got', 'newest', nameOf(at)))
     const received = numberIn(second, 'downloaded') - numberIn(first, 'downloaded')
-    const ours = (100 * received) / (length * FILES)
+    const figure = (100 * received) / (length * FILES)
     const details = {
       'MB of disk, for both releases': (await diskSpace(join(folder, 'got'))) / 1e6,
       'MB of disk, for the first': before / 1e6,
       's from publishing to shown': (numberIn(second, 'at') - numberIn(published, 'at')) / 1000,
       ...named('follower', second)
     }
-    return { ours, baseline: null, ratio: null, details }
+    return { figure, details }
   })
 }
 
-async function notice(context: Context, folder: string): Promise<Sample> {
+async function notice(context: Context, folder: string): Promise<Measured> {
   const share = join(folder, 'share')
   await mkdir(share)
   await writeFile(join(share, nameOf(0)), 'the first')
@@ -82,8 +72,8 @@ async function notice(context: Context, folder: string): Promise<Sample> {
     await writeFile(join(share, nameOf(0)), 'the second')
     publisher.tell('begin')
     const [published, noticed] = await Promise.all([publisher.event('published'), follower.event('noticed')])
-    const ours = numberIn(noticed, 'at') - numberIn(published, 'at')
-    return { ours, baseline: null, ratio: null, details: {} }
+    const figure = numberIn(noticed, 'at') - numberIn(published, 'at')
+    return { figure, details: {} }
   })
 }
 
@@ -93,8 +83,8 @@ async function followed(
   folder: string,
   share: string,
   keep: number,
-  use: (publisher: Program, follower: Program) => Promise<Sample>
-): Promise<Sample> {
+  use: (publisher: Program, follower: Program) => Promise<Measured>
+): Promise<Measured> {
   return await withDht(context, async (bootstrap) => {
     const start = (label: string, job: object): Program =>
       context.programs.start('channel-peer', label, {
@@ -109,9 +99,9 @@ async function followed(
     publisher.tell('begin')
     await publisher.event('published')
     follower.tell('begin', { channel })
-    const sample = await use(publisher, follower)
+    const measured = await use(publisher, follower)
     await Promise.all([follower.end(), publisher.end()])
-    return sample
+    return measured
   })
 }
 

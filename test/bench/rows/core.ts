@@ -1,4 +1,4 @@
-import type { Context, Row, Sample } from '../row.ts'
+import { alone, type Context, type Row, type Sample } from '../row.ts'
 import { numberIn, type ProgramEvent } from '../program.ts'
 import type { ProgramName } from '../start.ts'
 
@@ -14,7 +14,7 @@ export const coreRows: readonly Row[] = [
     targets: [{ of: 'ours', atMost: 10 }],
     needs: [],
     run: (context) =>
-      alone(
+      withProgram(
         context,
         'core-deliveries',
         (event) => (numberIn(event, 'seconds') * MILLION) / numberIn(event, 'deliveries')
@@ -28,21 +28,19 @@ export const coreRows: readonly Row[] = [
     targets: [{ of: 'ours', atLeast: 200_000 }],
     needs: [],
     run: (context) =>
-      alone(context, 'core-picks', (event) => numberIn(event, 'picks') / numberIn(event, 'seconds'))
+      withProgram(context, 'core-picks', (event) => numberIn(event, 'picks') / numberIn(event, 'seconds'))
   }
 ]
 
-async function* alone(
+function withProgram(
   context: Context,
   name: ProgramName,
   figureOf: (event: ProgramEvent) => number
 ): AsyncIterable<Sample> {
-  const { runs, programs } = context
-  for (let run = 1; run <= runs; run++) {
-    context.say(`run ${run} of ${runs}`)
-    const program = programs.start(name, name, {})
+  return alone(context, async () => {
+    const program = context.programs.start(name, name, {})
     const answer = await program.answer()
     await program.end()
-    yield { ours: figureOf(answer), baseline: null, ratio: null, details: {} }
-  }
+    return { figure: figureOf(answer), details: {} }
+  })
 }

@@ -12,7 +12,7 @@ import { openChromium } from '../../support/chromium.ts'
 import { openFace } from '../../support/daemons.ts'
 import { needsBuiltWindow, needsChromium } from '../needs.ts'
 import { numberIn } from '../program.ts'
-import { inTurn, type Context, type Measured, type Row } from '../row.ts'
+import { alone, inTurn, type Context, type Measured, type Row } from '../row.ts'
 import { V1_OF_1_MIB, type Input } from '../workplace.ts'
 
 const CLI = fileURLToPath(new URL('../../../electron/host/cli/main.js', import.meta.url))
@@ -31,10 +31,7 @@ export const daemonRows: readonly Row[] = [
     async *run(context) {
       await using browser = await openChromium()
       const page = browser.context.pages()[0] ?? (await browser.context.newPage())
-      for (let run = 1; run <= context.runs; run++) {
-        context.say(`run ${run} of ${context.runs}`)
-        yield { ours: await startToPage(context, page), baseline: null, ratio: null, details: {} }
-      }
+      yield* alone(context, async () => ({ figure: await startToPage(context, page), details: {} }))
     }
   },
   {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { numberIn, type Program } from '../program.ts'
-import type { Context, Row } from '../row.ts'
+import { alone, type Context, type Row } from '../row.ts'
 
 const COUNT = 1_000
 const HOST = '127.0.0.1'
@@ -52,14 +52,12 @@ function idleRow({ name, title, unit, atMost, figureOf }: IdleRow): Row {
     unit,
     targets: [{ of: 'ours', atMost }],
     needs: [],
-    async *run(context) {
-      for (let run = 1; run <= context.runs; run++) {
-        context.say(`run ${run} of ${context.runs}`)
+    run: (context) =>
+      alone(context, async () => {
         const idle = await idleOf(context)
         const details = { '% of a core': idle.cpu, 'MB resident': idle.memory, 's to settle': idle.settled }
-        yield { ours: figureOf(idle), baseline: null, ratio: null, details }
-      }
-    }
+        return { figure: figureOf(idle), details }
+      })
   }
 }
 

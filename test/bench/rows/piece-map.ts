@@ -3,7 +3,7 @@ import { detail, facts, pieceRows } from '../../api/details.ts'
 import { A, state, torrent } from '../../api/states.ts'
 import { AppPage } from '../../support/app-page.ts'
 import { needsBuiltWindow, needsChromium } from '../needs.ts'
-import type { Context, Row, Sample } from '../row.ts'
+import { alone, type Row } from '../row.ts'
 import { spreadOf } from '../statistics.ts'
 
 const PIECES = 100_000
@@ -18,9 +18,8 @@ export const pieceMapRow: Row = {
   unit: 'ms',
   targets: [{ of: 'ours', atMost: 8 }],
   needs: [needsChromium, needsBuiltWindow],
-  async *run(context: Context): AsyncIterable<Sample> {
-    for (let run = 1; run <= context.runs; run++) {
-      context.say(`run ${run} of ${context.runs}`)
+  run: (context) =>
+    alone(context, async () => {
       const seeding = torrent(A, { name: 'archive', state: 'seeding', size: 1e11, wanted: 1e11, peers: 1 })
       const app = await AppPage.open(state(seeding), {
         folder: join(process.cwd(), 'dist/renderer'),
@@ -28,12 +27,11 @@ export const pieceMapRow: Row = {
       })
       try {
         await app.page.locator(`#row-${A}`).click()
-        yield { ours: spreadOf(await drawn(app))?.median ?? NaN, baseline: null, ratio: null, details: {} }
+        return { figure: spreadOf(await drawn(app))?.median ?? NaN, details: {} }
       } finally {
         await app[Symbol.asyncDispose]()
       }
-    }
-  }
+    })
 }
 
 /** Milliseconds of each time; every piece has another state than the time before. */

@@ -3,7 +3,7 @@ import type { TorrentSummary } from '../../../shared/api/model.ts'
 import { state, torrent } from '../../api/states.ts'
 import { AppPage } from '../../support/app-page.ts'
 import { needsBuiltWindow, needsChromium } from '../needs.ts'
-import type { Context, Row, Sample } from '../row.ts'
+import { alone, type Context, type Row, type Sample } from '../row.ts'
 
 const TRANSFERS = 10_000
 const CHANGING = 50
@@ -20,7 +20,7 @@ export const windowRows: readonly Row[] = [
     unit: 'ms',
     targets: [{ of: 'ours', atMost: 32 }],
     needs: [needsChromium, needsBuiltWindow],
-    run: (context) => each(context, async (app) => ({ figure: await longestFrame(app) }))
+    run: (context) => each(context, longestFrame)
   },
   {
     name: 'window-memory',
@@ -32,17 +32,14 @@ export const windowRows: readonly Row[] = [
     run: (context) =>
       each(context, async (app) => {
         await longestFrame(app)
-        return { figure: await usedMegabytes(app) }
+        return await usedMegabytes(app)
       })
   }
 ]
 
-async function* each(
-  context: Context,
-  measure: (app: AppPage) => Promise<{ figure: number }>
-): AsyncIterable<Sample> {
-  for (let run = 1; run <= context.runs; run++) {
-    context.say(`run ${run} of ${context.runs}`)
+/** Each time in a window of its own. */
+function each(context: Context, figureOf: (app: AppPage) => Promise<number>): AsyncIterable<Sample> {
+  return alone(context, async () => {
     const rows = Array.from({ length: TRANSFERS }, (_, index) => transfer(index))
     const app = await AppPage.open(state(...rows), {
       folder: join(process.cwd(), 'dist/renderer'),
@@ -50,12 +47,11 @@ async function* each(
     })
     try {
       await app.page.getByRole('row').nth(2).waitFor()
-      const { figure } = await measure(app)
-      yield { ours: figure, baseline: null, ratio: null, details: {} }
+      return { figure: await figureOf(app), details: {} }
     } finally {
       await app[Symbol.asyncDispose]()
     }
-  }
+  })
 }
 
 async function longestFrame(app: AppPage): Promise<number> {
