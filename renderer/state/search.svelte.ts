@@ -35,6 +35,11 @@ export class Search {
     this.peers = new PeerSearch(shoal, words)
   }
 
+  /** Lets the engine make its index while the first word is typed: what is wrong with that, the search tells. */
+  prepare(): void {
+    this.#shoal.call('search', { text: '', limit: 1 }).catch(() => undefined)
+  }
+
   /** For an effect that reads the text and how much is searched. */
   async search(text: string): Promise<void> {
     this.#next = text.trim()

@@ -109,7 +109,10 @@ export const CHANNEL_COMMANDS = {
       files: z.array(z.strictObject({ path: z.string(), size: z.number() }))
     })
   },
-  /** Releases of all channels here by words of their titles, notes and file names: the best first. */
+  /**
+   * Releases of all channels here by words of their titles, notes and file names: the best first. A text without words finds nothing,
+   * and makes the engine ready for one that has some.
+   */
   search: {
     input: z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(1_000) }),
     output: z.strictObject({

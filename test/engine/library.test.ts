@@ -32,6 +32,23 @@ describe('the library', { timeout: 60_000 }, () => {
     expect(await library.search(' .-? ', 9)).toEqual([])
   })
 
+  it('is ready for a search once it was asked for nothing', async () => {
+    await using albums = await shelf({ title: 'Night Train' }, { title: 'Night Boat' })
+    let read = 0
+    const counted: Searched = {
+      releases: albums.releases,
+      paths: async (number, most) => {
+        read++
+        return await albums.paths(number, most)
+      }
+    }
+    const library = new Library(() => [counted])
+    expect(await library.find('', 9)).toEqual([])
+    expect(read).toBe(2)
+    expect(await library.find('night', 9)).toHaveLength(2)
+    expect(read).toBe(2)
+  })
+
   it('takes the beginning of a word for it, and what is nearly spelt so where nothing is spelt so', async () => {
     await using albums = await shelf(
       { title: 'Kraftwerk' },

@@ -71,7 +71,7 @@ export class Library<Channel extends Searched> {
 
   /**
    * Releases that have all the words, or words that begin so; where there are none, those with words that are spelt about so.
-   * The best first, the newest first among equals.
+   * The best first, the newest first among equals. A text without words finds nothing, and makes ready for one that has some.
    * @param limit most hits
    */
   async search(text: string, limit: number): Promise<readonly Hit<Channel>[]> {
@@ -92,11 +92,10 @@ export class Library<Channel extends Searched> {
 
   async #found(text: string, limit: number): Promise<readonly Found<Channel>[]> {
     const words = [...new Set(wordsOf(text.slice(0, MAX_QUERY_LENGTH)))].slice(0, MAX_QUERY_WORDS)
-    if (words.length === 0) return []
     const channels = new Set(this.#channels())
     for (const channel of this.#shelves.keys()) if (!channels.has(channel)) this.#clear(channel)
     for (const channel of channels) await this.#takeIn(channel)
-    const matches = await this.#index.matching(words)
+    const matches = words.length === 0 ? [] : await this.#index.matching(words)
     return matches.slice(0, limit).flatMap((match) => {
       const entry = this.#entries.get(match.id)
       return entry === undefined ? [] : { ...match, ...entry }

@@ -37,6 +37,15 @@ describe('searching releases', () => {
     expect(textsOf(bridge)).toEqual(['night'])
   })
 
+  test('has the engine made ready before a word is typed, which changes nothing that is shown', async () => {
+    const { bridge, search } = connected()
+    bridge.refuse('search', 'disk-failed', 'The disk failed.')
+    search.prepare()
+    await bridge.settled()
+    expect(textsOf(bridge)).toEqual([''])
+    expect(search).toMatchObject({ hits: null, trouble: null, isSearching: false })
+  })
+
   test('says why nothing can be searched, and searches again', async () => {
     const { bridge, search } = connected()
     bridge.refuse('search', 'disk-failed', 'The disk failed.')
