@@ -82,6 +82,16 @@ describe('the library', { timeout: 60_000 }, () => {
     expect(numbers(await library.search('mix', 2))).toEqual([4, 3])
   })
 
+  it('finds a release no less for having more files', async () => {
+    await using albums = await shelf(
+      { title: 'mix', ...files('album/one.flac') },
+      { title: 'mix', ...files('album/one.flac', 'album/two.flac', 'album/three.flac') }
+    )
+    const library = new Library(() => [albums])
+    expect(numbers(await library.search('mix', 9))).toEqual([2, 1])
+    expect(numbers(await library.search('flac', 9))).toEqual([2, 1])
+  })
+
   it('shows the files that have the most of the words, ten of them', async () => {
     const paths = Array.from({ length: 40 }, (_, at) => `album/disc ${at}/track.flac`)
     await using albums = await shelf(files(...paths))
