@@ -1,7 +1,7 @@
 import type { Opened } from '../../shared/api/messages.ts'
 import type { Share } from '../../shared/api/model.ts'
 import type { AppPage } from '../support/app-page.ts'
-import { FOLLOWED, OURS, RECORDINGS, WITH_CHANNELS } from './demo-channels.ts'
+import { CONTENTS, FOLLOWED, OURS, RECORDINGS, WITH_CHANNELS } from './demo-channels.ts'
 import type { Scene } from './scenes.ts'
 
 const MB = 1_000_000
@@ -99,7 +99,7 @@ async function isRefused(app: AppPage): Promise<void> {
 /** By the button of a channel's place. */
 function asks(channel: string, action: string): (app: AppPage) => Promise<void> {
   return async (app) => {
-    await app.showChannel(RECORDINGS)
+    await showRecordings(app)
     await app.page.getByRole('button', { name: channel }).first().click()
     await app.page.getByRole('button', { name: action }).click()
     await shown(app)
@@ -107,11 +107,16 @@ function asks(channel: string, action: string): (app: AppPage) => Promise<void> 
 }
 
 async function asksNarrow(app: AppPage): Promise<void> {
-  await app.showChannel(RECORDINGS)
+  await showRecordings(app)
   await app.page.getByRole('combobox').first().selectOption(OURS)
   await app.page.getByRole('button', { name: 'Mehr zu diesem Kanal' }).click()
   await app.page.getByRole('menuitem', { name: 'Löschen …' }).click()
   await shown(app)
+}
+
+async function showRecordings(app: AppPage): Promise<void> {
+  app.reply('release', () => CONTENTS)
+  await app.showChannel(RECORDINGS)
 }
 
 function adds(menu: string, item: string): (app: AppPage) => Promise<void> {
