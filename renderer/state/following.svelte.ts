@@ -1,5 +1,6 @@
 import type { Output } from '../../shared/api/commands.ts'
 import type { Words } from '../i18n/words.svelte.ts'
+import { Deed } from './deed.svelte.ts'
 import { joinPath } from './engine-paths.ts'
 import { FolderSpace } from './folder-space.svelte.ts'
 import { askedBy, USUAL_WISH, type KeepWish } from './keeping.ts'
@@ -19,9 +20,6 @@ export class Following {
   /** Where its releases go; null: into a folder of its name, where new torrents go. */
   chosenFolder: string | null = $state(null)
   wish: KeepWish = $state.raw(USUAL_WISH)
-  isBusy: boolean = $state(false)
-  /** Why it is not followed. */
-  refused: string | null = $state(null)
   readonly space: FolderSpace
   readonly name: string = $derived.by(() => (this.chosenName ?? this.#usualName()).trim())
   /** Another channel here has the name its link says, or that says none. */
@@ -39,6 +37,7 @@ export class Following {
       this.folder !== '' &&
       askedBy(this.wish) !== null
   )
+  readonly #deed: Deed
   readonly #link: string
   readonly #shoal: Shoal
   readonly #words: Words
@@ -47,7 +46,17 @@ export class Following {
     this.#link = link
     this.#shoal = shoal
     this.#words = words
+    this.#deed = new Deed(words)
     this.space = new FolderSpace(shoal)
+  }
+
+  get isBusy(): boolean {
+    return this.#deed.isBusy
+  }
+
+  /** Why it is not followed. */
+  get refused(): string | null {
+    return this.#deed.refused
   }
 
   /** Reads the link; anew whenever the connection is back, for the engine may be another. */
@@ -65,17 +74,11 @@ export class Following {
   async follow(): Promise<string | null> {
     const asked = askedBy(this.wish)
     if (this.said === null || asked === null) return null
-    this.isBusy = true
-    this.refused = null
-    try {
-      const link = this.name === this.said.name ? this.#link : channelLink(this.said.id, this.name)
-      return (await this.#shoal.call('follow', { link, folder: this.folder, ...asked })).id
-    } catch (error) {
-      this.refused = troubleOf(this.#words, error)
-      return null
-    } finally {
-      this.isBusy = false
-    }
+    const link = this.name === this.said.name ? this.#link : channelLink(this.said.id, this.name)
+    const followed = await this.#deed.attempt(() =>
+      this.#shoal.call('follow', { link, folder: this.folder, ...asked })
+    )
+    return followed?.id ?? null
   }
 
   #isTaken(name: string): boolean {

@@ -5,13 +5,11 @@ import { ShoalError } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import type { Following } from '../../engine/channels/channel-record.ts'
 import { formatChannelLink } from '../../metainfo/channel-link.ts'
-import { runningShoal } from '../control/running.ts'
 import { channelNamed, channelsOf, channelStateFolder, readChannel, told } from './channel-options.ts'
 import { EXIT_OK } from './exit-codes.ts'
 import { outputOf, withLimitOptions, withNetworkOptions, withOutputOptions } from './options.ts'
 import type { CommonOptions, LimitOptions, OutputOptions } from './options.ts'
-import type { Output } from './output.ts'
-import { stayWith, withEngine, withFace, type Session } from './session.ts'
+import { readyToStay, withEngine, withFace, withRunning, type Session } from './session.ts'
 
 interface FollowOptions extends CommonOptions, LimitOptions, OutputOptions {
   readonly output?: string
@@ -45,10 +43,10 @@ async function follow(text: string, options: FollowOptions): Promise<number> {
   const output = outputOf(options)
   const wishes = wishesOf(options)
   const state = channelStateFolder(options)
-  const running = await runningShoal(state)
-  if (running !== null) {
-    await followThere(running.face, text, wishes, output)
-    running.close()
+  const there = await withRunning(state, (face) => followThere(face, text, wishes))
+  if (there !== null) {
+    output.result({ event: 'following', ...told(there), folder: there.folder }, [])
+    output.say(`The Shoal that runs here follows ${there.name} now.`)
     return EXIT_OK
   }
   return await withEngine(options, state, output, (session) => followHere(session, text, wishes, options), {
@@ -77,23 +75,22 @@ async function followHere(
   const following = { ...before, ...wishes, folder: wishes.folder ?? before.folder }
   const channel = await engine.channels.follow(link, following)
   await engine.resume()
+  const stay = await readyToStay(session, options, channelStateFolder(options))
   const { name } = channel
   output.result({ event: 'following', ...told(channel), folder: following.folder }, [])
   const known = channel.releases.length
   output.say(
     `Following ${name}. ${known === 0 ? 'Looking for its releases.' : `Its releases so far: ${known}.`}`
   )
-  return await stayWith(session, options, channelStateFolder(options))
+  return await stay()
 }
 
 /** Has the Shoal that runs follow it, from now on. */
 async function followThere(
   face: Face,
   text: string,
-  wishes: Partial<Following>,
-  output: Output
-): Promise<void> {
-  await face.call('listen', {})
+  wishes: Partial<Following>
+): Promise<ReturnType<typeof channelsOf>[number]> {
   const link = readChannel(channelsOf(face), text)
   const known = channelsOf(face).find(({ id }) => id === link.id)
   const before = known === undefined || known.folder === null ? BEGINNING : known
@@ -104,9 +101,7 @@ async function followThere(
     isFromFirst: wishes.since === 1 || known?.isFromFirst === true
   })
   await face.until(({ channels }) => channels[id] !== undefined)
-  const channel = channelNamed(channelsOf(face), id)
-  output.result({ event: 'following', ...told(channel), folder: channel.folder }, [])
-  output.say(`The Shoal that runs here follows ${channel.name} now.`)
+  return channelNamed(channelsOf(face), id)
 }
 
 export function unfollowCommand(): Command {

@@ -46,43 +46,59 @@ export async function withFace<T>(
   work: (errand: Errand) => Promise<T>,
   { resume = false }: { readonly resume?: boolean } = {}
 ): Promise<T> {
+  const done = await withRunning(stateFolder, async (face) => {
+    return { came: await work({ face, interruption: listenForInterruption(), stay: null }) }
+  })
+  if (done !== null) return done.came
+  return await withEngine(options, stateFolder, output, async (session) => {
+    const api = await apiOver(session, options)
+    const { engine, interruption } = session
+    const stay = async (): Promise<number> => await (await takeCommands(api, stateFolder, interruption))()
+    if (resume) await engine.resume()
+    return await work({ face: await ownFace(api), interruption, stay }).finally(() => api.close())
+  })
+}
+
+/** Gives commands to the Shoal that has the state folder, where one runs. @returns null: none does */
+export async function withRunning<T extends object>(
+  stateFolder: string,
+  work: (face: Face) => Promise<T>
+): Promise<T | null> {
   const running = await runningShoal(stateFolder)
-  if (running === null)
-    return await withEngine(options, stateFolder, output, async (session) => {
-      const api = await apiOver(session, options)
-      const stay = (): Promise<number> => serveUntilInterrupted(api, stateFolder, session.interruption)
-      const { engine, interruption } = session
-      if (resume) await engine.resume()
-      return await work({ face: await ownFace(api), interruption, stay }).finally(() => api.close())
-    })
+  if (running === null) return null
   try {
-    const { face } = running
-    await face.call('listen', {})
-    return await work({ face, interruption: listenForInterruption(), stay: null })
+    await running.face.call('listen', {})
+    return await work(running.face)
   } finally {
     running.close()
   }
 }
 
-/** Lets other commands give theirs to this engine until it is interrupted. @returns the exit code */
-export async function stayWith(
+/**
+ * Lets other commands give theirs to this engine from now on: whoever reads that it is ready may do so at once.
+ * @returns what goes on until it is interrupted, and resolves with the exit code
+ */
+export async function readyToStay(
   session: Session,
   options: CommonOptions & LimitOptions,
   stateFolder: string
-): Promise<number> {
+): Promise<() => Promise<number>> {
   const api = await apiOver(session, options)
-  return await serveUntilInterrupted(api, stateFolder, session.interruption).finally(() => api.close())
+  const stay = await takeCommands(api, stateFolder, session.interruption)
+  return () => stay().finally(() => api.close())
 }
 
-async function serveUntilInterrupted(
+async function takeCommands(
   api: Api,
   stateFolder: string,
   { interrupted }: Interruption
-): Promise<number> {
+): Promise<() => Promise<number>> {
   const server = await ControlServer.open(api, stateFolder, reportError)
-  const code = await interrupted
-  await server?.close()
-  return code
+  return async () => {
+    const code = await interrupted
+    await server?.close()
+    return code
+  }
 }
 
 /** What was said on the command line holds. */
